@@ -1,0 +1,61 @@
+# Everything runs in .venv, which the first target that needs it builds; nothing outside is touched.
+#   make test PYTHON=python3.13     another interpreter (.venv is then built anew)
+#   make test ARGS="-k laws -x"     arguments for pytest
+PYTHON ?= python3
+ARGS   ?=
+VENV   := .venv
+PY     := $(VENV)/bin/python
+PIP    := $(PY) -m pip --disable-pip-version-check --quiet
+
+# Each stamp says how far .venv is built: made by this interpreter, able to run, able to test.
+VERSION := $(shell $(PYTHON) -c 'import sys; print(".".join(map(str, sys.version_info[:3])))')
+MADE    := $(VENV)/.made-by-python-$(VERSION)
+RUNS    := $(VENV)/.runs
+TESTS   := $(VENV)/.tests
+
+help:
+	@echo 'make demo     set up what it takes, then run "finitefns demo"'
+	@echo 'make test     set up what it takes, then lint, types and all tests'
+	@echo 'make lint     ruff and mypy only'
+	@echo 'make bench    measure the bounds that the package keeps'
+	@echo 'make format   let ruff mend what it can'
+	@echo 'make clean    remove all that was built'
+
+$(MADE):
+	@echo 'Building $(VENV) with Python $(VERSION), once.'
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --upgrade 'pip>=25.1'
+	@touch $@
+
+$(RUNS): pyproject.toml $(MADE)
+	@$(PIP) install --editable .
+	@touch $@
+
+$(TESTS): pyproject.toml $(MADE)
+	@echo 'Installing what the tests need.'
+	@$(PIP) install --editable . --group dev
+	@touch $(RUNS) $@
+
+demo: $(RUNS)
+	@$(VENV)/bin/finitefns demo
+
+lint: $(TESTS)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy --strict finitefns
+
+test: lint
+	$(PY) -m pytest $(ARGS)
+
+bench: $(TESTS)
+	$(PY) tests/benchmarks/run.py
+
+format: $(TESTS)
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+clean:
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help demo test lint bench format clean

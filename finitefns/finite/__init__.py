@@ -1,0 +1,1 @@
+"""Finite things: maps between finite sets, and the questions one can ask of them."""

@@ -1,0 +1,166 @@
+"""Relabelings: how finite things move.
+
+The arrow, once and for all: ``moves[slot][old] == new``. A slot that is not named stays as it is.
+Laws: ``a.then(a.inverse())`` moves nothing; ``x.act(a).act(b) == x.act(a.then(b))``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..errors import InputError
+from .sets import FiniteSet
+
+Ints = NDArray[np.int64]
+
+
+class Relabeling:
+    """A bijection on each of some slots: ``moves[slot][old] == new``.
+
+    ``sources`` and ``targets`` are the sets it goes between, where they are known, so that it can
+    speak in labels; what it moves then takes on the labels of the target.
+
+    >>> r = Relabeling(domain=[1, 2, 0])
+    >>> r.moves["domain"].tolist(), r.inverse().moves["domain"].tolist()
+    ([1, 2, 0], [2, 0, 1])
+    >>> r.then(r.inverse()).is_identity
+    True
+
+    Raises `InputError` when a move is not a bijection.
+    """
+
+    moves: Mapping[str, Ints]
+    sources: Mapping[str, FiniteSet]
+    targets: Mapping[str, FiniteSet]
+
+    def __init__(self, **moves: ArrayLike) -> None:
+        self._set({s: _bijection(s, move) for s, move in moves.items()}, {}, {})
+
+    def _set(
+        self,
+        moves: dict[str, Ints],
+        sources: Mapping[str, FiniteSet],
+        targets: Mapping[str, FiniteSet],
+    ) -> None:
+        for move in moves.values():
+            move.flags.writeable = False
+        self.__dict__["moves"] = MappingProxyType(moves)
+        self.__dict__["sources"] = MappingProxyType(dict(sources))
+        self.__dict__["targets"] = MappingProxyType(dict(targets))
+
+    @classmethod
+    def between(
+        cls,
+        moves: dict[str, Ints],
+        sources: Mapping[str, FiniteSet] | None = None,
+        targets: Mapping[str, FiniteSet] | None = None,
+    ) -> Relabeling:
+        """A relabeling between known sets, from moves that are already known to be bijections."""
+        self = cls.__new__(cls)
+        self._set(moves, sources or {}, targets or {})
+        return self
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a Relabeling is a value: its {name} cannot be set")
+
+    def then(self, other: Relabeling) -> Relabeling:
+        """First this one, then the other."""
+        moves = dict(self.moves)
+        for slot, move in other.moves.items():
+            if slot in moves and len(moves[slot]) != len(move):
+                raise InputError(
+                    f"then: the {slot} has {len(moves[slot])} points in the first relabeling, "
+                    f"{len(move)} in the second"
+                )
+            moves[slot] = move[moves[slot]] if slot in moves else move
+        return Relabeling.between(
+            moves, {**other.sources, **self.sources}, {**self.targets, **other.targets}
+        )
+
+    def inverse(self) -> Relabeling:
+        """The relabeling that undoes this one."""
+        return Relabeling.between(
+            {slot: inverse(move) for slot, move in self.moves.items()}, self.targets, self.sources
+        )
+
+    def pairs(self, slot: str) -> Iterator[tuple[Any, Any]]:
+        """Each point of a slot with its new name, in labels.
+
+        >>> list(Relabeling(domain=[1, 0]).pairs("domain"))
+        [(0, 1), (1, 0)]
+        """
+        if slot not in self.moves:
+            raise InputError(f"there is no slot {slot!r}; this relabeling has {list(self.moves)}")
+        move = self.moves[slot]
+        source = self.sources.get(slot, FiniteSet(len(move)))
+        target = self.targets.get(slot, source)
+        return ((source.label(i), target.label(j)) for i, j in enumerate(move.tolist()))
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether every point keeps its number."""
+        return all(np.array_equal(m, np.arange(len(m))) for m in self.moves.values())
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Relabeling):
+            return NotImplemented
+        for slot in {**self.moves, **other.moves}:
+            known = self.moves.get(slot, other.moves.get(slot))
+            assert known is not None
+            still = np.arange(len(known))
+            if not np.array_equal(self.moves.get(slot, still), other.moves.get(slot, still)):
+                return False
+        return True
+
+    def __hash__(self) -> int:
+        moving = ((s, m) for s, m in self.moves.items() if not np.array_equal(m, np.arange(len(m))))
+        return hash(frozenset((s, m.tobytes()) for s, m in moving))
+
+    def __repr__(self) -> str:
+        if any(len(m) > 60 for m in self.moves.values()):
+            sizes = ", ".join(f"{len(m)} points of {s}" for s, m in self.moves.items())
+            return f"<Relabeling of {sizes}>"
+        return f"Relabeling({', '.join(f'{s}={m.tolist()}' for s, m in self.moves.items())})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        moves = {slot: move.copy() for slot, move in self.moves.items()}
+        return Relabeling.between, (moves, dict(self.sources), dict(self.targets))
+
+
+def inverse(move: Ints) -> Ints:
+    """The bijection that undoes a bijection: ``inverse(p)[p] == arange``."""
+    back = np.empty(len(move), np.int64)
+    back[move] = np.arange(len(move))
+    return back
+
+
+def is_bijection(move: Ints) -> bool:
+    """Whether ``move`` sends 0..n-1 onto 0..n-1, in linear time."""
+    if move.size == 0:
+        return True
+    if move.min() < 0 or move.max() >= len(move):
+        return False
+    hit = np.zeros(len(move), bool)
+    hit[move] = True
+    return bool(hit.all())
+
+
+def _bijection(slot: str, given: ArrayLike) -> Ints:
+    array = np.array(given)
+    if array.size == 0:
+        array = array.astype(np.int64)
+    if array.ndim != 1 or array.dtype.kind not in "iu":
+        raise InputError(f"the move of {slot} must be a list of point numbers, but found {given!r}")
+    move = array.astype(np.int64)
+    if not is_bijection(move):
+        missing = sorted(set(range(len(move))) - set(move.tolist()))
+        raise InputError(
+            f"the move of {slot} is not a bijection of 0..{len(move) - 1}: nothing goes to "
+            f"{missing[0]}"
+        )
+    return move

@@ -1,0 +1,169 @@
+"""Finite sets: so many points, with or without names.
+
+A point is a number 0..size-1; a label is what people call it. Two sets are equal when they have
+the same labels in the same order; a set without labels calls its points by their numbers.
+Law: ``s.index(s.label(i)) == i``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+
+
+class FiniteSet:
+    """A set of ``size`` points, numbered from 0, perhaps with labels.
+
+    >>> FiniteSet(3)
+    FiniteSet(3)
+    >>> colours = FiniteSet(["red", "green"])
+    >>> colours.size, colours.index("green"), colours.label(0)
+    (2, 1, 'red')
+
+    Raises `InputError` for a negative size, a label that comes twice or cannot be hashed.
+    """
+
+    __slots__ = ("__dict__", "_labels", "size")
+    size: int
+
+    def __init__(self, points: int | FiniteSet | Iterable[Hashable]) -> None:
+        labels: NDArray[Any] | None = None
+        if isinstance(points, FiniteSet):
+            size, labels = points.size, points._labels
+        elif isinstance(points, (int, np.integer)) and not isinstance(points, bool):
+            size = int(points)
+            if size < 0:
+                raise InputError(f"a set has {size} points, but a size is at least 0")
+            if size >= 2**62:
+                raise InputError(f"a set has {size} points, but at most 2**62 can be numbered")
+        elif isinstance(points, Iterable):
+            labels = _as_labels(points)
+            size = len(labels)
+        else:
+            raise InputError(f"a set is {points!r}, but it must be a size or its labels")
+        object.__setattr__(self, "size", size)
+        object.__setattr__(self, "_labels", labels)
+        if labels is not None and labels.dtype == object:
+            self._check_unique()
+
+    def _check_unique(self) -> None:
+        if len(self._index) < self.size:
+            seen: dict[Any, int] = {}
+            for place, label in enumerate(self.labels):
+                if label in seen:
+                    raise InputError(
+                        f"label {label!r} comes twice, at places {seen[label]} and {place}, "
+                        "but the labels of a set are distinct"
+                    )
+                seen[label] = place
+
+    @classmethod
+    def _distinct(cls, labels: NDArray[Any]) -> FiniteSet:
+        """Labels that are known to be distinct, in an array of any type: not checked again."""
+        self = cls.__new__(cls)
+        labels.flags.writeable = False
+        object.__setattr__(self, "size", len(labels))
+        object.__setattr__(self, "_labels", labels)
+        return self
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a FiniteSet is a value: its {name} cannot be set")
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether the points have names of their own."""
+        return self._labels is not None
+
+    @cached_property
+    def labels(self) -> Sequence[Any]:
+        """The label of each point; the numbers themselves where there are no labels."""
+        return range(self.size) if self._labels is None else tuple(self._labels.tolist())
+
+    @cached_property
+    def _index(self) -> dict[Any, int]:
+        try:
+            return {label: i for i, label in enumerate(self.labels)}
+        except TypeError as error:
+            raise InputError(f"a label must be hashable, but {error}") from None
+
+    def label(self, point: int) -> Any:
+        """The label of a point."""
+        if self._labels is None:
+            return int(point)
+        label = self._labels[point]
+        return label.item() if isinstance(label, np.generic) else label
+
+    def index(self, label: Any) -> int:
+        """The point that has this label; raises `InputError` where there is none."""
+        if self._labels is None:
+            if isinstance(label, (int, np.integer)) and 0 <= label < self.size:
+                return int(label)
+            raise InputError(f"there is no point {label!r}; the points are {self.span}")
+        try:
+            return self._index[label]
+        except (KeyError, TypeError):
+            raise InputError(f"there is no point {label!r}; the points are {self.span}") from None
+
+    @property
+    def span(self) -> str:
+        """The points in a few words, for a sentence."""
+        if self.size == 0:
+            return "none (the set is empty)"
+        if self._labels is None:
+            return f"0..{self.size - 1}"
+        some = ", ".join(repr(self.label(i)) for i in range(min(self.size, 8)))
+        return some + (f", ... ({self.size} in all)" if self.size > 8 else "")
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __bool__(self) -> bool:
+        return True  # an empty set is a set
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.labels)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FiniteSet):
+            return NotImplemented
+        if self.size != other.size:
+            return False
+        if self._labels is None and other._labels is None:
+            return True
+        if self._labels is None or other._labels is None:
+            return tuple(self.labels) == tuple(other.labels)
+        return self._labels is other._labels or bool(np.array_equal(self._labels, other._labels))
+
+    def __hash__(self) -> int:
+        return hash(self.size)
+
+    def __repr__(self) -> str:
+        if self._labels is None:
+            return f"FiniteSet({self.size})"
+        if self.size <= 8:
+            return f"FiniteSet({list(self.labels)!r})"
+        return f"<FiniteSet of {self.size} labels: {self.label(0)!r} .. {self.label(-1)!r}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._labels is None:
+            return FiniteSet, (self.size,)
+        return FiniteSet._distinct, (self._labels.copy(),)
+
+
+def _as_labels(points: Iterable[Hashable]) -> NDArray[Any]:
+    """Labels in an object array, Python values throughout."""
+    values = points.tolist() if isinstance(points, np.ndarray) else list(points)
+    array = np.empty(len(values), object)
+    for place, value in enumerate(values):
+        label = value.item() if isinstance(value, np.generic) else value
+        if label is None or label != label:
+            raise InputError(f"label {place} is missing ({label!r}), but every point has a name")
+        array[place] = label
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,1 @@
+"""Everything that needs a screen or a person: pictures, reports, exercises."""

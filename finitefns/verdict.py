@@ -1,0 +1,107 @@
+"""Verdicts: a yes carries its proof, a no its reason, and "could not tell" is neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+def shorten(value: Any, room: int = 160) -> str:
+    """A value as a person writes it, cut in the middle where it is long."""
+    if isinstance(value, np.ndarray):
+        value = tuple(value[:60].tolist()) + (("...",) if value.size > 60 else ())
+    text = value if isinstance(value, str) else repr(value)
+    if len(text) <= room:
+        return text
+    return f"{text[: room * 2 // 3]} ... {text[-room // 4 :]}"
+
+
+@dataclass(frozen=True)
+class Obstruction:
+    """The first invariant that differs, and its two values.
+
+    >>> print(Obstruction("level-set sizes", (3, 2), (4, 1)))
+    level-set sizes are (3, 2) on the left, (4, 1) on the right
+    """
+
+    invariant: str
+    left: Any
+    right: Any
+
+    def __str__(self) -> str:
+        verb = "are" if self.invariant.split(" of ")[0].endswith("s") else "is"
+        left, right = shorten(self.left), shorten(self.right)
+        if left == right:  # the difference lies where the value was cut
+            left, right = shorten(self.left, 10**6), shorten(self.right, 10**6)
+        return f"{self.invariant} {verb} {left} on the left, {right} on the right"
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """Yes: ``witness`` is a relabeling that was re-played, ``x.act(witness) == y``.
+
+    >>> from finitefns.compare import equivalent
+    >>> from finitefns.finite.maps import FiniteMap
+    >>> v = equivalent(FiniteMap([0, 0, 1]), FiniteMap([0, 1, 1]))
+    >>> bool(v), v.explain()
+    (True, 'equivalent: a relabeling of domain, codomain turns the left into the right')
+    """
+
+    witness: Any
+
+    def __bool__(self) -> bool:
+        return True
+
+    def explain(self) -> str:
+        """The verdict in one sentence."""
+        moved = [slot for slot, move in self.witness.moves.items() if not _identity(move)]
+        if not moved:
+            return "equivalent: nothing has to move"
+        return f"equivalent: a relabeling of {', '.join(moved)} turns the left into the right"
+
+
+def _identity(move: Any) -> bool:
+    return bool(np.array_equal(move, np.arange(len(move))))
+
+
+@dataclass(frozen=True)
+class Inequivalent:
+    """No: ``obstruction`` is the first invariant that differs.
+
+    >>> v = Inequivalent(Obstruction("level-set sizes", (3, 2), (4, 1)))
+    >>> bool(v), v.explain()
+    (False, 'not equivalent: level-set sizes are (3, 2) on the left, (4, 1) on the right')
+    """
+
+    obstruction: Obstruction
+
+    def __bool__(self) -> bool:
+        return False
+
+    def explain(self) -> str:
+        """The verdict in one sentence."""
+        return f"not equivalent: {self.obstruction}"
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """Neither: ``why`` says what stood in the way; asking for its truth raises.
+
+    >>> bool(Undecided("the tolerance decides"))
+    Traceback (most recent call last):
+    TypeError: undecided: the tolerance decides; test the kind of verdict before its truth
+    """
+
+    why: str
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"{self.explain()}; test the kind of verdict before its truth")
+
+    def explain(self) -> str:
+        """The verdict in one sentence."""
+        return f"undecided: {self.why}"
+
+
+Verdict = Equivalent | Inequivalent | Undecided
