@@ -13,7 +13,7 @@ any invariant. Kinds do not inherit from each other.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from .freedom import Freedom
 
@@ -27,6 +27,8 @@ class Change(Protocol):
 
 class Thing(Protocol):
     """Anything that can be asked what is left when its names are taken away."""
+
+    moved_by: ClassVar[Any]  # the type of its changes, such as Relabeling
 
     @property
     def sets(self) -> Mapping[str, Any]: ...

@@ -51,6 +51,7 @@ class Colouring:
     size: int
     count: int
     _codes: Ints | None = None
+    names: tuple[Hashable, ...] | None = None  # what people call the colours, where they do
 
     @property
     def is_free(self) -> bool:
@@ -91,11 +92,14 @@ class Colouring:
         return math.prod(map(math.factorial, self.sizes)) if not self.is_fixed else 1
 
 
-def _number(labels: Iterable[Hashable]) -> tuple[Ints, int]:
+def _painted(size: int, colours: Iterable[Hashable]) -> Colouring:
     seen: dict[Hashable, int] = {}
-    codes = np.fromiter((seen.setdefault(x, len(seen)) for x in labels), np.int64)
+    try:
+        codes = np.fromiter((seen.setdefault(x, len(seen)) for x in colours), np.int64, size)
+    except TypeError as error:
+        raise InputError(f"coloured: a colour must be hashable, but {error}") from None
     codes.flags.writeable = False
-    return codes, len(seen)
+    return Colouring(size, len(seen), codes, tuple(seen))
 
 
 class SlotFreedom:
@@ -152,9 +156,9 @@ class Coloured(SlotFreedom):
             bare = [x for x in labels if x not in table]
             if bare:
                 raise InputError(f"coloured: the point {bare[0]!r} of the {slot} has no colour")
-            return Colouring(size, *reversed(_numbered([table[x] for x in labels])))
+            return _painted(size, [table[x] for x in labels])
         _same_length("coloured", "colours", len(self.colours), slot, size)
-        return Colouring(size, *reversed(_numbered(self.colours)))
+        return _painted(size, self.colours)
 
     def __repr__(self) -> str:
         inside = dict(self.colours) if self.by_label else list(self.colours)
@@ -171,7 +175,7 @@ class Weighted(SlotFreedom):
     def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
         """Equal weights, after the stated rounding, are one colour."""
         _same_length("weighted", "weights", len(self.weights), slot, size)
-        return Colouring(size, *reversed(_numbered(self.weights)))
+        return _painted(size, map(_plain, self.weights))
 
     def __repr__(self) -> str:
         rounding = "" if self.digits is None else f", digits={self.digits}"
@@ -180,13 +184,6 @@ class Weighted(SlotFreedom):
 
 def _plain(weight: Any) -> Any:
     return int(weight) if isinstance(weight, Fraction) and weight.denominator == 1 else weight
-
-
-def _numbered(labels: Iterable[Hashable]) -> tuple[Ints, int]:
-    try:
-        return _number(labels)
-    except TypeError as error:
-        raise InputError(f"coloured: a colour must be hashable, but {error}") from None
 
 
 def _same_length(what: str, items: str, found: int, slot: str, size: int) -> None:

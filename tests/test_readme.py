@@ -1,10 +1,10 @@
 """The README is run: its Python as one session from top to bottom, its commands in a shell.
 
-In a ```python block, `>>>` lines are doctests and anything else is plain code with its asserts. In a
-```console block whose first command is `finitefns`, every `$ ` line goes to a shell, and what follows
-it is what must be printed, standard error included; a line that is only `...` stands for any lines.
-`make demo` is read as `finitefns demo`, which is what it runs. Other console blocks (`make test`,
-`pip install`) are for the reader.
+In a ```python block, `>>>` lines are doctests, and anything else is plain code with its asserts.
+In a ```console block whose first command is `finitefns`, every `$ ` line goes to a shell, and the
+lines below it are what must be printed, errors included; a line that is only `...` stands for any
+lines. `make demo` is read as `finitefns demo`, which is what it runs. Other console blocks
+(`make test`, `pip install`) are for the reader.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ assert x == 2
 def test_blocks_are_found_with_their_lines() -> None:
     assert [(block.line, block.text.split("\n")[0]) for block in blocks(SAMPLE, "python")] == [
         (2, ">>> x = 2"),
-        (18, "assert x == 2"),
+        (17, "assert x == 2"),
     ]
     assert [is_run(block) for block in blocks(SAMPLE, "console")] == [True, False]
 

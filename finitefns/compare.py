@@ -1,0 +1,145 @@
+"""The questions that every world answers, written once over the contract of a kind."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Any, TypeVar
+
+import numpy as np
+
+from .contract import CanonicalForm, Thing
+from .errors import InputError
+from .freedom import Coloured, Freedom, coloured
+from .verdict import Equivalent, Inequivalent, Obstruction, Verdict
+
+T = TypeVar("T", bound=Thing)
+
+
+def canonical_form(x: T, freedom: Freedom | str = "all") -> CanonicalForm[T]:
+    """The standard object of the class of ``x``: ``.form``, and ``.change`` that reaches it.
+
+    Law: two things on the same sets are equivalent exactly when their forms are equal.
+
+    >>> from finitefns.finite.maps import FiniteMap
+    >>> canonical_form(FiniteMap([4, 2, 4, 4, 2])).form
+    FiniteMap([0, 0, 0, 1, 1], codomain=5)
+
+    Raises `InputError` when the freedom does not fit the slots.
+    """
+    return x.canonical(Freedom.parse(freedom))
+
+
+def invariants(x: Thing, freedom: Freedom | str = "all") -> dict[str, Any]:
+    """What no allowed relabeling can change, from coarse to fine.
+
+    >>> from finitefns.finite.maps import FiniteMap
+    >>> invariants(FiniteMap([0, 0, 1]))["level-set sizes"]
+    (2, 1)
+    """
+    return x.invariants(Freedom.parse(freedom))
+
+
+def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
+    """Are two things the same up to the freedom? A yes carries a relabeling, a no a reason.
+
+    Slots that are fixed are matched by label. The witness is re-played before it is returned:
+    ``x.act(verdict.witness) == y``.
+
+    >>> from finitefns.finite.maps import FiniteMap
+    >>> f, g = FiniteMap([0, 0, 0, 1, 1], codomain=5), FiniteMap([0, 0, 0, 0, 1], codomain=5)
+    >>> equivalent(f, g).explain()
+    'not equivalent: level-set sizes are (3, 2) on the left, (4, 1) on the right'
+    >>> v = equivalent(f, FiniteMap([4, 2, 4, 4, 2]))
+    >>> bool(v), f.act(v.witness).values.tolist()
+    (True, [4, 2, 4, 4, 2])
+
+    Raises `InputError` for things of different kinds, or a freedom that does not fit.
+    """
+    if type(x) is not type(y):
+        raise InputError(
+            f"equivalent: a {type(x).__name__} and a {type(y).__name__} cannot be compared"
+        )
+    fr = Freedom.parse(freedom)
+    how = fr.on(list(x.slots), type(x).__name__)
+    for slot in x.slots:
+        if x.slots[slot] != y.slots.get(slot):
+            sizes = x.slots[slot], y.slots.get(slot, 0)
+            return Inequivalent(Obstruction(f"size of the {slot}", *sizes))
+    back: dict[str, Any] = {}
+    known: dict[str, Any] = {}
+    for slot, rule in how.items():
+        if rule.trusts_names and x.sets[slot] != y.sets[slot]:
+            found = _match_names(x.sets[slot], y.sets[slot], slot)
+        elif isinstance(rule, Coloured) and rule.by_label:
+            found = _match_colours(rule, x.sets[slot], y.sets[slot], slot)
+            mine = rule.colouring(slot, x.slots[slot], x.sets[slot].labels)
+            known[slot] = coloured(np.asarray(mine.codes).tolist())
+        else:
+            continue
+        if isinstance(found, Obstruction):
+            return Inequivalent(found)
+        back[slot] = found
+    if known:
+        fr = Freedom(**{**how, **known})
+    meet = {slot: x.sets[slot] for slot in back}
+    bring = x.moved_by.between(back, y.sets, meet)
+    here = y.act(bring) if back else y
+    mine_all, theirs = x.invariants(fr), here.invariants(fr)
+    for name, left in mine_all.items():
+        right = theirs[name]
+        if left != right:
+            contrast = getattr(left, "contrast", None)
+            differs = contrast(right, name) if contrast else Obstruction(name, left, right)
+            return Inequivalent(differs)
+    witness = find_witness(x, here, fr)
+    if witness is None:
+        forms = (x.canonical(fr).form, here.canonical(fr).form)
+        return Inequivalent(Obstruction("canonical form", *forms))
+    if back:
+        witness = witness.then(bring.inverse())
+    witness = x.moved_by.between(dict(witness.moves), x.sets, y.sets)
+    if x.act(witness) != y:
+        raise AssertionError("the witness found does not re-play: this is a bug in finitefns")
+    return Equivalent(witness)
+
+
+@singledispatch
+def find_witness(x: Any, y: Any, freedom: Freedom) -> Any:
+    """A relabeling from ``x`` to ``y`` or None, through the canonical form of each.
+
+    The general answer; a kind with a shorter way registers it. What it returns is re-played.
+    """
+    left, right = x.canonical(freedom), y.canonical(freedom)
+    if left.form != right.form:
+        return None
+    return left.change.then(right.change.inverse())
+
+
+def _match_names(left: Any, right: Any, slot: str) -> Any:
+    """Where each point of the right goes so that equal labels meet, or the labels that do not."""
+    there = set(right.labels)
+    here = set(left.labels)
+    if here == there:
+        return np.fromiter((left.index(x) for x in right.labels), np.int64, right.size)
+    only = [x for x in left.labels if x not in there][:3], [
+        x for x in right.labels if x not in here
+    ][:3]
+    return Obstruction(f"{slot}, whose labels are fixed,", f"with {only[0]}", f"with {only[1]}")
+
+
+def _match_colours(rule: Coloured, left: Any, right: Any, slot: str) -> Any:
+    """Where each point of the right goes so that equal colours meet, or the colours that do not."""
+    table = dict(rule.colours)
+    ours = [table.get(x) for x in left.labels]
+    theirs = [table.get(x) for x in right.labels]
+    rule.colouring(slot, left.size, left.labels)
+    rule.colouring(slot, right.size, right.labels)
+    spots: dict[Any, list[int]] = {}
+    for i, colour in enumerate(ours):
+        spots.setdefault(colour, []).append(i)
+    for colour in dict.fromkeys([*ours, *theirs]):
+        counts = ours.count(colour), theirs.count(colour)
+        if counts[0] != counts[1]:
+            return Obstruction(f"number of {slot} points coloured {colour!r}", *counts)
+    taken = {colour: iter(places) for colour, places in spots.items()}
+    return np.array([next(taken[colour]) for colour in theirs], np.int64)

@@ -1,0 +1,270 @@
+"""Maps between finite sets, as arrays.
+
+The action of a relabeling (s, t) on f is t . f . s^-1: ``f.act(r)(new input) == new output``.
+Laws: ``f.act(a).act(b) == f.act(a.then(b))``; ``(h @ g)(x) == h(g(x))``.
+What can be asked of a map is in `levels`, `factor`, `symmetry`, `distance`, `counting`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..compare import find_witness
+from ..contract import CanonicalForm
+from ..errors import InputError
+from ..freedom import Freedom
+from ..show import html
+from . import columns, levels
+from .relabeling import Relabeling
+from .sets import FiniteSet
+
+Ints = NDArray[np.int64]
+Set = int | FiniteSet | Iterable[Hashable]
+
+
+class FiniteMap:
+    """A map from ``domain`` to ``codomain``; input ``i`` goes to output ``values[i]``.
+
+    ``values`` are point numbers, kept as a read-only int64 array of shape ``(n,)``. The codomain
+    may be larger than the image: outputs that nothing reaches belong to the map.
+
+    >>> f = FiniteMap([0, 0, 0, 1, 1], codomain=5)
+    >>> f(3), f.slots
+    (1, {'domain': 5, 'codomain': 5})
+    >>> FiniteMap.from_values("aaabb")(3)
+    'b'
+
+    Raises `InputError` for values that are not integers or lie outside the codomain.
+    """
+
+    __slots__ = ("codomain", "domain", "values")
+    values: Ints
+    domain: FiniteSet
+    codomain: FiniteSet
+    moved_by: ClassVar[type[Relabeling]] = Relabeling
+
+    def __init__(self, values: Any, codomain: Set | None = None, domain: Set | None = None) -> None:
+        points = columns.as_points(values)
+        if codomain is None:
+            codomain = int(points.max()) + 1 if len(points) else 0
+            codomain = max(codomain, 0)
+        target = FiniteSet(codomain)
+        columns.check_range(points, target.size, "codomain")
+        source = FiniteSet(len(points) if domain is None else domain)
+        if source.size != len(points):
+            raise InputError(
+                f"there are {len(points)} values, but the domain has {source.size} points"
+            )
+        self._set(points, target, source)
+
+    def _set(self, values: Ints, codomain: FiniteSet, domain: FiniteSet) -> None:
+        values.flags.writeable = False
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "codomain", codomain)
+        object.__setattr__(self, "domain", domain)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a FiniteMap is a value: its {name} cannot be set")
+
+    @classmethod
+    def _trusted(cls, values: Ints, codomain: FiniteSet, domain: FiniteSet) -> FiniteMap:
+        """A map from an array that is known to be right, and is not copied."""
+        self = cls.__new__(cls)
+        self._set(values, codomain, domain)
+        return self
+
+    @classmethod
+    def from_values(
+        cls, values: Iterable[Any], codomain: Set | None = None, domain: Set | None = None
+    ) -> FiniteMap:
+        """A map from the label of each input's output, in order.
+
+        >>> FiniteMap.from_values([3, 3, 5], codomain=range(1, 6)).codomain.labels
+        (1, 2, 3, 4, 5)
+
+        Raises `InputError` for a missing label, or one that is not in the codomain.
+        """
+        codes, target = columns.factorize(values, None if codomain is None else FiniteSet(codomain))
+        source = FiniteSet(len(codes) if domain is None else domain)
+        if source.size != len(codes):
+            raise InputError(f"there are {len(codes)} values, but the domain has {source.size}")
+        return cls._trusted(codes, target, source)
+
+    @classmethod
+    def from_mapping(
+        cls, mapping: Mapping[Any, Any], codomain: Set | None = None, domain: Set | None = None
+    ) -> FiniteMap:
+        """A map from ``{input label: output label}``.
+
+        >>> FiniteMap.from_mapping({"a": "x", "b": "x", "c": "y"})("b")
+        'x'
+        """
+        keys = FiniteSet(list(mapping) if domain is None else domain)
+        unknown = [k for k in mapping if k not in keys._index] if domain is not None else []
+        missing = [k for k in keys.labels if k not in mapping]
+        if unknown or missing:
+            label, why = (unknown[0], "is not in the domain") if unknown else (missing[0], "is missing")
+            raise InputError(f"the mapping's key {label!r} {why}; the domain is {keys.span}")
+        return cls.from_values([mapping[k] for k in keys.labels], codomain, keys)
+
+    @classmethod
+    def from_function(
+        cls, function: Callable[[Any], Any], domain: Set, codomain: Set | None = None
+    ) -> FiniteMap:
+        """A map from a Python function and the inputs it is to be tried on.
+
+        >>> FiniteMap.from_function(lambda x: x % 2, domain=5).values.tolist()
+        [0, 1, 0, 1, 0]
+        """
+        inputs = FiniteSet(domain)
+        return cls.from_values([function(x) for x in inputs.labels], codomain, inputs)
+
+    @classmethod
+    def from_table(cls, frame: Any, x: str, y: str, codomain: Set | None = None) -> FiniteMap:
+        """A map from two columns of a frame (pandas, polars, arrow: whatever narwhals reads).
+
+        A row that comes twice is one input; raises `InputError` when an input has two outputs.
+        """
+        inputs, outputs = columns.from_frame(frame, x, y)
+        table: dict[Any, Any] = {}
+        for row, (key, value) in enumerate(zip(inputs, outputs, strict=True)):
+            if table.setdefault(key, value) != value:
+                raise InputError(
+                    f"row {row}: the input {key!r} has the output {value!r}, "
+                    f"but before it had {table[key]!r}; a map gives one output an input"
+                )
+        return cls.from_mapping(table, codomain)
+
+    @property
+    def sets(self) -> dict[str, FiniteSet]:
+        """The two slots, with their labels."""
+        return {"domain": self.domain, "codomain": self.codomain}
+
+    @property
+    def slots(self) -> dict[str, int]:
+        """The two slots, with their sizes."""
+        return {"domain": self.domain.size, "codomain": self.codomain.size}
+
+    def act(self, change: Relabeling) -> FiniteMap:
+        """The same map under other names: ``f.act(r).values[r(i)] == r(f.values[i])``.
+
+        >>> FiniteMap([0, 0, 1]).act(Relabeling(domain=[2, 1, 0], codomain=[1, 0])).values.tolist()
+        [0, 1, 1]
+        """
+        for slot, move in change.moves.items():
+            if slot not in self.slots:
+                raise InputError(f"there is no slot {slot!r}; a FiniteMap has domain, codomain")
+            if len(move) != self.slots[slot]:
+                raise InputError(
+                    f"the relabeling moves {len(move)} points of the {slot}, "
+                    f"which has {self.slots[slot]}"
+                )
+        values = self.values
+        if "codomain" in change.moves:
+            values = change.moves["codomain"][values]
+        if "domain" in change.moves:
+            moved = np.empty(len(values), np.int64)
+            moved[change.moves["domain"]] = values
+            values = moved
+        return FiniteMap._trusted(
+            values,
+            change.targets.get("codomain", self.codomain),
+            change.targets.get("domain", self.domain),
+        )
+
+    def canonical(self, freedom: Freedom) -> CanonicalForm[FiniteMap]:
+        """The least map of the class, its inputs read colour by colour; see `levels`."""
+        colours = freedom.colourings(self.sets, "FiniteMap")
+        sets = {s: self.sets[s] if c.is_fixed else FiniteSet(c.size) for s, c in colours.items()}
+        values, moves = levels.canonical_values(self.values, colours["domain"], colours["codomain"])
+        form = FiniteMap._trusted(values, sets["codomain"], sets["domain"])
+        return CanonicalForm(form, lambda: Relabeling.between(moves(), self.sets, sets))
+
+    def invariants(self, freedom: Freedom) -> dict[str, Any]:
+        """What no allowed relabeling changes, coarse to fine; the last one is complete."""
+        return levels.invariants(self, freedom)
+
+    def __call__(self, x: Any) -> Any:
+        """The output label of an input label."""
+        return self.codomain.label(int(self.values[self.domain.index(x)]))
+
+    def __matmul__(self, first: FiniteMap) -> FiniteMap:
+        """Composition, ``first`` first: ``(f @ g)(x) == f(g(x))``."""
+        if not isinstance(first, FiniteMap):
+            return NotImplemented
+        meet, start = first.codomain, self.domain
+        if meet.size != start.size or (meet.is_labelled and start.is_labelled and meet != start):
+            raise InputError(
+                f"f @ g: g ends in {meet.size} points ({meet.span}), "
+                f"but f starts from {start.size} ({start.span})"
+            )
+        return FiniteMap._trusted(self.values[first.values], self.codomain, first.domain)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FiniteMap):
+            return NotImplemented
+        return (
+            np.array_equal(self.values, other.values)
+            and self.codomain == other.codomain
+            and self.domain == other.domain
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.values.tobytes(), self.codomain.size))
+
+    def __repr__(self) -> str:
+        n, m = self.domain.size, self.codomain.size
+        if n > 24 or (m > 24 and self.codomain.is_labelled):
+            sizes = levels.level_set_sizes(self)
+            return f"<FiniteMap of {n} points to {m} points, level-set sizes {sizes!r}>"
+        codomain = list(self.codomain) if self.codomain.is_labelled else m
+        domain = f", domain={list(self.domain)!r}" if self.domain.is_labelled else ""
+        return f"FiniteMap({self.values.tolist()}, codomain={codomain!r}{domain})"
+
+    def _repr_html_(self) -> str:
+        return html(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return FiniteMap._trusted, (self.values.copy(), self.codomain, self.domain)
+
+    def to_json(self) -> str:
+        """The map as JSON text; labels must be texts, numbers, booleans or lists of these.
+
+        >>> FiniteMap.from_json(FiniteMap([0, 0, 1]).to_json()) == FiniteMap([0, 0, 1])
+        True
+        """
+        sides = {s: list(x.labels) if x.is_labelled else x.size for s, x in self.sets.items()}
+        try:
+            return json.dumps({"kind": "FiniteMap", "values": self.values.tolist(), **sides})
+        except TypeError as error:
+            raise InputError(f"to_json: a label has no JSON form: {error}") from None
+
+    @classmethod
+    def from_json(cls, text: str) -> FiniteMap:
+        """Read what `to_json` wrote; raises `InputError` on anything else."""
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"from_json: this is not JSON: {error}") from None
+        if not isinstance(data, dict) or data.get("kind") != "FiniteMap" or "values" not in data:
+            raise InputError("from_json: a FiniteMap is an object with kind, values, codomain, domain")
+        sides = {
+            slot: [tuple(x) if isinstance(x, list) else x for x in side]
+            if isinstance(side := data.get(slot), list)
+            else side
+            for slot in ("codomain", "domain")
+        }
+        return cls(data["values"], **sides)
+
+
+@find_witness.register
+def _find_witness(x: FiniteMap, y: FiniteMap, freedom: Freedom) -> Relabeling | None:
+    """Maps have complete invariants, so by now a witness exists: no canonical form is needed."""
+    colours = freedom.colourings(x.sets, "FiniteMap")
+    moves = levels.witness_moves(x.values, y.values, colours["domain"], colours["codomain"])
+    return Relabeling.between(moves, x.sets, y.sets)

@@ -1,0 +1,84 @@
+"""The slow obvious twin of every question: list the relabelings, move the thing, look.
+
+Everything here works for any kind that has the contract, and takes the time that the order of the
+group says. It is the definition in code, and the oracle of the fast answers.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..freedom import Colouring, Freedom
+from .relabeling import Relabeling
+
+LIMIT = 10_000_000  # relabelings that a slow answer is willing to list
+
+
+def bijections(colours: Colouring) -> Iterator[tuple[int, ...]]:
+    """Every bijection of the points that keeps their colours, as a tuple ``new[old]``.
+
+    >>> from finitefns.freedom import coloured
+    >>> list(bijections(coloured("aab").colouring("domain", 3, "xyz")))
+    [(0, 1, 2), (1, 0, 2)]
+    """
+    cells = [np.flatnonzero(colours.codes == c).tolist() for c in range(colours.count)]
+    for images in itertools.product(*(itertools.permutations(cell) for cell in cells)):
+        move = [0] * colours.size
+        for cell, moved in zip(cells, images, strict=True):
+            for old, new in zip(cell, moved, strict=True):
+                move[old] = new
+        yield tuple(move)
+
+
+def relabelings(thing: Any, freedom: Freedom | str = "all") -> Iterator[Relabeling]:
+    """Every relabeling that the freedom allows on the slots of a thing.
+
+    >>> from finitefns.finite.maps import FiniteMap
+    >>> sum(1 for _ in relabelings(FiniteMap([0, 0, 1])))
+    12
+
+    Raises `InputError` when there are more than ten million of them.
+    """
+    colours = Freedom.parse(freedom).colourings(thing.sets, type(thing).__name__)
+    order = math.prod(c.group_order for c in colours.values())
+    if order > LIMIT:
+        raise InputError(
+            f"the freedom has {order} relabelings; listing them is limited to {LIMIT}"
+        )
+    for moves in itertools.product(*(list(bijections(c)) for c in colours.values())):
+        yield Relabeling(**{s: list(m) for s, m in zip(colours, moves, strict=True)})
+
+
+def orbit(thing: Any, freedom: Freedom | str = "all") -> set[Any]:
+    """The class of a thing: everything that an allowed relabeling turns it into."""
+    return {thing.act(change) for change in relabelings(thing, freedom)}
+
+
+def least(thing: Any, reading: Callable[[Any], Any], freedom: Freedom | str = "all") -> Any:
+    """The member of the class whose ``reading`` is smallest: a canonical form by definition."""
+    return min(orbit(thing, freedom), key=reading)
+
+
+def stabiliser(thing: Any, freedom: Freedom | str = "all") -> list[Relabeling]:
+    """The relabelings that leave a thing as it is."""
+    return [r for r in relabelings(thing, freedom) if thing.act(r) == thing]
+
+
+def count_by_burnside(things: list[Any], freedom: Freedom | str = "all") -> int:
+    """The number of classes among all things on some slots: the mean number of fixed things.
+
+    Burnside's lemma (Cauchy, Frobenius). ``things`` must be closed under the relabelings.
+    """
+    if not things:
+        return 0
+    fixed = order = 0
+    for change in relabelings(things[0], freedom):
+        order += 1
+        fixed += sum(thing.act(change) == thing for thing in things)
+    return fixed // order

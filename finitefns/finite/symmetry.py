@@ -1,0 +1,171 @@
+"""Symmetries: the relabelings that leave a thing alone, and the size of its class.
+
+The symmetries of a map are a product of symmetric groups, wreathed: inputs of one colour with one
+output may change places, and so may outputs of one colour whose level sets look alike, together
+with their level sets. Law: class size times symmetries is the number of relabelings.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, singledispatch
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..freedom import Colouring, Freedom
+from .forest import count_rows
+from .levels import check_codomain, level_set_sizes
+from .maps import FiniteMap
+from .relabeling import Relabeling
+
+Ints = NDArray[np.int64]
+Runs = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Symmetries:
+    """The group of relabelings that leave a thing alone.
+
+    ``order`` is exact, an integer; `generators` makes relabelings that generate the group.
+
+    >>> s = symmetries(FiniteMap([0, 0, 1], codomain=2))
+    >>> s.order, [r.moves["domain"].tolist() for r in s.generators]
+    (2, [[1, 0, 2]])
+    """
+
+    thing: Any
+    freedom: Freedom
+    factorials: Runs  # pairs (k, e): the order is the product of (k!)^e
+
+    @cached_property
+    def order(self) -> int:
+        """How many symmetries there are, exactly."""
+        return math.prod(math.factorial(k) ** e for k, e in self.factorials)
+
+    @property
+    def log10_order(self) -> float:
+        """The decimal logarithm of the order, for groups too large to write down."""
+        return math.fsum(e * math.lgamma(k + 1) for k, e in self.factorials) / math.log(10)
+
+    @property
+    def generators(self) -> Iterator[Relabeling]:
+        """Relabelings that generate the group, made one by one."""
+        return _generators(self.thing, self.freedom)
+
+    def __repr__(self) -> str:
+        if self.log10_order < 30:
+            return f"<Symmetries of order {self.order}>"
+        return f"<Symmetries of order about 10^{self.log10_order:.1f}>"
+
+
+@singledispatch
+def symmetries(thing: Any, freedom: Freedom | str = "all") -> Symmetries:
+    """The relabelings, allowed by the freedom, that leave a thing as it is.
+
+    For a map with c_j outputs hit j times, all free: the product of (j!)^c_j c_j! in order.
+
+    >>> symmetries(FiniteMap([0, 0, 0, 1, 1], codomain=5)).order  # 3! 2! and three unused outputs
+    72
+    """
+    raise InputError(f"symmetries: a {type(thing).__name__} has no symmetries that are known here")
+
+
+@symmetries.register
+def _(thing: FiniteMap, freedom: Freedom | str = "all") -> Symmetries:
+    fr = Freedom.parse(freedom)
+    colours = fr.colourings(thing.sets, "FiniteMap")
+    domain, codomain = colours["domain"], colours["codomain"]
+    told: dict[int, int] = {}
+    if domain.is_free:
+        sizes = level_set_sizes(thing)
+        for size, often in sizes.runs:
+            told[size] = told.get(size, 0) + often
+        if codomain.is_free:
+            for often in [often for _, often in sizes.runs] + [codomain.size - len(sizes)]:
+                told[often] = told.get(often, 0) + 1
+            return Symmetries(thing, fr, _runs(told))
+    elif not domain.is_fixed:
+        _, _, counts = count_rows(thing.values, domain.codes, codomain.size, domain.count)
+        sizes_, often_ = np.unique(counts, return_counts=True)
+        for size, often in zip(sizes_.tolist(), often_.tolist(), strict=True):
+            told[size] = told.get(size, 0) + often
+    if codomain.is_fixed:
+        return Symmetries(thing, fr, _runs(told))
+    if domain.is_fixed and codomain.is_free:  # only outputs that nothing reaches can move
+        missed = codomain.size - len(level_set_sizes(thing))
+        told[missed] = told.get(missed, 0) + 1
+        return Symmetries(thing, fr, _runs(told))
+    for alike in _alike(thing.values, domain, codomain):
+        told[len(alike)] = told.get(len(alike), 0) + 1
+    return Symmetries(thing, fr, _runs(told))
+
+
+def _runs(told: dict[int, int]) -> Runs:
+    return tuple(sorted((k, e) for k, e in told.items() if k > 1 and e > 0))
+
+
+def _alike(values: Ints, domain: Colouring, codomain: Colouring) -> list[list[int]]:
+    """Outputs of one colour with level sets that look alike, in groups of two or more."""
+    check_codomain(codomain.size, len(values))
+    rows, columns, counts = count_rows(values, domain.codes, codomain.size, domain.count)
+    cells: dict[int, list[tuple[int, int]]] = {}
+    for row, column, count in zip(rows.tolist(), columns.tolist(), counts.tolist(), strict=True):
+        cells.setdefault(row, []).append((column, count))
+    groups: dict[Any, list[int]] = {}
+    for y, colour in enumerate(codomain.codes.tolist()):
+        groups.setdefault((colour, tuple(cells.get(y, ()))), []).append(y)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _generators(f: FiniteMap, freedom: Freedom) -> Iterator[Relabeling]:
+    colours = freedom.colourings(f.sets, "FiniteMap")
+    domain, codomain = colours["domain"], colours["codomain"]
+    n, m = f.domain.size, f.codomain.size
+    check_codomain(m, n)
+    still_in, still_out = np.arange(n), np.arange(m)
+    members: dict[int, list[int]] = {}  # inputs of each output, colour by colour
+    for x in domain.order.tolist():
+        members.setdefault(int(f.values[x]), []).append(x)
+    if not domain.is_fixed:
+        for inputs in members.values():
+            for a, b in zip(inputs, inputs[1:], strict=False):
+                if domain.codes[a] == domain.codes[b]:
+                    move = still_in.copy()
+                    move[[a, b]] = b, a
+                    yield Relabeling.between({"domain": move, "codomain": still_out}, f.sets, f.sets)
+    if codomain.is_fixed:
+        return
+    for alike in _alike(f.values, domain, codomain):
+        for a, b in zip(alike, alike[1:], strict=False):
+            move, out = still_in.copy(), still_out.copy()
+            out[[a, b]] = b, a
+            left, right = members.get(a, []), members.get(b, [])
+            move[left], move[right] = right, left
+            yield Relabeling.between({"domain": move, "codomain": out}, f.sets, f.sets)
+
+
+def class_size(thing: Any, freedom: Freedom | str = "all") -> int:
+    """How many things an allowed relabeling can turn this one into, exactly.
+
+    >>> class_size(FiniteMap([0, 0, 0, 1, 1], codomain=5))  # 5! 5! / 72
+    200
+    """
+    fr = Freedom.parse(freedom)
+    colours = fr.colourings(thing.sets, type(thing).__name__)
+    whole = math.prod(c.group_order for c in colours.values())
+    return whole // symmetries(thing, fr).order
+
+
+def log10_class_size(thing: Any, freedom: Freedom | str = "all") -> float:
+    """The decimal logarithm of the class size, for classes too large to write down."""
+    fr = Freedom.parse(freedom)
+    colours = fr.colourings(thing.sets, type(thing).__name__)
+    whole = math.fsum(
+        math.lgamma(size + 1) for c in colours.values() if not c.is_fixed for size in c.sizes
+    )
+    return max(0.0, whole / math.log(10) - symmetries(thing, fr).log10_order)
