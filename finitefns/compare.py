@@ -97,7 +97,8 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
         return Inequivalent(Obstruction("canonical form", *forms))
     if back:
         witness = witness.then(bring.inverse())
-    witness = x.moved_by.between(dict(witness.moves), x.sets, y.sets)
+    moves = {slot: witness.moves[slot] for slot in x.sets if slot in witness.moves}
+    witness = x.moved_by.between(moves, x.sets, y.sets)
     if x.act(witness) != y:
         raise AssertionError("the witness found does not re-play: this is a bug in finitefns")
     return Equivalent(witness)

@@ -1,17 +1,15 @@
-"""What a person hands in, as a map: inline values and arrows, tables, JSON, arrays, examples.
+"""From what a person hands in to maps: which cells are integers, and what the codomain is.
 
 A cell of text is an integer when every cell it is read with looks like one, and a name otherwise.
-Inputs without names of their own are numbered 1, 2, 3, ...
-Law: what is refused is refused in one sentence, and no row is dropped or merged unsaid.
+Inputs without names of their own are numbered 1, 2, 3, ... What was found comes from `given`.
+Law: ``read_maps([a, b])[0]`` differs from ``read_map(a)`` in its codomain at most.
 """
 
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,28 +17,11 @@ import numpy as np
 from .errors import InputError
 from .finite.maps import FiniteMap
 from .finite.sets import FiniteSet
+from .given import INTEGER, NUMBER, Given, find, tokens
 
-READABLE = (".csv", ".tsv", ".json", ".npy", ".txt")
-FOREIGN = (".npz", ".parquet", ".feather", ".xls", ".xlsx", ".ods", ".h5", ".pkl", ".pickle")
-PACKED = (".gz", ".bz2", ".xz", ".zip", ".zst")
 MOST_NAMED = 10**7  # more outputs than this are not given names of their own
 
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,30})")  # no leading zeros: 007 is a name
-_NUMBER = re.compile(r"[-+]?(?:[0-9]*\.?[0-9]+(?:e[-+]?[0-9]+)?|[0-9]+\.|nan|inf)", re.I)
 _RANGE = re.compile(r"(-?[0-9]{1,18}|[A-Za-z])\.\.(-?[0-9]{1,18}|[A-Za-z])")
-
-
-@dataclass(frozen=True)
-class Given:
-    """What was found in one input, before anyone decides on the codomain."""
-
-    where: str
-    outputs: Sequence[Any]
-    place: Callable[[int], str]
-    inputs: Sequence[Any] | None = None
-    typed: bool = False  # numbers are numbers and texts are texts: nothing to guess
-    table: bool = False
-    ready: FiniteMap | None = None
 
 
 def read_map(
@@ -49,9 +30,9 @@ def read_map(
     """The map that a word of the command line stands for.
 
     ``codomain`` is a size, a range such as ``1..5``, or names; without it the codomain is the set
-    of values that occur.
+    of values that occur. ``columns`` names the two columns of a table, or counts them from 1.
 
-    >>> read_map("aaabb").codomain.labels, read_map("1 1 1 2 2", codomain="1..5").codomain.size
+    >>> read_map("aaabb").codomain.labels, read_map("1 1 1 2 2", codomain="5").codomain.size
     (('a', 'b'), 5)
     >>> read_map("a->x, b->x, c->y")("b")
     'x'
@@ -65,63 +46,198 @@ def read_maps(
     texts: Sequence[str],
     codomain: str | None = None,
     columns: tuple[str, str] | None = None,
-    trusted: Iterable[str] = (),
+    share: bool = False,
 ) -> list[FiniteMap]:
-    """Several maps that are to be compared, with what their names share.
+    """Several maps that are to be compared.
 
-    With ``codomain`` among the ``trusted`` slots, all get one codomain: the values that occur in
-    any of them. With ``domain`` among them, inputs of the same names are put in the same order.
+    With ``share`` all get one codomain, made of the outputs of each: names are trusted then.
 
-    >>> f, g = read_maps(["a->x, b->y", "b->y, a->y"], trusted=["domain", "codomain"])
-    >>> f.codomain == g.codomain, g.domain.labels
-    (True, ('a', 'b'))
+    >>> f, g = read_maps(["aab", "bbc"], share=True)
+    >>> f.codomain == g.codomain, g.codomain.labels
+    (True, ('a', 'b', 'c'))
     """
     if list(texts).count("-") > 1:
         raise InputError("standard input ('-') can be read only once")
     found = [find(text, columns) for text in texts]
     if columns and not any(given.table for given in found):
-        raise InputError("--columns is for tables, but no input here is a table (.csv, .tsv)")
-    found = _agree(found, "inputs")
-    trusted = set(trusted)
-    if codomain is None:
-        found = _agree(found, "outputs")
-        sets = _shared(found) if "codomain" in trusted and len(found) > 1 else [None] * len(found)
+        raise InputError("--columns is for tables, but no input here is a table")
+    chosen = None if codomain is None else Choice.parse(codomain)
+    words = list(chosen.names) if chosen else []
+    found, words = _numbered(found, words)
+    if chosen:
+        sets = chosen.sets(found, words, share)
+    elif share and len(found) > 1:
+        sets = _shared(found)
     else:
-        found, sets = _chosen(found, codomain, "codomain" in trusted)
-    maps = [_build(given, chosen) for given, chosen in zip(found, sets, strict=True)]
-    return [maps[0], *(_in_order_of(maps[0], f) for f in maps[1:])] if "domain" in trusted else maps
+        sets = [None] * len(found)
+    return [_build(given, points) for given, points in zip(found, sets, strict=True)]
 
 
-# ------------------------------------------------------------------ where it comes from
+# ------------------------------------------------------------------ numbers, names, codomains
 
 
-def find(text: str, columns: tuple[str, str] | None = None) -> Given:
-    """Look at one word of the command line and fetch what it stands for."""
-    if text == "-":
-        return _sniff(sys.stdin.buffer.read(), "standard input", columns)
-    if text.startswith("example:"):
-        from .finite.examples import example
+def _all_integers(cells: Iterable[str]) -> bool:
+    return all(map(INTEGER.fullmatch, cells))
 
-        return _from_map(example(text.removeprefix("example:")), text)
-    ending = Path(text).suffix.lower()
-    arrows = "->" in text and not Path(text).exists()
-    if "\n" in text or "\0" in text or text.lstrip()[:1] in ("[", "{") or arrows:
-        return _inline(text, f"'{_short(text)}'")
-    if ending in FOREIGN + PACKED:
-        doing = "unpack it first" if ending in PACKED else "save it as one of these"
-        raise InputError(f"{text}: {ending} is not read here, but {', '.join(READABLE)}; {doing}")
-    if ending not in READABLE and "/" not in text:
-        return _inline(text, f"'{_short(text)}'")
-    path = Path(text)
-    if not path.exists():
-        raise InputError(f"{text}: no such file (values are written as aaabb, 1,1,2 or '1 1 2')")
-    data = path.read_bytes()
-    if ending == ".npy":
-        return _from_array(data, text)
-    if ending == ".json":
-        return _from_json(_decode(data, text), text)
-    if ending in (".csv", ".tsv"):
-        from .tables_in import from_table
 
-        return from_table(_decode(data, text), text, columns, "\t" if ending == ".tsv" else None)
-    return _sniff(data, text, columns)
+def _integers(cells: Iterable[str]) -> list[int]:
+    return list(map(int, cells))
+
+
+def _numbered(found: list[Given], words: list[Any]) -> tuple[list[Given], list[Any]]:
+    """Turn cells of text into integers where all of them, in every input, look like integers."""
+    for given in found:
+        _refuse_fractions(given)
+    loose = [g for g in found if not g.typed]
+    texts = any(isinstance(x, str) for g in found if g.typed for x in g.outputs)
+    if not texts and _all_integers(words) and all(_all_integers(g.outputs) for g in loose):
+        found = [g if g.typed else replace(g, outputs=_integers(g.outputs)) for g in found]
+        words = _integers(words)
+    keyed = [g.inputs for g in found if g.inputs is not None and not g.typed]
+    texts = any(isinstance(x, str) for g in found if g.typed for x in g.inputs or ())
+    if not texts and all(map(_all_integers, keyed)):
+        found = [
+            g if g.typed or g.inputs is None else replace(g, inputs=_integers(g.inputs))
+            for g in found
+        ]
+    return found, words
+
+
+def _refuse_fractions(given: Given) -> None:
+    """Numbers that are not integers are measurements, not names."""
+    if given.typed or not given.outputs or not all(map(NUMBER.fullmatch, given.outputs)):
+        return
+    for i, cell in enumerate(given.outputs):
+        if "." in cell or not cell.strip("+-0123456789") == "":
+            raise given.fault(i, f"it is {cell}, but an integer or a name is meant")
+
+
+def _label_list(values: Iterable[Any]) -> list[Any]:
+    distinct = list(dict.fromkeys(values))
+    kinds = {type(x) for x in distinct}
+    return sorted(distinct) if len(kinds) == 1 and kinds <= {int, str} else distinct
+
+
+def _shared(found: list[Given]) -> list[FiniteSet | None]:
+    """One codomain for all: that of the first where it serves, else the outputs of each."""
+    own = [g.ready.codomain for g in found if g.ready is not None]
+    if len(own) == len(found) and all(s == own[0] for s in own):
+        return [None] * len(found)
+    points: list[Any] = []
+    for given in found:
+        points.extend(given.outputs if given.ready is None else given.ready.codomain.labels)
+    return [FiniteSet(_label_list(_plain(points)))] * len(found)
+
+
+def _plain(values: Iterable[Any]) -> Iterable[Any]:
+    return (x.item() if isinstance(x, np.generic) else x for x in values)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What ``--codomain`` says: so many points, a range, or names."""
+
+    size: int | None = None
+    span: range | None = None
+    names: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Choice:
+        """Read ``5``, ``1..5``, ``a..e`` or ``a,b,c``.
+
+        >>> Choice.parse("1..5").span, Choice.parse("a..c").names
+        (range(1, 6), ('a', 'b', 'c'))
+        """
+        text = text.strip()
+        if re.fullmatch("[0-9]+", text):
+            if len(text) > 8 or int(text) > MOST_NAMED:
+                raise InputError(f"--codomain has {text} points, but at most {MOST_NAMED:,} fit")
+            return cls(size=int(text))
+        if match := _RANGE.fullmatch(text):
+            low, high = match.groups()
+            if low.isalpha() != high.isalpha():
+                raise InputError(f"--codomain is {text!r}, but a range has two of one sort: 1..5")
+            ends = (ord(low), ord(high)) if low.isalpha() else (int(low), int(high))
+            span = range(ends[0], ends[1] + 1)
+            if len(span) > MOST_NAMED:
+                raise InputError(f"--codomain has {len(span)} points, but {MOST_NAMED:,} fit")
+            if not span:
+                raise InputError(f"--codomain {text!r} runs down, but a range runs up: 1..5")
+            return cls(names=tuple(map(chr, span))) if low.isalpha() else cls(span=span)
+        names = tokens(text)
+        if "" in names:
+            raise InputError(f"--codomain: name {names.index('') + 1} is missing")
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                raise InputError(f"--codomain: the name {name!r} comes twice, but names differ")
+        return cls(names=tuple(names))
+
+    def sets(self, found: list[Given], words: list[Any], share: bool) -> list[FiniteSet | None]:
+        """The codomain of each input."""
+        if self.size is None:
+            return [FiniteSet(self.span if self.span is not None else words)] * len(found)
+        distinct = [_label_list(_plain(given.outputs)) for given in found]
+        everything = _label_list(x for labels in distinct for x in labels)
+        together = _sized(everything, self.size)
+        if together is not None:
+            return [together] * len(found)
+        apart = [_sized(labels, self.size) for labels in distinct]
+        for given, points, labels in zip(found, apart, distinct, strict=True):
+            if points is None:
+                raise _does_not_fit(given, labels, self.size)
+        if share:
+            raise InputError(
+                f"--codomain has {self.size} points, but the inputs together have "
+                f"{len(everything)} outputs, and their names are trusted"
+            )
+        return list(apart)
+
+
+def _sized(labels: list[Any], size: int) -> FiniteSet | None:
+    """A codomain of so many points with room for the labels; None where there is none."""
+    if all(isinstance(x, int) for x in labels):
+        for first in (1, 0):
+            if all(first <= x < first + size for x in labels):
+                return FiniteSet(range(first, first + size))
+        return None
+    spare = (f"unused {i}" for i in range(1, size - len(labels) + 1))
+    return FiniteSet([*labels, *spare]) if len(labels) <= size else None
+
+
+def _does_not_fit(given: Given, labels: list[Any], size: int) -> InputError:
+    if not all(isinstance(x, int) for x in labels):
+        return InputError(
+            f"{given.where}: it has {len(labels)} outputs, but --codomain has {size} points"
+        )
+    shift = 0 if 0 in labels else 1
+    bad = next(x for x in labels if not shift <= x < shift + size)
+    allowed = f"1..{size} or 0..{size - 1}" if size else "empty"
+    place = list(given.outputs).index(bad)
+    return given.fault(place, f"it is {bad}, but a codomain of {size} points is {allowed}")
+
+
+def _build(given: Given, codomain: FiniteSet | None) -> FiniteMap:
+    if given.ready is not None and codomain in (None, given.ready.codomain):
+        return given.ready
+    n = len(given.outputs)
+    inputs = given.inputs
+    domain = FiniteSet._distinct(np.arange(1, n + 1)) if inputs is None else FiniteSet(inputs)
+    if codomain is None:
+        return FiniteMap.from_values(given.outputs, domain=domain)
+    known = set(codomain.labels)
+    for i, label in enumerate(given.outputs):
+        if label not in known:
+            plain = label.item() if isinstance(label, np.generic) else label
+            raise given.fault(i, f"the output is {plain!r}, but the codomain is {_span(codomain)}")
+    return FiniteMap.from_values(given.outputs, codomain, domain)
+
+
+def _span(points: FiniteSet) -> str:
+    labels = points.labels
+    if (
+        points.size > 2
+        and all(isinstance(x, int) for x in labels)
+        and (list(labels) == list(range(labels[0], labels[0] + points.size)))
+    ):
+        return f"{labels[0]}..{labels[-1]}"
+    return points.span

@@ -27,6 +27,7 @@ FLOORS = (
     ("linear",),
     ("smooth",),
     ("nets",),
+    ("given", "reading"),
     ("teach",),
     ("cli", "__init__", "__main__"),
 )

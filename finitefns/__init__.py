@@ -1,0 +1,13 @@
+"""What is still there when nobody may trust the names?
+
+`finitefns` computes what is left of a finite function when its inputs and outputs may be renamed:
+invariants, canonical forms, verdicts with a relabeling or a reason, symmetries, counts.
+
+Read in this order: `freedom`, `verdict`, `contract`, `compare`; then `finite.sets`,
+`finite.relabeling`, `finite.maps`, `finite.levels`; then whichever question you like.
+The face defines nothing: names are listed in ``__init__.pyi`` and load when they are used.
+"""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

@@ -1,0 +1,71 @@
+from .compare import canonical_form, equivalent, invariants
+from .errors import InputError
+from .finite.counting import MapSpace, count_classes, maps
+from .finite.distance import distance
+from .finite.examples import example
+from .finite.factor import (
+    common_summary,
+    count_factorizations,
+    factor_through,
+    factorization_lattice,
+    factorizations,
+    joint,
+    lift_through,
+    summary,
+)
+from .finite.information import entropy, information_loss
+from .finite.levels import image, kernel, level_set_sizes, level_sets
+from .finite.listing import classes
+from .finite.maps import FiniteMap
+from .finite.relabeling import Relabeling
+from .finite.sampling import random_class, random_member
+from .finite.sets import FiniteSet
+from .finite.symmetry import class_size, symmetries
+from .freedom import Freedom, coloured, fixed, free, weighted
+from .teach.draw import draw
+from .teach.report import describe
+from .verdict import Equivalent, Inequivalent, Undecided
+
+__all__ = [
+    "Equivalent",
+    "FiniteMap",
+    "FiniteSet",
+    "Freedom",
+    "Inequivalent",
+    "InputError",
+    "MapSpace",
+    "Relabeling",
+    "Undecided",
+    "canonical_form",
+    "class_size",
+    "classes",
+    "coloured",
+    "common_summary",
+    "count_classes",
+    "count_factorizations",
+    "describe",
+    "distance",
+    "draw",
+    "entropy",
+    "equivalent",
+    "example",
+    "factor_through",
+    "factorization_lattice",
+    "factorizations",
+    "fixed",
+    "free",
+    "image",
+    "information_loss",
+    "invariants",
+    "joint",
+    "kernel",
+    "level_set_sizes",
+    "level_sets",
+    "lift_through",
+    "maps",
+    "random_class",
+    "random_member",
+    "summary",
+    "symmetries",
+    "weighted",
+]
