@@ -1,6 +1,6 @@
 from .compare import canonical_form, equivalent, invariants
 from .errors import InputError
-from .finite.counting import MapSpace, count_classes, maps
+from .finite.counting import count_classes, maps
 from .finite.distance import distance
 from .finite.examples import example
 from .finite.factor import (
@@ -33,7 +33,6 @@ __all__ = [
     "Freedom",
     "Inequivalent",
     "InputError",
-    "MapSpace",
     "Relabeling",
     "Undecided",
     "canonical_form",

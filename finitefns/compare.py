@@ -122,9 +122,10 @@ def _match_names(left: Any, right: Any, slot: str) -> Any:
     here = set(left.labels)
     if here == there:
         return np.fromiter((left.index(x) for x in right.labels), np.int64, right.size)
-    only = [x for x in left.labels if x not in there][:3], [
-        x for x in right.labels if x not in here
-    ][:3]
+    only = (
+        [x for x in left.labels if x not in there][:3],
+        [x for x in right.labels if x not in here][:3],
+    )
     return Obstruction(f"{slot}, whose labels are fixed,", f"with {only[0]}", f"with {only[1]}")
 
 

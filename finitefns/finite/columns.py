@@ -61,7 +61,9 @@ def check_range(values: Ints, size: int, what: str, where: str = "values") -> No
     raise InputError(f"{where}[{place}] is {values[place]}, but the {what} {allowed}")
 
 
-def factorize(column: Any, codomain: FiniteSet | None, where: str = "values") -> tuple[Ints, FiniteSet]:
+def factorize(
+    column: Any, codomain: FiniteSet | None, where: str = "values"
+) -> tuple[Ints, FiniteSet]:
     """Number the labels of a column: ``labels[codes[i]] == column[i]``.
 
     Without a codomain the labels are the distinct values, sorted where they can be sorted.
@@ -70,7 +72,9 @@ def factorize(column: Any, codomain: FiniteSet | None, where: str = "values") ->
     >>> codes.tolist(), list(labels)
     ([0, 0, 0, 1, 1], ['a', 'b'])
     """
-    array = column if isinstance(column, np.ndarray) else getattr(column, "to_numpy", lambda: None)()
+    array = (
+        column if isinstance(column, np.ndarray) else getattr(column, "to_numpy", lambda: None)()
+    )
     if isinstance(array, np.ndarray) and array.ndim != 1:
         raise InputError(f"{where} has {array.ndim} dimensions, but it must be a flat list")
     if codomain is None and isinstance(array, np.ndarray) and array.dtype.kind in "iu":
@@ -117,8 +121,12 @@ def from_frame(frame: Any, *names: str) -> list[list[Any]]:
     try:
         known = nw.from_native(frame, eager_only=True)
     except TypeError:
-        raise InputError(f"a {type(frame).__name__} is not a frame that narwhals can read") from None
+        raise InputError(
+            f"a {type(frame).__name__} is not a frame that narwhals can read"
+        ) from None
     for name in names:
         if name not in known.columns:
-            raise InputError(f"there is no column {name!r}; the frame has {', '.join(known.columns)}")
+            raise InputError(
+                f"there is no column {name!r}; the frame has {', '.join(known.columns)}"
+            )
     return [known[name].to_list() for name in names]

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
 from .forest import count_rows
-from .levels import check_codomain
 from .maps import FiniteMap
 from .orbits import relabelings
 from .relabeling import Relabeling
+from .standard import check_codomain
 
 Ints = NDArray[np.int64]
 
@@ -196,9 +196,7 @@ def _overlaps(left: Any, right: Any) -> NDArray[np.float64]:
     overlap = np.zeros((left.shape[0], right.shape[0]))
     left, right = left.tocsc(), right.tocsc()
     for column in range(left.shape[1]):
-        rows, others = (
-            x.indices[x.indptr[column] : x.indptr[column + 1]] for x in (left, right)
-        )
+        rows, others = (x.indices[x.indptr[column] : x.indptr[column + 1]] for x in (left, right))
         if len(rows) and len(others):
             mine, yours = (x.data[x.indptr[column] : x.indptr[column + 1]] for x in (left, right))
             overlap[np.ix_(rows, others)] += np.minimum(mine[:, None], yours[None, :])
@@ -236,6 +234,4 @@ def _match_inputs(left: Ints, right: Ints, domain: Colouring) -> Ints:
 
 def distance_by_listing(f: FiniteMap, g: FiniteMap, freedom: Freedom | str = "all") -> int:
     """The obvious twin of `distance`: try every relabeling and count the outputs that differ."""
-    return min(
-        int((f.act(change).values != g.values).sum()) for change in relabelings(f, freedom)
-    )
+    return min(int((f.act(change).values != g.values).sum()) for change in relabelings(f, freedom))

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from .levels import growth_string, level_set_sizes
+from .levels import level_set_sizes
 from .maps import FiniteMap
 from .sets import FiniteSet
+from .standard import growth_string
 
 if TYPE_CHECKING:
     import networkx as nx

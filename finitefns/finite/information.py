@@ -15,7 +15,8 @@ import numpy as np
 
 from ..errors import InputError
 from ..freedom import Weighted, weighted
-from .levels import level_set_sizes, weighted_entropy
+from .invariants import weighted_entropy
+from .levels import level_set_sizes
 from .maps import FiniteMap
 
 

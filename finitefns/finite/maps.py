@@ -19,7 +19,8 @@ from ..contract import CanonicalForm
 from ..errors import InputError
 from ..freedom import Freedom
 from ..show import html
-from . import columns, levels
+from . import columns, standard
+from .invariants import invariants
 from .relabeling import Relabeling
 from .sets import FiniteSet
 
@@ -108,7 +109,9 @@ class FiniteMap:
         unknown = [k for k in mapping if k not in keys._index] if domain is not None else []
         missing = [k for k in keys.labels if k not in mapping]
         if unknown or missing:
-            label, why = (unknown[0], "is not in the domain") if unknown else (missing[0], "is missing")
+            label, why = (
+                (unknown[0], "is not in the domain") if unknown else (missing[0], "is missing")
+            )
             raise InputError(f"the mapping's key {label!r} {why}; the domain is {keys.span}")
         return cls.from_values([mapping[k] for k in keys.labels], codomain, keys)
 
@@ -178,16 +181,18 @@ class FiniteMap:
         )
 
     def canonical(self, freedom: Freedom) -> CanonicalForm[FiniteMap]:
-        """The least map of the class, its inputs read colour by colour; see `levels`."""
+        """The least map of the class, its inputs read colour by colour; see `standard`."""
         colours = freedom.colourings(self.sets, "FiniteMap")
         sets = {s: self.sets[s] if c.is_fixed else FiniteSet(c.size) for s, c in colours.items()}
-        values, moves = levels.canonical_values(self.values, colours["domain"], colours["codomain"])
+        values, moves = standard.canonical_values(
+            self.values, colours["domain"], colours["codomain"]
+        )
         form = FiniteMap._trusted(values, sets["codomain"], sets["domain"])
         return CanonicalForm(form, lambda: Relabeling.between(moves(), self.sets, sets))
 
     def invariants(self, freedom: Freedom) -> dict[str, Any]:
         """What no allowed relabeling changes, coarse to fine; the last one is complete."""
-        return levels.invariants(self, freedom)
+        return invariants(self.values, self.sets, freedom)
 
     def __call__(self, x: Any) -> Any:
         """The output label of an input label."""
@@ -220,7 +225,7 @@ class FiniteMap:
     def __repr__(self) -> str:
         n, m = self.domain.size, self.codomain.size
         if n > 24 or (m > 24 and self.codomain.is_labelled):
-            sizes = levels.level_set_sizes(self)
+            sizes = standard.profile(self.values, m)
             return f"<FiniteMap of {n} points to {m} points, level-set sizes {sizes!r}>"
         codomain = list(self.codomain) if self.codomain.is_labelled else m
         domain = f", domain={list(self.domain)!r}" if self.domain.is_labelled else ""
@@ -252,7 +257,9 @@ class FiniteMap:
         except (ValueError, RecursionError) as error:
             raise InputError(f"from_json: this is not JSON: {error}") from None
         if not isinstance(data, dict) or data.get("kind") != "FiniteMap" or "values" not in data:
-            raise InputError("from_json: a FiniteMap is an object with kind, values, codomain, domain")
+            raise InputError(
+                "from_json: a FiniteMap is an object with kind, values, codomain, domain"
+            )
         sides = {
             slot: [tuple(x) if isinstance(x, list) else x for x in side]
             if isinstance(side := data.get(slot), list)
@@ -266,5 +273,5 @@ class FiniteMap:
 def _find_witness(x: FiniteMap, y: FiniteMap, freedom: Freedom) -> Relabeling | None:
     """Maps have complete invariants, so by now a witness exists: no canonical form is needed."""
     colours = freedom.colourings(x.sets, "FiniteMap")
-    moves = levels.witness_moves(x.values, y.values, colours["domain"], colours["codomain"])
+    moves = standard.witness_moves(x.values, y.values, colours["domain"], colours["codomain"])
     return Relabeling.between(moves, x.sets, y.sets)

@@ -48,9 +48,7 @@ def relabelings(thing: Any, freedom: Freedom | str = "all") -> Iterator[Relabeli
     colours = Freedom.parse(freedom).colourings(thing.sets, type(thing).__name__)
     order = math.prod(c.group_order for c in colours.values())
     if order > LIMIT:
-        raise InputError(
-            f"the freedom has {order} relabelings; listing them is limited to {LIMIT}"
-        )
+        raise InputError(f"the freedom has {order} relabelings; listing them is limited to {LIMIT}")
     for moves in itertools.product(*(list(bijections(c)) for c in colours.values())):
         yield Relabeling(**{s: list(m) for s, m in zip(colours, moves, strict=True)})
 

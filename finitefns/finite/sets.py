@@ -31,6 +31,7 @@ class FiniteSet:
 
     __slots__ = ("__dict__", "_labels", "size")
     size: int
+    _labels: NDArray[Any] | None
 
     def __init__(self, points: int | FiniteSet | Iterable[Hashable]) -> None:
         labels: NDArray[Any] | None = None

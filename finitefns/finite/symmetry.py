@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
 from .forest import count_rows
-from .levels import check_codomain, level_set_sizes
+from .levels import level_set_sizes
 from .maps import FiniteMap
 from .relabeling import Relabeling
+from .standard import check_codomain
 
 Ints = NDArray[np.int64]
 Runs = tuple[tuple[int, int], ...]
@@ -137,7 +138,9 @@ def _generators(f: FiniteMap, freedom: Freedom) -> Iterator[Relabeling]:
                 if domain.codes[a] == domain.codes[b]:
                     move = still_in.copy()
                     move[[a, b]] = b, a
-                    yield Relabeling.between({"domain": move, "codomain": still_out}, f.sets, f.sets)
+                    yield Relabeling.between(
+                        {"domain": move, "codomain": still_out}, f.sets, f.sets
+                    )
     if codomain.is_fixed:
         return
     for alike in _alike(f.values, domain, codomain):

@@ -1,0 +1,207 @@
+"""The conformance suite: every kind goes through every freedom, and the same laws hold for each.
+
+A new kind adds an entry to THINGS, a new freedom an entry to FREEDOMS; nothing else changes.
+"""
+
+import itertools
+import math
+import pickle
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import finitefns as ff
+from finitefns.finite.orbits import orbit, relabelings, stabiliser
+
+FREEDOMS = {
+    "all": "all",
+    "none": "none",
+    "domain": "domain",
+    "codomain": "codomain",
+    "colours in": ff.Freedom(domain=ff.coloured("abab"), codomain="free"),
+    "colours in, fixed out": ff.Freedom(domain=ff.coloured("aabb"), codomain="fixed"),
+    "colours out": ff.Freedom(domain="free", codomain=ff.coloured("xyx")),
+    "colours out, fixed in": ff.Freedom(domain="fixed", codomain=ff.coloured("xyx")),
+    "colours both": ff.Freedom(domain=ff.coloured("abba"), codomain=ff.coloured("xyy")),
+    "colours both, again": ff.Freedom(domain=ff.coloured("abca"), codomain=ff.coloured("xxy")),
+    "weights in": ff.Freedom(domain=ff.weighted([1, Fraction(1, 2), 1, 0.5]), codomain="free"),
+    "weights both": ff.Freedom(
+        domain=ff.weighted([0.1, 0.3, 0.1 + 0.2, 0.1], digits=9), codomain=ff.weighted([1, 2, 2])
+    ),
+}
+THINGS = [ff.FiniteMap(v, codomain=3) for v in itertools.product(range(3), repeat=4)]
+SOME = THINGS[::7]
+EACH = pytest.mark.parametrize("freedom", FREEDOMS.values(), ids=FREEDOMS.keys())
+
+
+def a_change(thing, freedom, rng):
+    """A random relabeling that the freedom allows."""
+    moves = {}
+    for slot, colours in ff.Freedom.parse(freedom).colourings(thing.sets).items():
+        move = np.arange(colours.size)
+        for colour in range(colours.count):
+            here = np.flatnonzero(colours.codes == colour)
+            move[here] = rng.permutation(here)
+        moves[slot] = move
+    return ff.Relabeling(**moves)
+
+
+@EACH
+def test_the_action_is_an_action(freedom):
+    rng = np.random.default_rng(1)
+    for x in SOME:
+        a, b = a_change(x, freedom, rng), a_change(x, freedom, rng)
+        assert x.act(a).act(b) == x.act(a.then(b))
+        assert x.act(a).act(a.inverse()) == x
+        assert a.then(a.inverse()).is_identity
+        assert a.then(b).inverse() == b.inverse().then(a.inverse())
+
+
+@EACH
+def test_the_canonical_form_is_in_the_class_and_its_change_reaches_it(freedom):
+    for x in THINGS:
+        form = ff.canonical_form(x, freedom)
+        assert x.act(form.change) == form.form
+        assert form.form in orbit(x, freedom)
+        assert ff.canonical_form(form.form, freedom).form == form.form
+
+
+@EACH
+def test_the_canonical_form_is_the_least_of_the_class(freedom):
+    for x in SOME:
+        colours = ff.Freedom.parse(freedom).colourings(x.sets)["domain"]
+        least = min(tuple(y.values[colours.order].tolist()) for y in orbit(x, freedom))
+        assert tuple(ff.canonical_form(x, freedom).form.values[colours.order].tolist()) == least
+
+
+@EACH
+def test_renaming_changes_neither_the_form_nor_any_invariant(freedom):
+    rng = np.random.default_rng(2)
+    for x in THINGS:
+        y = x.act(a_change(x, freedom, rng))
+        assert ff.canonical_form(x, freedom).form == ff.canonical_form(y, freedom).form
+        assert ff.invariants(x, freedom) == ff.invariants(y, freedom)
+
+
+@EACH
+def test_every_yes_replays_and_every_no_names_a_difference(freedom):
+    rng = np.random.default_rng(3)
+    answers = set()
+    for x, y in [(THINGS[i], THINGS[j]) for i, j in rng.integers(0, 81, (300, 2))]:
+        verdict = ff.equivalent(x, y, freedom)
+        answers.add(bool(verdict))
+        assert bool(verdict) == (y in orbit(x, freedom)), (x, y, verdict)
+        if verdict:
+            assert x.act(verdict.witness) == y
+            assert keeps_colours(verdict.witness, x, freedom)
+        else:
+            assert verdict.obstruction.left != verdict.obstruction.right
+            assert verdict.explain().startswith("not equivalent: ")
+    assert answers == {True, False}
+
+
+def keeps_colours(change, x, freedom):
+    """Whether a relabeling stays inside the colours of the freedom."""
+    colours = ff.Freedom.parse(freedom).colourings(x.sets)
+    return all(
+        np.array_equal(c.codes[change.moves[slot]], c.codes)
+        for slot, c in colours.items()
+        if slot in change.moves
+    )
+
+
+@EACH
+def test_the_canonical_change_keeps_colours(freedom):
+    for x in THINGS:
+        assert keeps_colours(ff.canonical_form(x, freedom).change, x, freedom)
+
+
+@EACH
+def test_class_size_times_symmetries_is_the_order_of_the_group(freedom):
+    group = sum(1 for _ in relabelings(THINGS[0], freedom))
+    for x in SOME:
+        symmetries = ff.symmetries(x, freedom)
+        assert symmetries.order == len(stabiliser(x, freedom))
+        assert ff.class_size(x, freedom) == len(orbit(x, freedom))
+        assert symmetries.order * ff.class_size(x, freedom) == group
+        assert math.isclose(symmetries.log10_order, math.log10(symmetries.order), abs_tol=1e-9)
+
+
+@EACH
+def test_the_generators_generate_the_symmetries(freedom):
+    for x in SOME:
+        symmetries = ff.symmetries(x, freedom)
+        generators = list(symmetries.generators)
+        assert all(x.act(g) == x and keeps_colours(g, x, freedom) for g in generators)
+        still = ff.Relabeling(domain=range(4), codomain=range(3))
+        found, edge = {still}, [still]
+        while edge:
+            edge = [new for a in edge for g in generators if (new := a.then(g)) not in found]
+            found.update(edge)
+        assert len(found) == symmetries.order
+
+
+@EACH
+def test_distance_is_zero_exactly_for_equivalent_maps_and_is_attained(freedom):
+    from finitefns.finite.distance import distance_by_listing
+
+    rng = np.random.default_rng(4)
+    for x, y in [(THINGS[i], THINGS[j]) for i, j in rng.integers(0, 81, (60, 2))]:
+        d = ff.distance(x, y, freedom)
+        assert d.value == distance_by_listing(x, y, freedom)
+        assert (d.value == 0) == bool(ff.equivalent(x, y, freedom))
+        assert int((x.act(d.witness).values != y.values).sum()) == d.value
+        assert keeps_colours(d.witness, x, freedom)
+
+
+@pytest.mark.parametrize("n, m", [(0, 0), (0, 3), (1, 1), (1, 4), (3, 1)])
+@pytest.mark.parametrize("freedom", ["all", "none", "domain", "codomain"])
+def test_empty_things_are_things(n, m, freedom):
+    x = ff.FiniteMap([0] * n, codomain=m)
+    form = ff.canonical_form(x, freedom)
+    assert x.act(form.change) == form.form
+    verdict = ff.equivalent(x, x, freedom)
+    assert verdict and x.act(verdict.witness) == x
+    assert ff.symmetries(x, freedom).order == len(stabiliser(x, freedom))
+    assert ff.class_size(x, freedom) == len(orbit(x, freedom))
+    assert ff.distance(x, x, freedom) == 0
+    assert list(ff.factorizations(x))[0].compose() == x
+    assert ff.summary(x).compose() == x
+    assert pickle.loads(pickle.dumps(x)) == x
+    assert ff.FiniteMap.from_json(x.to_json()) == x
+
+
+def test_short_spellings_say_what_they_mean():
+    assert ff.Freedom.parse("domain codomain") == ff.Freedom(domain="free", codomain="free")
+    assert ff.Freedom.parse("none") == ff.Freedom() == ff.Freedom(domain="fixed")
+    for word in ["all", "none", "hidden", "domain", "codomain", "domain codomain"]:
+        assert str(ff.Freedom.parse(word)) == word
+        assert eval(repr(ff.Freedom.parse(word)), {"Freedom": ff.Freedom, "free": ff.free}) == (
+            ff.Freedom.parse(word)
+        )
+    assert len({ff.Freedom.parse("all"), ff.Freedom.parse("all"), ff.Freedom()}) == 2
+
+
+def test_labels_decide_where_names_are_trusted():
+    f = ff.FiniteMap.from_values("aab", codomain="abc")
+    g = ff.FiniteMap.from_values("aab", codomain="cba")
+    assert ff.equivalent(f, g, "none").witness.moves["codomain"].tolist() == [2, 1, 0]
+    assert f.act(ff.equivalent(f, g, "none").witness) == g
+    assert not ff.equivalent(f, ff.FiniteMap.from_values("ccb", codomain="cba"), "domain")
+    strange = ff.FiniteMap.from_values("xxy", codomain="xyz")
+    assert "labels" in ff.equivalent(f, strange, "domain").explain()
+    assert ff.equivalent(f, strange, "all")
+    assert dict(ff.equivalent(f, strange).witness.pairs("codomain")) == dict(zip("abc", "xyz"))
+
+
+def test_colours_can_be_given_by_label():
+    by_label = ff.Freedom(domain="free", codomain=ff.coloured({"a": 0, "b": 1, "c": 1}))
+    f = ff.FiniteMap.from_values("aabb", codomain="abc")
+    g = ff.FiniteMap.from_values("ccaa", codomain="cba")
+    verdict = ff.equivalent(f, g, by_label)
+    assert verdict and f.act(verdict.witness) == g
+    assert dict(verdict.witness.pairs("codomain"))["a"] == "a"
+    assert not ff.equivalent(f, ff.FiniteMap.from_values("bbcc", codomain="cba"), by_label)
+    with pytest.raises(ff.InputError, match="'c' of the codomain has no colour"):
+        ff.equivalent(f, g, ff.Freedom(codomain=ff.coloured({"a": 0, "b": 1})))
