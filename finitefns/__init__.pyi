@@ -3,15 +3,11 @@ from .errors import InputError
 from .finite.counting import count_classes, maps
 from .finite.distance import distance
 from .finite.examples import example
-from .finite.factor import (
-    common_summary,
+from .finite.factor import common_summary, factor_through, joint, lift_through, summary
+from .finite.factorizations import (
     count_factorizations,
-    factor_through,
     factorization_lattice,
     factorizations,
-    joint,
-    lift_through,
-    summary,
 )
 from .finite.information import entropy, information_loss
 from .finite.levels import image, kernel, level_set_sizes, level_sets

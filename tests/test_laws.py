@@ -166,7 +166,7 @@ def test_empty_things_are_things(n, m, freedom):
     assert ff.symmetries(x, freedom).order == len(stabiliser(x, freedom))
     assert ff.class_size(x, freedom) == len(orbit(x, freedom))
     assert ff.distance(x, x, freedom) == 0
-    assert list(ff.factorizations(x))[0].compose() == x
+    assert next(ff.factorizations(x)).compose() == x
     assert ff.summary(x).compose() == x
     assert pickle.loads(pickle.dumps(x)) == x
     assert ff.FiniteMap.from_json(x.to_json()) == x
@@ -192,7 +192,9 @@ def test_labels_decide_where_names_are_trusted():
     strange = ff.FiniteMap.from_values("xxy", codomain="xyz")
     assert "labels" in ff.equivalent(f, strange, "domain").explain()
     assert ff.equivalent(f, strange, "all")
-    assert dict(ff.equivalent(f, strange).witness.pairs("codomain")) == dict(zip("abc", "xyz"))
+    assert dict(ff.equivalent(f, strange).witness.pairs("codomain")) == dict(
+        zip("abc", "xyz", strict=True)
+    )
 
 
 def test_colours_can_be_given_by_label():

@@ -15,7 +15,7 @@ Ints = NDArray[np.int64]
 
 
 def as_points(values: Any, where: str = "values") -> Ints:
-    """A fresh int64 array of point numbers, shape ``(n,)``; raises `InputError` on anything else."""
+    """A fresh int64 array of point numbers, shape ``(n,)``, or an `InputError`."""
     if isinstance(values, (str, bytes)):
         raise InputError(
             f"{where} is the text {values[:40]!r}, but point numbers are meant; "

@@ -7,6 +7,7 @@ with their level sets. Law: class size times symmetries is the number of relabel
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -134,7 +135,7 @@ def _generators(f: FiniteMap, freedom: Freedom) -> Iterator[Relabeling]:
         members.setdefault(int(f.values[x]), []).append(x)
     if not domain.is_fixed:
         for inputs in members.values():
-            for a, b in zip(inputs, inputs[1:], strict=False):
+            for a, b in itertools.pairwise(inputs):
                 if domain.codes[a] == domain.codes[b]:
                     move = still_in.copy()
                     move[[a, b]] = b, a
@@ -144,7 +145,7 @@ def _generators(f: FiniteMap, freedom: Freedom) -> Iterator[Relabeling]:
     if codomain.is_fixed:
         return
     for alike in _alike(f.values, domain, codomain):
-        for a, b in zip(alike, alike[1:], strict=False):
+        for a, b in itertools.pairwise(alike):
             move, out = still_in.copy(), still_out.copy()
             out[[a, b]] = b, a
             left, right = members.get(a, []), members.get(b, [])
