@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from ..freedom import Colouring, Freedom, Weighted
 from ..verdict import Obstruction
 from .forest import count_rows, rank_rows
+from .profile import Profile
 from .sets import FiniteSet
-from .standard import check_codomain, growth_string, profile
+from .standard import check_codomain, growth_string
 
 Ints = NDArray[np.int64]
 
@@ -131,13 +132,14 @@ def level_set_types(values: Ints, domain: Colouring, codomain: Colouring) -> Lev
     return LevelSetTypes(told)
 
 
-def invariants(values: Ints, sets: dict[str, FiniteSet], freedom: Freedom) -> dict[str, Any]:
+def invariants(
+    values: Ints, sets: dict[str, FiniteSet], sizes: Profile, freedom: Freedom
+) -> dict[str, Any]:
     """Invariants of a map under a freedom, coarse to fine; the last is complete."""
     inputs, outputs = sets["domain"], sets["codomain"]
     how = freedom.on(["domain", "codomain"], "FiniteMap")
     colours = freedom.colourings(sets, "FiniteMap")
     domain, codomain = colours["domain"], colours["codomain"]
-    sizes = profile(values, outputs.size)
     told: dict[str, Any] = {
         "domain size": inputs.size,
         "codomain size": outputs.size,

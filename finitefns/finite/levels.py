@@ -9,7 +9,6 @@ import numpy as np
 from .maps import FiniteMap
 from .profile import Profile
 from .sets import FiniteSet
-from .standard import profile
 
 
 def level_set_sizes(f: FiniteMap) -> Profile:
@@ -20,7 +19,7 @@ def level_set_sizes(f: FiniteMap) -> Profile:
     >>> level_set_sizes(FiniteMap([0, 0, 0, 1, 1], codomain=5))
     (3, 2)
     """
-    return profile(f.values, f.codomain.size)
+    return f.profile
 
 
 def level_sets(f: FiniteMap) -> dict[Hashable, tuple[Hashable, ...]]:

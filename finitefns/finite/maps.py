@@ -21,6 +21,7 @@ from ..freedom import Freedom
 from ..show import html
 from . import columns, standard
 from .invariants import invariants
+from .profile import Profile
 from .relabeling import Relabeling
 from .sets import FiniteSet
 
@@ -43,10 +44,11 @@ class FiniteMap:
     Raises `InputError` for values that are not integers or lie outside the codomain.
     """
 
-    __slots__ = ("codomain", "domain", "values")
+    __slots__ = ("_profile", "codomain", "domain", "values")
     values: Ints
     domain: FiniteSet
     codomain: FiniteSet
+    _profile: Profile | None
     moved_by: ClassVar[type[Relabeling]] = Relabeling
 
     def __init__(self, values: Any, codomain: Set | None = None, domain: Set | None = None) -> None:
@@ -68,6 +70,7 @@ class FiniteMap:
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "codomain", codomain)
         object.__setattr__(self, "domain", domain)
+        object.__setattr__(self, "_profile", None)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a FiniteMap is a value: its {name} cannot be set")
@@ -153,6 +156,15 @@ class FiniteMap:
         """The two slots, with their sizes."""
         return {"domain": self.domain.size, "codomain": self.codomain.size}
 
+    @property
+    def profile(self) -> Profile:
+        """The level-set sizes, largest first; counted once and kept, since a map is a value."""
+        if self._profile is None:
+            counted = standard.profile(self.values, self.codomain.size)
+            object.__setattr__(self, "_profile", counted)
+            return counted
+        return self._profile
+
     def act(self, change: Relabeling) -> FiniteMap:
         """The same map under other names: ``f.act(r).values[r(i)] == r(f.values[i])``.
 
@@ -184,15 +196,15 @@ class FiniteMap:
         """The least map of the class, its inputs read colour by colour; see `standard`."""
         colours = freedom.colourings(self.sets, "FiniteMap")
         sets = {s: self.sets[s] if c.is_fixed else FiniteSet(c.size) for s, c in colours.items()}
-        values, moves = standard.canonical_values(
-            self.values, colours["domain"], colours["codomain"]
-        )
+        domain, codomain = colours["domain"], colours["codomain"]
+        sizes = self.profile if domain.is_free and codomain.is_free else None
+        values, moves = standard.canonical_values(self.values, domain, codomain, sizes)
         form = FiniteMap._trusted(values, sets["codomain"], sets["domain"])
         return CanonicalForm(form, lambda: Relabeling.between(moves(), self.sets, sets))
 
     def invariants(self, freedom: Freedom) -> dict[str, Any]:
         """What no allowed relabeling changes, coarse to fine; the last one is complete."""
-        return invariants(self.values, self.sets, freedom)
+        return invariants(self.values, self.sets, self.profile, freedom)
 
     def __call__(self, x: Any) -> Any:
         """The output label of an input label."""
@@ -225,7 +237,7 @@ class FiniteMap:
     def __repr__(self) -> str:
         n, m = self.domain.size, self.codomain.size
         if n > 24 or (m > 24 and self.codomain.is_labelled):
-            sizes = standard.profile(self.values, m)
+            sizes = self.profile
             return f"<FiniteMap of {n} points to {m} points, level-set sizes {sizes!r}>"
         codomain = list(self.codomain) if self.codomain.is_labelled else m
         domain = f", domain={list(self.domain)!r}" if self.domain.is_labelled else ""

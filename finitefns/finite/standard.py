@@ -48,9 +48,12 @@ def growth_string(values: Ints) -> Ints:
 
 
 def canonical_values(
-    values: Ints, domain: Colouring, codomain: Colouring
+    values: Ints, domain: Colouring, codomain: Colouring, sizes: Profile | None = None
 ) -> tuple[Ints, Callable[[], dict[str, Ints]]]:
-    """The canonical values, shape ``(n,)``, and a function that finds the moves to them."""
+    """The canonical values, shape ``(n,)``, and a function that finds the moves to them.
+
+    With the level-set ``sizes``, when all is free, nothing has to be counted.
+    """
 
     def moves() -> dict[str, Ints]:
         check_codomain(codomain.size, len(values))
@@ -58,7 +61,7 @@ def canonical_values(
         return {"domain": _input_places(values, place, domain), "codomain": place}
 
     if domain.is_free and codomain.is_free:
-        return _staircase(profile(values, codomain.size)), moves
+        return _staircase(sizes or profile(values, codomain.size)), moves
     if domain.is_free and codomain.is_fixed:
         return np.sort(values), moves
     if domain.is_fixed and codomain.is_fixed:

@@ -1,0 +1,188 @@
+"""Measure the bounds that the package keeps: ``python tests/benchmarks/run.py [words of a row]``.
+
+Every bound is a ratio of two times taken in one process, in turns, so that a busy or a slow
+machine moves both; the median of the ratios is what counts. Exit status 1 when a bound is broken.
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+import finitefns as ff
+
+N = 10**7
+ROUNDS = 5
+
+
+@dataclass
+class Row:
+    """One measured bound; ``ratio`` must be at most (or at least) ``bound``."""
+
+    work: str
+    ratio: float
+    bound: float
+    at_least: bool = False
+    note: str = ""
+
+    @property
+    def kept(self) -> bool:
+        return self.ratio >= self.bound if self.at_least else self.ratio <= self.bound
+
+
+def seconds(job: Callable[[], Any]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    job()
+    return time.perf_counter() - start
+
+
+def ratio(job: Callable[[], Any], base: Callable[[], Any], rounds: int = ROUNDS) -> float:
+    """The median ratio of two times, taken in turns after a warm-up of each."""
+    base()
+    job()
+    return statistics.median(seconds(job) / seconds(base) for _ in range(rounds))
+
+
+def peak(job: Callable[[], Any], array_bytes: int) -> float:
+    """The peak memory of a job beyond what was there, in arrays of the input's length."""
+    gc.collect()
+    tracemalloc.start()
+    job()
+    _, top = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return top / array_bytes
+
+
+def random_map(outputs: int, seed: int = 0) -> ff.FiniteMap:
+    values = np.random.default_rng(seed).integers(0, outputs, N)
+    return ff.FiniteMap(values, codomain=outputs)
+
+
+def fresh(f: ff.FiniteMap) -> ff.FiniteMap:
+    """The same map, remembering nothing: the array is shared, not copied."""
+    return ff.FiniteMap._trusted(f.values, f.codomain, f.domain)
+
+
+def sizes_and_form(f: ff.FiniteMap) -> Any:
+    f = fresh(f)
+    return ff.level_set_sizes(f), ff.canonical_form(f).form
+
+
+def form_rows() -> Iterator[Row]:
+    for outputs, bound in ((N, 1.5), (1000, 5.0)):
+        f = random_map(outputs)
+        name = f"level-set sizes + canonical form, 10^7 points into {outputs:,}"
+        yield Row(
+            f"{name}: x np.bincount",
+            ratio(lambda f=f: sizes_and_form(f), lambda f=f, k=outputs: np.bincount(f.values, None, k)),
+            bound,
+        )
+        yield Row(
+            f"{name}: times faster than np.unique(return_counts=True)",
+            ratio(lambda f=f: np.unique(f.values, return_counts=True), lambda f=f: sizes_and_form(f)),
+            5.0,
+            at_least=True,
+            note=f"np.bincount alone: {ratio(lambda f=f: np.unique(f.values, return_counts=True), lambda f=f: np.bincount(f.values)):.2f}",
+        )
+        yield Row(f"{name}: peak memory, arrays", peak(lambda f=f: sizes_and_form(f), 8 * N), 6.0)
+
+
+def equivalent_rows() -> Iterator[Row]:
+    for outputs, bound in ((N, 1.5), (1000, 0.5)):
+        f = random_map(outputs)
+        rng = np.random.default_rng(1)
+        g = f.act(ff.Relabeling(domain=rng.permutation(N), codomain=rng.permutation(outputs)))
+
+        def job(f: Any = f, g: Any = g) -> None:
+            if not ff.equivalent(fresh(f), fresh(g)):
+                raise SystemExit("a relabeled map was not recognised")
+
+        def base(f: Any = f, g: Any = g) -> None:
+            np.argsort(f.values, kind="stable")
+            np.argsort(g.values, kind="stable")
+
+        name = f"equivalent with re-played witness, 10^7 points into {outputs:,}"
+        yield Row(f"{name}: x two stable argsorts", ratio(job, base, 3), bound)
+        yield Row(f"{name}: peak memory, arrays", peak(job, 8 * N), 6.0)
+
+
+def label_rows() -> Iterator[Row]:
+    rng = np.random.default_rng(2)
+    numbers = rng.integers(0, 1000, N)
+    names = np.array([f"label {i}" for i in range(1000)])
+    strings = names[numbers].tolist()
+
+    def factorize() -> None:
+        index = {label: i for i, label in enumerate(dict.fromkeys(strings))}
+        np.fromiter(map(index.__getitem__, strings), np.int64, N)
+
+    yield Row(
+        "a column of 10^7 strings read as labels: x one factorization by a dict",
+        ratio(lambda: ff.FiniteMap.from_values(strings), factorize, 3),
+        1.5,
+    )
+    hashes = rng.integers(0, 2**63 - 1, N)
+    yield Row(
+        "a column of 10^7 64-bit hashes read as labels: x np.unique(return_inverse=True)",
+        ratio(
+            lambda: ff.FiniteMap.from_values(hashes),
+            lambda: np.unique(hashes, return_inverse=True),
+            3,
+        ),
+        1.5,
+    )
+
+
+def import_rows() -> Iterator[Row]:
+    def start(statement: str) -> float:
+        code = f"import time; t = time.perf_counter(); {statement}; print(time.perf_counter() - t)"
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+        return float(run.stdout)
+
+    pairs = [(start("import numpy, finitefns"), start("import numpy")) for _ in range(9)]
+    extra = statistics.median(a for a, _ in pairs) - statistics.median(b for _, b in pairs)
+    yield Row("import finitefns: milliseconds beyond import numpy", 1000 * extra, 50.0)
+
+
+def count_rows() -> Iterator[Row]:
+    yield Row(
+        "count_classes(maps(1000, 1000)): seconds",
+        seconds(lambda: ff.count_classes(ff.maps(1000, 1000))),
+        1.0,
+    )
+    yield Row(
+        "random_class(maps(3000, 3000)): seconds",
+        seconds(lambda: ff.random_class(ff.maps(3000, 3000), rng=0)),
+        5.0,
+    )
+
+
+def main() -> int:
+    wanted = " ".join(sys.argv[1:])
+    broken = 0
+    print(f"Python {sys.version.split()[0]}, NumPy {np.__version__}")
+    print(f"{'measured':>9}  {'bound':>9}  kept  work")
+    for rows in (import_rows, form_rows, equivalent_rows, label_rows, count_rows):
+        if wanted and wanted not in rows.__name__:
+            continue
+        for row in rows():
+            sign = ">=" if row.at_least else "<="
+            broken += not row.kept
+            note = f"  ({row.note})" if row.note else ""
+            kept = "yes" if row.kept else "NO"
+            print(f"{row.ratio:9.2f}  {sign} {row.bound:6.2f}  {kept:>4}  {row.work}{note}", flush=True)
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
