@@ -382,7 +382,11 @@ def factor(options: argparse.Namespace) -> int:
     from itertools import islice
 
     from .cli_tables import aligned, cut, number
-    from .finite.factor import count_factorizations, factorization_lattice, factorizations
+    from .finite.factorizations import (
+        count_factorizations,
+        factorization_lattice,
+        factorizations,
+    )
     from .finite.levels import image
 
     size = None if options.size is None else _size(options.size, "--size")

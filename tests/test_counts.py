@@ -17,6 +17,7 @@ from finitefns.finite.counting import (
     count_coloured,
     maps,
 )
+from finitefns.finite.listing import classes
 from finitefns.freedom import Freedom, coloured
 
 KNOWN = Path(__file__).parent / "known-values"
@@ -99,3 +100,11 @@ def test_every_colouring_agrees_with_burnside_and_with_the_listing(n: int, m: in
         assert count_by_cycle_types(space, freedom) == count, (space, freedom)
         sides = Sides.of(freedom.colourings(space.sets))
         assert space.is_empty or count_coloured(sides, only) == count, (space, freedom)
+
+
+@pytest.mark.parametrize("n, m", list(itertools.product(range(5), repeat=2)))
+def test_the_list_is_every_least_map_in_order(n: int, m: int) -> None:
+    for ins, outs, only in itertools.product(colourings(n), colourings(m), ONLY):
+        space, freedom = maps(n, m, only), freedom_of(ins, outs)
+        found = [tuple(f.values.tolist()) for f in classes(space, freedom)]
+        assert found == listed_classes(m, ins, outs, only), (space, freedom)

@@ -28,7 +28,6 @@ from ..freedom import Colouring, Freedom
 from .multisets import CountVectors
 from .series import (
     afford,
-    at,
     falling,
     multichoose,
     multiply,
@@ -227,6 +226,8 @@ def count_fixed_domain(sides: Sides, only: str | None) -> int:
         return surjections(n, t + sum(sides.blocks_out)) // exchanges
     afford("this count", bits=n * math.log2(t + 2))
     if only == "injective":
+        if t == 0 and len(sides.blocks_out) == 1:
+            return 1
         row = word_stages(n, sides.blocks_out)[-1]
         scale = math.prod(math.factorial(min(b, n)) for b in sides.blocks_out)
         if row == [1]:
@@ -339,6 +340,3 @@ def _left_alone(g: Counter[int], h: Counter[int], only: str | None) -> int:
         ways = math.prod(math.comb(c, k) for c, k in zip(h.values(), kept, strict=True))
         total += (-1) ** missed * ways * _left_alone(g, Counter(dict(zip(h, kept, strict=True))), None)
     return total
-
-
-__all__ = ["MapSpace", "at", "count_by_cycle_types", "count_classes", "maps"]

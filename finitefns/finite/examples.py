@@ -40,7 +40,7 @@ class Family:
     _stem: str = field(repr=False)
     _members: Callable[[], tuple[str, ...]] = field(repr=False)
     _build: Callable[[str], FiniteMap] = field(repr=False)
-    _other_spellings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    _other_spellings: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ def _index() -> Mapping[str, tuple[Family, str]]:
     for family in _FAMILIES:
         for name, member in zip(family.names, family._members(), strict=True):
             index[name.lower()] = family, member
-        for spelling, member in family._other_spellings.items():
+        for spelling, member in family._other_spellings:
             index[f"{family._stem}/{spelling}"] = family, member
     return MappingProxyType(index)
 
@@ -186,7 +186,7 @@ def _genetic_code(number: str) -> FiniteMap:
 # ------------------------------------------------------------------ gates and automata
 
 # Gate k gives bit i of k on the inputs that read as the binary number i: AND is 8, XOR is 6.
-# A name speaks of the inputs in the order they are written: IMPLY is "the first implies the second".
+# A name speaks of the inputs as written, left to right: IMPLY is "the first implies the second".
 _GATES = (
     "FALSE", "NOR", "CONVERSE-NIMPLY", "NOT-FIRST", "NIMPLY", "NOT-SECOND", "XOR", "NAND",
     "AND", "XNOR", "SECOND", "IMPLY", "FIRST", "CONVERSE-IMPLY", "OR", "TRUE",
@@ -244,10 +244,10 @@ def _aes_box(_: str) -> FiniteMap:
     inverse = {0: 0} | {power: powers[-exponent % 255] for exponent, power in enumerate(powers)}
     outputs = []
     for byte in range(256):
-        # Doubling the byte makes each rotation to the left a plain shift.
+        # With the byte written twice, a rotation is a plain shift.
         twice = inverse[byte] * 0x101
         mixed = twice ^ twice >> 4 ^ twice >> 5 ^ twice >> 6 ^ twice >> 7
-        outputs.append(mixed & 0xFF ^ 0x63)
+        outputs.append((mixed & 0xFF) ^ 0x63)
     return FiniteMap(outputs, codomain=256)
 
 
@@ -287,13 +287,13 @@ _FAMILIES = (
         _genetic_code,
     ),
     Family(
-        "gate/AND (or gate/8) and the 15 others",
+        "gate/AND or gate/0 .. 15",
         "each of the inputs 00, 01, 10, 11 -> 0 or 1; gate k gives bit i of k on input i",
         "D. E. Knuth: The Art of Computer Programming 4A, 2011, section 7.1.1, table 1",
         "gate",
         lambda: _GATES,
         _gate,
-        MappingProxyType({str(number): gate for number, gate in enumerate(_GATES)}),
+        tuple((str(number), gate) for number, gate in enumerate(_GATES)),
     ),
     Family(
         "eca/0 .. 255",

@@ -20,6 +20,12 @@ Ints = NDArray[np.int64]
 SMALL = 1 << 16  # below this a comparison sort costs less than loading SciPy
 
 
+def narrow(places: Ints) -> NDArray[np.integer]:
+    """Numbers 0..n-1 in the smallest integers that hold them: less memory to move."""
+    n = len(places)
+    return places.astype(np.uint16 if n <= SMALL else np.int32 if n < 2**31 else np.int64)
+
+
 def group(keys: NDArray[np.integer], count: int) -> Ints:
     """The places of ``keys`` in order of key, stable: ``argsort(keys, kind="stable")``.
 
@@ -30,14 +36,14 @@ def group(keys: NDArray[np.integer], count: int) -> Ints:
     """
     n = len(keys)
     if count <= SMALL:  # NumPy sorts 16-bit integers by counting
-        return np.argsort(keys.astype(np.uint16), kind="stable")
+        return np.argsort(keys.astype(np.uint16, copy=False), kind="stable")
     if n < SMALL or count > 16 * n or max(n, count) >= 2**31:
         return np.argsort(keys, kind="stable")
     from scipy.sparse import csr_array
 
     # One row with n entries: turning it into columns is a counting sort of the entries.
     row = csr_array(
-        (np.arange(n, dtype=np.int32), keys.astype(np.int32), np.array([0, n], np.int32)),
+        (np.arange(n, dtype=np.int32), keys.astype(np.int32, copy=False), np.array([0, n], np.int32)),
         shape=(1, count),
     )
     return np.asarray(row.tocsc().data)

@@ -128,26 +128,22 @@ class CountVectors:
             for cell in self.cells()
         ]
 
-    def choices(self, table: Table, cell: Cell, k: int) -> tuple[list[Cell], list[int]]:
-        """The count vectors v of k outputs that are alike, and the ways in which each goes on.
+    def ways(self, table: Table, cell: Cell, k: int) -> Table:
+        """Entry v: the ways to go on from a cell when k outputs, all alike, take v each.
 
-        ``table`` counts what comes after; entry v weighs ``table[cell - k v]`` times the choices of
-        its labelled inputs.
+        ``table`` counts what comes after, so entry v is ``table[cell - k v]`` times the choices of
+        the labelled inputs in v; those are 0 when k > 1.
         """
         most = (cell[0] if k == 1 else 0, *(c // k for c in cell[1:]))
         if self.only in ("injective", "bijective"):
-            units = [tuple(int(i == j) for j in range(len(most))) for i in range(len(most))]
-            vectors = [u for u, room in zip(units, most, strict=True) if room]
-            vectors += [(0,) * len(most)] if self.only == "injective" else []
-        else:
-            vectors = [tuple(map(int, v)) for v in np.ndindex(*(x + 1 for x in most))]
-            vectors = vectors[1:] if self.only == "surjective" else vectors
-        weights = [
-            int(table[tuple(c - k * x for c, x in zip(cell, v, strict=True))])
-            * math.comb(cell[0], v[0])
-            for v in vectors
-        ]
-        return vectors, weights
+            most = tuple(min(x, 1) for x in most)
+        ways = table[tuple(slice(c - k * x, c + 1, k) for c, x in zip(cell, most, strict=True))]
+        ways = np.flip(ways) * _column([math.comb(cell[0], x) for x in range(most[0] + 1)], ways.ndim)
+        if self.only in ("injective", "bijective"):
+            ways[np.indices(ways.shape).sum(axis=0) > 1] = 0
+        if self.only in ("surjective", "bijective"):
+            ways[(0,) * ways.ndim] = 0
+        return np.asarray(ways, dtype=object)
 
 
 def _column(values: Any, ndim: int) -> Table:

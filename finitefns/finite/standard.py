@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..freedom import Colouring
-from .forest import count_rows, group, rank_rows
+from .forest import count_rows, group, narrow, rank_rows
 from .profile import Profile
 from .relabeling import inverse
 
@@ -109,7 +109,7 @@ def _input_places(values: Ints, place: Ints, domain: Colouring) -> Ints:
     """Where each input stands in the canonical form, once the outputs have their places."""
     if domain.is_fixed:
         return np.arange(len(values))
-    return _fill(group(place[values], len(place)), domain)
+    return _fill(group(narrow(place)[values], len(place)), domain)
 
 
 def _fill(order: Ints, colours: Colouring) -> Ints:
@@ -131,24 +131,19 @@ def witness_moves(
     The same as one canonical change and then the inverse of the other, with fewer arrays.
     """
     check_codomain(codomain.size, len(left))
-    found = []
+    places, orders = [], []
     for values in (left, right):
         place = output_places(values, domain, codomain)
-        found.append((place, place[values]))
-    (place, keys), (there, other) = found
-    moves = {"codomain": inverse(there)[place]}
-    del found, place, there
+        places.append(place)
+        if not domain.is_fixed:
+            order = group(narrow(place)[values], codomain.size)
+            if not domain.is_free:
+                order = order[group(domain.codes[order], domain.count)]
+            orders.append(order)
+    moves = {"codomain": inverse(places.pop())[places.pop()]}
     if domain.is_fixed:
         moves["domain"] = np.arange(len(left))
-        return moves
-    size = codomain.size
-    orders = []
-    for key in (keys, other):
-        order = group(key, size)
-        if not domain.is_free:
-            order = order[group(domain.codes[order], domain.count)]
-        orders.append(order)
-    move = np.empty(len(left), np.int64)
-    move[orders[0]] = orders[1]
-    moves["domain"] = move
+    else:
+        moves["domain"] = np.empty(len(left), np.int64)
+        moves["domain"][orders[0]] = orders[1]
     return moves
