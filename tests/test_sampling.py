@@ -31,10 +31,13 @@ def too_far_from_uniform(draws: Counter[FiniteMap], expected: set[FiniteMap]) ->
     return len(expected) > 1 and distance > chi2.ppf(1 - 1e-5, len(expected) - 1)
 
 
-def draw(sampler: Sampler, space: MapSpace, freedom: Freedom, often: int) -> Counter[FiniteMap]:
+def draw(sampler: Sampler, space: MapSpace, freedom: Freedom) -> Counter[FiniteMap]:
+    """So many draws that the test has power: 3,000, and at least 20 a class."""
     rng = np.random.default_rng(12345)
-    each = often * count_classes(space, freedom)
-    return Counter(sampler(space, freedom, rng) for _ in range(each))
+    often = max(20, 3000 // count_classes(space, freedom))
+    return Counter(
+        sampler(space, freedom, rng) for _ in range(often * count_classes(space, freedom))
+    )
 
 
 def any_map(space: MapSpace, freedom: Freedom, rng: np.random.Generator) -> FiniteMap:
@@ -84,7 +87,7 @@ COLOURED = [
 
 @pytest.mark.parametrize("space, freedom", TWELVEFOLD + COLOURED, ids=str)
 def test_every_class_is_as_likely_as_any_other(space: MapSpace, freedom: Freedom) -> None:
-    drawn = draw(lambda s, f, rng: random_class(s, f, rng), space, freedom, 25)
+    drawn = draw(lambda s, f, rng: random_class(s, f, rng), space, freedom)
     assert not too_far_from_uniform(drawn, set(classes(space, freedom)))
 
 
@@ -99,10 +102,10 @@ def test_every_class_is_as_likely_as_any_other(space: MapSpace, freedom: Freedom
     ids=str,
 )
 def test_drawing_a_map_instead_of_a_class_is_found_out(space: MapSpace, freedom: Freedom) -> None:
-    assert too_far_from_uniform(draw(any_map, space, freedom, 100), set(classes(space, freedom)))
+    assert too_far_from_uniform(draw(any_map, space, freedom), set(classes(space, freedom)))
     # and under no freedom a map is a class, so there the obvious sampler is right
     none = Freedom.parse("none")
-    assert not too_far_from_uniform(draw(any_map, space, none, 25), set(classes(space, none)))
+    assert not too_far_from_uniform(draw(any_map, space, none), set(classes(space, none)))
 
 
 @pytest.mark.parametrize("word", WORDS)

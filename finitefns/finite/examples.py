@@ -128,7 +128,8 @@ def _no_such_example(name: str) -> str:
     there = [n for f in _FAMILIES if family in (None, f) for n in f.names]
     spelled = {n.lower(): n for n in there}
     close = difflib.get_close_matches(shown.lower(), spelled, n=3)
-    nearest = f"; the nearest are {', '.join(spelled[c] for c in close)}" if close else ""
+    verb = "is" if len(close) == 1 else "are"
+    nearest = f"; the nearest {verb} {', '.join(spelled[c] for c in close)}" if close else ""
     if family is not None and len(there) <= 30:
         choice = ", ".join(there).replace(f", {family._stem}/", ", ")
     else:

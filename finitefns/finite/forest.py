@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 
-SMALL = 1 << 16  # below this a comparison sort costs less than loading SciPy
+SMALL = 1 << 16  # so many keys fit in 16 bits
+LARGE = 1 << 18  # below this any sort costs less than loading SciPy
 
 
 def narrow(places: Ints) -> NDArray[np.integer]:
@@ -35,9 +36,9 @@ def group(keys: NDArray[np.integer], count: int) -> Ints:
     [1, 3, 0, 2]
     """
     n = len(keys)
-    if count <= SMALL:  # NumPy sorts 16-bit integers by counting
-        return np.argsort(keys.astype(np.uint16, copy=False), kind="stable")
-    if n < SMALL or count > 16 * n or max(n, count) >= 2**31:
+    if n < LARGE or count > 16 * n or max(n, count) >= 2**31:
+        if count <= SMALL:  # NumPy sorts 16-bit integers by counting
+            keys = keys.astype(np.uint16, copy=False)
         return np.argsort(keys, kind="stable")
     from scipy.sparse import csr_array
 
