@@ -44,7 +44,11 @@ def group(keys: NDArray[np.integer], count: int) -> Ints:
 
     # One row with n entries: turning it into columns is a counting sort of the entries.
     row = csr_array(
-        (np.arange(n, dtype=np.int32), keys.astype(np.int32, copy=False), np.array([0, n], np.int32)),
+        (
+            np.arange(n, dtype=np.int32),
+            keys.astype(np.int32, copy=False),
+            np.array([0, n], np.int32),
+        ),
         shape=(1, count),
     )
     return np.asarray(row.tocsc().data)

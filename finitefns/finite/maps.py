@@ -44,10 +44,11 @@ class FiniteMap:
     Raises `InputError` for values that are not integers or lie outside the codomain.
     """
 
-    __slots__ = ("_profile", "codomain", "domain", "values")
+    __slots__ = ("_counts", "_profile", "codomain", "domain", "values")
     values: Ints
     domain: FiniteSet
     codomain: FiniteSet
+    _counts: Ints | None
     _profile: Profile | None
     moved_by: ClassVar[type[Relabeling]] = Relabeling
 
@@ -70,6 +71,7 @@ class FiniteMap:
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "codomain", codomain)
         object.__setattr__(self, "domain", domain)
+        object.__setattr__(self, "_counts", None)
         object.__setattr__(self, "_profile", None)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -160,9 +162,12 @@ class FiniteMap:
     def profile(self) -> Profile:
         """The level-set sizes, largest first; counted once and kept, since a map is a value."""
         if self._profile is None:
-            counted = standard.profile(self.values, self.codomain.size)
-            object.__setattr__(self, "_profile", counted)
-            return counted
+            n, m = len(self.values), self.codomain.size
+            if 16 * m <= n:  # small beside the values: worth keeping for the next question
+                object.__setattr__(self, "_counts", np.bincount(self.values, minlength=m))
+            found = standard.profile(self.values, m, self._counts)
+            object.__setattr__(self, "_profile", found)
+            return found
         return self._profile
 
     def act(self, change: Relabeling) -> FiniteMap:
@@ -285,5 +290,8 @@ class FiniteMap:
 def _find_witness(x: FiniteMap, y: FiniteMap, freedom: Freedom) -> Relabeling | None:
     """Maps have complete invariants, so by now a witness exists: no canonical form is needed."""
     colours = freedom.colourings(x.sets, "FiniteMap")
-    moves = standard.witness_moves(x.values, y.values, colours["domain"], colours["codomain"])
+    counts = (x._counts, y._counts)
+    moves = standard.witness_moves(
+        x.values, y.values, colours["domain"], colours["codomain"], counts
+    )
     return Relabeling.between(moves, x.sets, y.sets)

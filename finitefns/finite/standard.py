@@ -32,8 +32,10 @@ def check_codomain(size: int, n: int) -> None:
         )
 
 
-def profile(values: Ints, size: int) -> Profile:
+def profile(values: Ints, size: int, counts: Ints | None = None) -> Profile:
     """The level-set sizes of an array of outputs, whatever the size of the codomain."""
+    if counts is not None:
+        return Profile.of(counts)
     if size > 4 * len(values) + 2**20:
         return Profile.of(np.unique(values, return_counts=True)[1])
     return Profile.of(np.bincount(values, minlength=1))
@@ -61,7 +63,7 @@ def canonical_values(
         return {"domain": _input_places(values, place, domain), "codomain": place}
 
     if domain.is_free and codomain.is_free:
-        return _staircase(sizes or profile(values, codomain.size)), moves
+        return _staircase(profile(values, codomain.size) if sizes is None else sizes), moves
     if domain.is_free and codomain.is_fixed:
         return np.sort(values), moves
     if domain.is_fixed and codomain.is_fixed:
@@ -85,15 +87,18 @@ def _staircase(sizes: Profile) -> Ints:
     return form
 
 
-def output_places(values: Ints, domain: Colouring, codomain: Colouring) -> Ints:
+def output_places(
+    values: Ints, domain: Colouring, codomain: Colouring, counts: Ints | None = None
+) -> Ints:
     """Where each output stands in the canonical form: ``place[old] == new``, shape ``(m,)``."""
     m = codomain.size
     if codomain.is_fixed:
         return np.arange(m)
     if domain.is_free:
-        counts = np.bincount(values, minlength=m)
-        most = int(counts.max())
-        rank, span = np.subtract(most, counts, out=counts), most + 1
+        ours = np.bincount(values, minlength=m) if counts is None else counts
+        most = int(ours.max())
+        room = ours if counts is None else None  # what was counted here may be overwritten
+        rank, span = np.subtract(most, ours, out=room), most + 1
     elif domain.is_fixed:
         n = len(values)
         rank, span = np.full(m, n, np.int64), n + 1
@@ -124,7 +129,11 @@ def _fill(order: Ints, colours: Colouring) -> Ints:
 
 
 def witness_moves(
-    left: Ints, right: Ints, domain: Colouring, codomain: Colouring
+    left: Ints,
+    right: Ints,
+    domain: Colouring,
+    codomain: Colouring,
+    counts: tuple[Ints | None, Ints | None] = (None, None),
 ) -> dict[str, Ints]:
     """Moves from one array of values to another that has the same canonical form.
 
@@ -132,8 +141,8 @@ def witness_moves(
     """
     check_codomain(codomain.size, len(left))
     places, orders = [], []
-    for values in (left, right):
-        place = output_places(values, domain, codomain)
+    for values, known in zip((left, right), counts, strict=True):
+        place = output_places(values, domain, codomain, known)
         places.append(place)
         if not domain.is_fixed:
             order = group(narrow(place)[values], codomain.size)
