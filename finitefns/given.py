@@ -13,8 +13,9 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from tokenize import TokenError
 from typing import Any
@@ -145,7 +146,7 @@ def _inline(text: str, where: str) -> Given:
         if "" in cells:
             raise given.fault(cells.index(""), "it is missing, but every input has an output")
         return given
-    pairs: list[tuple[str, str, str]] = []
+    inputs, outputs = [], []
     items = [item.strip() for item in re.split(r"[,;\n]", text)]
     for number, item in enumerate(items, 1):
         if not item and number == len(items):
@@ -153,8 +154,9 @@ def _inline(text: str, where: str) -> Given:
         parts = [part.strip() for part in item.split("->")]
         if len(parts) != 2 or not all(parts):
             raise InputError(f"{where}, item {number}: {item!r} is not an arrow input->output")
-        pairs.append((f"item {number}", parts[0], parts[1]))
-    return _from_pairs(pairs, where)
+        inputs.append(parts[0])
+        outputs.append(parts[1])
+    return _from_pairs(where, inputs, outputs, lambda i: f"item {i + 1}", typed=False)
 
 
 def tokens(text: str) -> list[str]:
@@ -170,20 +172,22 @@ def tokens(text: str) -> list[str]:
 
 
 def _from_pairs(
-    pairs: Iterable[tuple[str, Any, Any]], where: str, typed: bool = False, table: bool = False
+    where: str, inputs: list[Any], outputs: list[Any], place: Callable[[int], str], typed: bool
 ) -> Given:
-    """Pairs (place, input, output); a pair that comes twice is one, two outputs are refused."""
-    first: dict[Any, tuple[Any, str]] = {}
-    for place, key, value in pairs:
-        known = first.setdefault(key, (value, place))
-        if known[0] != value:
+    """Inputs with their outputs; a pair that comes twice is one, two outputs are refused."""
+    table = dict(zip(inputs, outputs, strict=True))
+    if len(table) == len(inputs):
+        return Given(where, outputs, place, inputs, typed)
+    first: dict[Any, int] = {}
+    for i, key in enumerate(inputs):
+        before = first.setdefault(key, i)
+        if outputs[before] != outputs[i]:
             raise InputError(
-                f"{where}, {place}: the input {key!r} has the output {value!r}, but at "
-                f"{known[1]} it has {known[0]!r}; {_ONE_OUTPUT}"
+                f"{where}, {place(i)}: the input {key!r} has the output {outputs[i]!r}, but at "
+                f"{place(before)} it has {outputs[before]!r}; {_ONE_OUTPUT}"
             )
-    places = [place for _, place in first.values()]
-    outputs = [value for value, _ in first.values()]
-    return Given(where, outputs, places.__getitem__, list(first), typed, table)
+    kept = list(first.values())
+    return Given(where, list(table.values()), lambda i: place(kept[i]), list(table), typed)
 
 
 # ------------------------------------------------------------------ files
@@ -194,37 +198,59 @@ def _table(text: str, where: str, columns: tuple[str, str] | None, separator: st
     separator = separator or (";" if ";" in head and "," not in head else ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        rows = [(reader.line_num, row) for row in reader if row and any(map(str.strip, row))]
+        inputs, outputs, lines = _two_columns(reader, columns, where)
     except csv.Error as error:
         raise InputError(f"{where}, line {reader.line_num}: not a table: {error}") from None
-    x, y, named = _places(rows[0][1], columns, where)
-    if named or (columns is None and _is_header([row for _, row in rows])):
-        del rows[0]
+    given = _from_pairs(where, inputs, outputs, lambda i: f"line {lines[i]}", typed=False)
+    return replace(given, table=True)
 
-    def pairs() -> Iterable[tuple[str, str, str]]:
-        for line, row in rows:
-            if len(row) <= max(x, y):
-                cells = f"{len(row)} cell{'s' * (len(row) != 1)}"
-                raise InputError(
-                    f"{where}, line {line}: it has {cells}, but {max(x, y) + 1} are needed"
-                )
+
+def _two_columns(
+    reader: Any, columns: tuple[str, str] | None, where: str
+) -> tuple[list[str], list[str], list[int]]:
+    """The cells of two columns and the lines they stand in, without blank lines and header.
+
+    A table of many rows spends its time here: only the two cells of a row are kept.
+    """
+    inputs: list[str] = []
+    outputs: list[str] = []
+    lines: list[int] = []
+    x, y, named = 0, 1, False
+    for row in reader:
+        if not row or (len(row) == 1 and not row[0].strip()):
+            continue
+        if not lines and not named:
+            x, y, named = _places(row, columns, where)
+            if named:
+                continue
+        try:
             key, value = row[x].strip(), row[y].strip()
-            if not key or not value:
-                raise InputError(
-                    f"{where}, line {line}: the cell in column {(y if key else x) + 1} is empty, "
-                    "but an input and its output are needed"
-                )
-            yield f"line {line}", key, value
-
-    return _from_pairs(pairs(), where, table=True)
+        except IndexError:
+            cells = f"{len(row)} cell{'s' * (len(row) != 1)}"
+            raise InputError(
+                f"{where}, line {reader.line_num}: it has {cells}, but {max(x, y) + 1} are needed"
+            ) from None
+        if not key or not value:
+            if not any(map(str.strip, row)):
+                continue
+            raise InputError(
+                f"{where}, line {reader.line_num}: the cell in column {(y if key else x) + 1} is "
+                "empty, but an input and its output are needed"
+            )
+        inputs.append(key)
+        outputs.append(value)
+        lines.append(reader.line_num)
+    if columns is None and lines and _is_header(inputs, outputs):
+        del inputs[0], outputs[0], lines[0]
+    return inputs, outputs, lines
 
 
 def _places(head: list[str], columns: tuple[str, str] | None, where: str) -> tuple[int, int, bool]:
     """The two columns to read, counted from 0, and whether the first line names them."""
     if columns is None:
         return 0, 1, False
-    if all(name.isascii() and name.isdigit() for name in columns):
-        if "0" in columns:
+    if all(name.isascii() and name.isdigit() and len(name) < 9 for name in columns):
+        if 0 in map(int, columns):
             raise InputError("--columns counts from 1, but column 0 was asked for")
         return int(columns[0]) - 1, int(columns[1]) - 1, False
     names = [name.strip() for name in head]
@@ -235,17 +261,14 @@ def _places(head: list[str], columns: tuple[str, str] | None, where: str) -> tup
     return names.index(columns[0]), names.index(columns[1]), True
 
 
-def _is_header(rows: list[list[str]]) -> bool:
-    first = [cell.strip() for cell in rows[0][:2]]
-    if tuple(cell.lower() for cell in first) in HEADERS:
+def _is_header(inputs: list[str], outputs: list[str]) -> bool:
+    """Whether the first row is one of the usual headers, or a text above nothing but integers."""
+    if (inputs[0].lower(), outputs[0].lower()) in HEADERS:
         return True
-    if len(rows) < 2:
-        return False
-    for place, cell in enumerate(first):
-        below = (row[place].strip() for row in rows[1:] if len(row) > place)
-        if not NUMBER.fullmatch(cell) and all(map(INTEGER.fullmatch, below)):
-            return True
-    return False
+    return len(inputs) > 1 and any(
+        not NUMBER.fullmatch(cells[0]) and all(map(INTEGER.fullmatch, islice(cells, 1, None)))
+        for cells in (inputs, outputs)
+    )
 
 
 def _json(text: str, where: str) -> Given:
@@ -275,18 +298,17 @@ def _json(text: str, where: str) -> Given:
     if isinstance(data, dict) and data.get("kind") == "FiniteMap" and "values" in data:
         return _of_map(_own(text, where), where)
     if isinstance(data, dict):
-        pairs = [(f"key {key!r}", key, value) for key, value in data.items()]
-        for place, _, value in pairs:
-            _scalar(value, f"{where}, {place}")
-        given = _from_pairs(pairs, where, typed=True)
-        keys = given.inputs or []
-        return replace(
-            given, inputs=list(map(int, keys)) if all(map(INTEGER.fullmatch, keys)) else keys
-        )
+        keys = list(data)
+        for key, value in data.items():
+            _scalar(value, f"{where}, key {key!r}")
+        inputs = list(map(int, keys)) if all(map(INTEGER.fullmatch, keys)) else keys
+        outputs = list(data.values())
+        return _from_pairs(where, inputs, outputs, lambda i: f"key {keys[i]!r}", typed=True)
     if not isinstance(data, list):
         raise InputError(f"{where}: it is {_brief(data)}, but a list or an object is meant")
     if data and isinstance(data[0], list):
-        return _from_pairs(_json_pairs(data, where), where, typed=True)
+        inputs, outputs = _json_pairs(data, where)
+        return _from_pairs(where, inputs, outputs, lambda i: f"item {i + 1}", typed=True)
     for number, item in enumerate(data, 1):
         _scalar(item, f"{where}, value {number}")
     return Given(where, data, lambda i: f"value {i + 1}", typed=True)
@@ -299,14 +321,16 @@ def _own(text: str, where: str) -> FiniteMap:
         raise InputError(f"{where}: {error}") from None
 
 
-def _json_pairs(data: list[Any], where: str) -> Iterable[tuple[str, Any, Any]]:
+def _json_pairs(data: list[Any], where: str) -> tuple[list[Any], list[Any]]:
     for number, item in enumerate(data, 1):
         if not isinstance(item, list) or len(item) != 2:
             found = f"a list of {len(item)}" if isinstance(item, list) else _brief(item)
             raise InputError(
                 f"{where}, item {number}: it is {found}, but here each is a pair [input, output]"
             )
-        yield f"item {number}", *(_scalar(x, f"{where}, item {number}") for x in item)
+        for cell in item:
+            _scalar(cell, f"{where}, item {number}")
+    return [x for x, _ in data], [y for _, y in data]
 
 
 def _scalar(value: Any, where: str) -> Any:

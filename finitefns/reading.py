@@ -77,7 +77,7 @@ def read_maps(
 
 
 def _all_integers(cells: Iterable[str]) -> bool:
-    return all(map(INTEGER.fullmatch, cells))
+    return all(map(INTEGER.fullmatch, set(cells)))
 
 
 def _integers(cells: Iterable[str]) -> list[int]:
@@ -105,7 +105,7 @@ def _numbered(found: list[Given], words: list[Any]) -> tuple[list[Given], list[A
 
 def _refuse_fractions(given: Given) -> None:
     """Numbers that are not integers are measurements, not names."""
-    if given.typed or not given.outputs or not all(map(NUMBER.fullmatch, given.outputs)):
+    if given.typed or not given.outputs or not all(map(NUMBER.fullmatch, set(given.outputs))):
         return
     for i, cell in enumerate(given.outputs):
         if "." in cell or not cell.strip("+-0123456789") == "":
@@ -225,8 +225,9 @@ def _build(given: Given, codomain: FiniteSet | None) -> FiniteMap:
     if codomain is None:
         return FiniteMap.from_values(given.outputs, domain=domain)
     known = set(codomain.labels)
-    for i, label in enumerate(given.outputs):
-        if label not in known:
+    strange = set(_plain(given.outputs)) - known
+    for i, label in enumerate(given.outputs if strange else ()):
+        if label in strange:
             plain = label.item() if isinstance(label, np.generic) else label
             raise given.fault(i, f"the output is {plain!r}, but the codomain is {_span(codomain)}")
     return FiniteMap.from_values(given.outputs, codomain, domain)

@@ -72,15 +72,13 @@ def factorize(
     >>> codes.tolist(), list(labels)
     ([0, 0, 0, 1, 1], ['a', 'b'])
     """
-    array = (
-        column if isinstance(column, np.ndarray) else getattr(column, "to_numpy", lambda: None)()
-    )
-    if isinstance(array, np.ndarray) and array.ndim != 1:
+    array = np.asarray(column) if hasattr(column, "__array__") else None
+    if array is not None and array.ndim != 1:
         raise InputError(f"{where} has {array.ndim} dimensions, but it must be a flat list")
-    if codomain is None and isinstance(array, np.ndarray) and array.dtype.kind in "iu":
+    if codomain is None and array is not None and array.dtype.kind in "iu":
         labels, inverse = np.unique(array, return_inverse=True)
         return inverse.astype(np.int64, copy=False), FiniteSet._distinct(labels)
-    cells = array.tolist() if isinstance(array, np.ndarray) else list(column)
+    cells = list(column) if array is None else array.tolist()
     try:
         distinct = list(dict.fromkeys(cells))
     except TypeError as error:

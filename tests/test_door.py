@@ -1,0 +1,142 @@
+"""Bad input: one sentence that says where, what was found, what is allowed; and nothing is lost."""
+
+import json
+import pickle
+import re
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import finitefns as ff
+
+F = ff.FiniteMap([0, 0, 1], codomain=2)
+
+BAD = {
+    "out of range": (lambda: ff.FiniteMap([0, 7], codomain=5), "values[1] is 7, but the codomain has points 0..4"),
+    "negative": (lambda: ff.FiniteMap([0, -1], codomain=5), "values[1] is -1"),
+    "negative, no codomain": (lambda: ff.FiniteMap([-1]), "values[0] is -1"),
+    "into nothing": (lambda: ff.FiniteMap([0], codomain=0), "the codomain is empty"),
+    "float": (lambda: ff.FiniteMap([0, 1.5]), "a point number is an integer"),
+    "whole float": (lambda: ff.FiniteMap(np.array([0.0, 1.0])), "values[0] is 0.0, but a point number"),
+    "nan": (lambda: ff.FiniteMap([0, float("nan")]), "a point number is an integer"),
+    "complex": (lambda: ff.FiniteMap([0, 1j]), "a point number is an integer"),
+    "boolean": (lambda: ff.FiniteMap([0, True]), "values[1] is True, but a point number is an integer"),
+    "boolean array": (lambda: ff.FiniteMap(np.array([True])), "values[0] is True"),
+    "two dimensions": (lambda: ff.FiniteMap([[0, 1], [1, 0]]), "values has 2 dimensions"),
+    "a number": (lambda: ff.FiniteMap(3), "values has 0 dimensions"),
+    "ragged": (lambda: ff.FiniteMap([[0], [1, 2]]), "values is not a list of integers"),
+    "text": (lambda: ff.FiniteMap("aab"), "FiniteMap.from_values reads labels"),
+    "texts": (lambda: ff.FiniteMap(["a", "b"]), "values[0] is 'a'"),
+    "none": (lambda: ff.FiniteMap([0, None]), "values[1] is None"),
+    "beyond 64 bits": (lambda: ff.FiniteMap([2**70]), "values"),
+    "beyond signed": (lambda: ff.FiniteMap(np.array([2**63], np.uint64)), "beyond 2**63 - 1"),
+    "domain too short": (lambda: ff.FiniteMap([0, 0], domain="a"), "there are 2 values, but the domain has 1"),
+    "label twice": (lambda: ff.FiniteSet("aba"), "label 'a' comes twice, at places 0 and 2"),
+    "label unhashable": (lambda: ff.FiniteSet([[1], [2]]), "a label must be hashable"),
+    "label missing": (lambda: ff.FiniteSet(["a", None]), "label 1 is missing"),
+    "size negative": (lambda: ff.FiniteSet(-1), "a size is at least 0"),
+    "size astronomical": (lambda: ff.FiniteSet(10**30), "at most 2**62"),
+    "size a float": (lambda: ff.FiniteSet(1.5), "a set is 1.5, but it must be a size or its labels"),
+    "unknown output": (lambda: ff.FiniteMap.from_values("abz", codomain="ab"), "values[2] is 'z', but the codomain is 'a', 'b'"),
+    "missing output": (lambda: ff.FiniteMap.from_values(["a", None]), "values[1] is missing"),
+    "nan output": (lambda: ff.FiniteMap.from_values([1.0, float("nan")]), "values[1] is missing"),
+    "unhashable output": (lambda: ff.FiniteMap.from_values([[1], [2]]), "a label must be hashable"),
+    "key missing": (lambda: ff.FiniteMap.from_mapping({"a": 1}, domain="ab"), "the mapping's key 'b' is missing"),
+    "key unknown": (lambda: ff.FiniteMap.from_mapping({"a": 1, "c": 2}, domain="a"), "'c' is not in the domain"),
+    "no such input": (lambda: F(9), "there is no point 9; the points are 0..2"),
+    "no such label": (lambda: ff.FiniteMap.from_mapping({"a": 1})("q"), "there is no point 'q'; the points are 'a'"),
+    "do not meet": (lambda: F @ ff.FiniteMap([0, 1], codomain=2), "g ends in 2 points"),
+    "json": (lambda: ff.FiniteMap.from_json("{"), "this is not JSON"),
+    "json nested": (lambda: ff.FiniteMap.from_json("[" * 100_000), "this is not JSON"),
+    "json of another": (lambda: ff.FiniteMap.from_json("[1, 2]"), "a FiniteMap is an object with kind"),
+    "json label": (lambda: ff.FiniteMap([0], codomain=[Fraction(1, 2)]).to_json(), "a label has no JSON form"),
+    "freedom unknown": (lambda: ff.equivalent(F, F, "sourse"), "there is no slot 'sourse'; a FiniteMap has domain, codomain"),
+    "freedom mixed": (lambda: ff.equivalent(F, F, "all domain"), "it must be one of 'all'"),
+    "freedom empty": (lambda: ff.equivalent(F, F, ""), "freedom is ''"),
+    "freedom a number": (lambda: ff.equivalent(F, F, 3), "freedom is 3, but it must be a Freedom"),
+    "slot freedom": (lambda: ff.Freedom(domain="loose"), "the freedom of domain is 'loose'"),
+    "colours too few": (lambda: ff.equivalent(F, F, ff.Freedom(domain=ff.coloured("ab"))), "coloured: 2 colours for the domain, which has 3 points"),
+    "colour unhashable": (lambda: ff.equivalent(F, F, ff.Freedom(domain=ff.coloured([[1], [2], [3]]))), "a colour must be hashable"),
+    "weights too many": (lambda: ff.equivalent(F, F, ff.Freedom(domain=ff.weighted([1] * 4))), "4 weights for the domain"),
+    "weight nan": (lambda: ff.weighted([float("nan")]), "weights[0] is nan, but a weight is a finite number"),
+    "weight negative": (lambda: ff.weighted([-1]), "a weight is at least 0"),
+    "weight a text": (lambda: ff.weighted(["1"]), "weights[0] is '1'"),
+    "weights all zero": (lambda: ff.entropy(F, [0, 0, 0]), "the weights are all 0"),
+    "other kind": (lambda: ff.equivalent(F, ff.FiniteSet(3)), "cannot be compared"),
+    "move not onto": (lambda: ff.Relabeling(domain=[0, 0, 1]), "nothing goes to 2"),
+    "move not integers": (lambda: ff.Relabeling(domain=[0.5]), "must be a list of point numbers"),
+    "move too short": (lambda: F.act(ff.Relabeling(domain=[0])), "moves 1 points of the domain, which has 3"),
+    "move of no slot": (lambda: F.act(ff.Relabeling(image=[0])), "there is no slot 'image'"),
+    "middle size": (lambda: ff.count_factorizations(F, -1), "size is -1"),
+    "lattice too large": (lambda: ff.factorization_lattice(ff.FiniteMap([0] * 12)), "4213597 factorizations"),
+    "domains differ": (lambda: ff.joint(F, ff.FiniteMap([0])), "the domain of f has 3 points"),
+    "distance of sizes": (lambda: ff.distance(F, ff.FiniteMap([0], codomain=2)), "the domain has 3 points on the left, 1 on the right"),
+    "frame column": (lambda: ff.FiniteMap.from_table(pd.DataFrame({"a": [1]}), "a", "b"), "there is no column 'b'; the frame has a"),
+    "not a frame": (lambda: ff.FiniteMap.from_table(3, "a", "b"), "a int is not a frame"),
+    "two outputs": (lambda: ff.FiniteMap.from_table(pl.DataFrame({"x": [1, 1], "y": [2, 3]}), "x", "y"), "row 1: the input 1 has the output 3, but before it had 2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_one_sentence(name):
+    call, says = BAD[name]
+    with pytest.raises(ff.InputError, match=re.escape(says)) as caught:
+        call()
+    assert "\n" not in str(caught.value)
+
+
+def test_different_sizes_are_a_verdict_not_an_error():
+    verdict = ff.equivalent(F, ff.FiniteMap([0], codomain=2))
+    assert verdict.explain() == (
+        "not equivalent: size of the domain is 3 on the left, 1 on the right"
+    )
+
+
+def test_the_array_handed_in_is_copied_and_the_map_cannot_be_changed():
+    given = np.array([0, 1, 1])
+    f = ff.FiniteMap(given)
+    given[0] = 1
+    assert f.values.tolist() == [0, 1, 1]
+    with pytest.raises(ValueError, match="read-only"):
+        f.values[0] = 1
+    with pytest.raises(AttributeError, match="cannot be set"):
+        f.domain = 3
+
+
+@pytest.mark.parametrize("kind", [list, tuple, np.array, iter, lambda v: np.array(v, np.uint8)])
+def test_every_kind_of_list_will_do(kind):
+    assert ff.FiniteMap(kind([0, 1, 1])) == ff.FiniteMap([0, 1, 1])
+
+
+@pytest.mark.parametrize("frame", [pd.DataFrame, pl.DataFrame, pa.table])
+def test_frames(frame):
+    f = ff.FiniteMap.from_table(frame({"x": ["a", "b", "c", "a"], "y": [1, 2, 1, 1]}), "x", "y")
+    assert (f("a"), f("b"), f.domain.labels, f.codomain.labels) == (1, 2, ("a", "b", "c"), (1, 2))
+
+
+@pytest.mark.parametrize("column", [pd.Series, pl.Series, np.array, list, pa.array])
+def test_columns_of_labels(column):
+    f = ff.FiniteMap.from_values(column(["v", "u", "v"]))
+    assert (f.values.tolist(), f.codomain.labels) == ([1, 0, 1], ("u", "v"))
+    assert ff.FiniteMap.from_values(column([30, 10, 30])).codomain.labels == (10, 30)
+
+
+def test_values_pickle_and_round_trip_with_their_labels():
+    f = ff.FiniteMap.from_mapping({"a": "x", ("b", 1): "y"}, codomain="xyz")
+    assert pickle.loads(pickle.dumps(f)) == f
+    assert ff.FiniteMap.from_json(f.to_json()) == f
+    assert json.loads(f.to_json())["codomain"] == ["x", "y", "z"]
+    verdict = ff.equivalent(f, f)
+    assert pickle.loads(pickle.dumps(verdict)) == verdict
+    assert {f: 1}[ff.FiniteMap.from_json(f.to_json())] == 1
+    assert ff.FiniteMap([0, 1], codomain=2) != ff.FiniteMap([0, 1], codomain=3)
+
+
+def test_undecided_is_neither_yes_nor_no():
+    doubt = ff.Undecided("the tolerance decides")
+    with pytest.raises(TypeError, match="undecided: the tolerance decides"):
+        bool(doubt)
