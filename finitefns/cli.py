@@ -317,26 +317,24 @@ def compare(options: argparse.Namespace) -> int:
     verdict = equivalent(left, right, freedom)
     if options.svg:
         _write_svg(options.svg, (left, right, verdict))
-    answer: dict[str, Any] = {"freedom": str(freedom)}
+    lines: list[str] = []
+    answer: dict[str, Any] = {"verdict": "undecided"}
     if isinstance(verdict, Equivalent):
-        witness = verdict.witness
         answer["verdict"] = "equivalent"
-        answer["relabeling"] = {slot: list(witness.pairs(slot)) for slot in left.slots}
-        lines = _relabeling(witness, slots)
+        if options.json:
+            answer["relabeling"] = {slot: verdict.witness.pairs(slot) for slot in left.slots}
+        else:
+            lines = _relabeling(verdict.witness, slots)
     elif isinstance(verdict, Inequivalent):
         reason = verdict.obstruction
         answer["verdict"] = "not equivalent"
-        answer["obstruction"] = {
-            "invariant": reason.invariant, "left": reason.left, "right": reason.right
-        }  # fmt: skip
-        lines = []
+        answer["invariant"], answer["left"], answer["right"] = (
+            reason.invariant, reason.left, reason.right,
+        )  # fmt: skip
         if reason.invariant == "size of the codomain" and options.codomain is None:
-            lines = ["(an output that never occurs counts only where --codomain names it)"]
-    else:
-        answer["verdict"], lines = "undecided", []
-    answer["explanation"] = verdict.explain()
+            lines = ["(outputs that never occur are counted only where --codomain names them)"]
     if options.json:
-        _dump(answer)
+        _dump({**answer, "freedom": str(freedom), "explanation": verdict.explain()})
     else:
         print("\n".join([verdict.explain(), *lines]))
     return {"equivalent": YES, "not equivalent": NO}.get(answer["verdict"], CANNOT_TELL)
