@@ -117,3 +117,14 @@ def cut(items: Sequence[Any], shown: int = SHOWN, joint: str = " ") -> str:
     some = joint.join(safe(x) for x in items[:shown])
     more = len(items) - shown
     return some if more <= 0 else f"{some}{joint}... {more:,} more"
+
+
+def blocks(partition: Sequence[Sequence[Any]], shown: int = SHOWN) -> str:
+    """A partition in one line, its blocks in braces, cut where it is long.
+
+    >>> blocks([(1, 2), (3,)])
+    '{1 2} {3}'
+    """
+    told = ["{" + cut(block, 6) + "}" for block in partition[:shown]]
+    more = len(partition) - shown
+    return " ".join(told) + (f" ... {more:,} more" if more > 0 else "")

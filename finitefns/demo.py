@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from itertools import combinations
 
-from .cli_tables import aligned, cut, safe, side_by_side
+from .cli_tables import aligned, blocks, cut, safe, side_by_side
 from .compare import canonical_form, equivalent
 from .finite.distance import distance
 from .finite.examples import codons_with_two_meanings, example, genetic_code_names
@@ -46,11 +46,10 @@ def _seed_pair() -> Iterator[str]:
     yield ""
     yield "1. Two maps on five points"
     for name, h in (("f", f), ("g", g)):
-        blocks = ["{" + cut(block) + "}" for block in level_sets(h).values()]
-        yield (
-            f"   {name} = {cut(h.values.tolist())} merges {' and '.join(blocks)}: it factors "
-            f"through {summary(h).middle} values ({count_factorizations(h)} factorizations in all)"
-        )
+        values, parts = cut(h.values.tolist()), blocks(list(level_sets(h).values()))
+        ways = f"{count_factorizations(h)} factorizations in all"
+        through = f"it factors through {summary(h).middle} values"
+        yield f"   {name} = {values} merges {parts}: {through} ({ways})"
     yield f"   f and g are {equivalent(f, g).explain()}"
     yield f"   Change {int(distance(f, g))} output of f, and they are the same up to renaming."
 

@@ -99,7 +99,7 @@ def sniff(data: bytes, where: str, columns: tuple[str, str] | None = None) -> Gi
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines or lines[0].lstrip()[0] in "[{" or "->" in lines[0]:
         return _inline(text, where)
-    if columns or (len(lines) > 1 and any(mark in lines[0] for mark in ",;\t")):
+    if (columns or len(lines) > 1) and any(mark in lines[0] for mark in ",;\t"):
         return _table(text, where, columns, "\t" if "\t" in lines[0] else "")
     return _inline(text, where)
 

@@ -151,7 +151,10 @@ COLOURS = [
 def test_larger_colourings_agree_with_burnside_and_the_list(
     ins: str, outs: str, only: str | None, n: int, m: int
 ) -> None:
-    space, freedom = maps(n, m, only), Freedom(domain=coloured(ins[:n]), codomain=coloured(outs[:m]))
+    space, freedom = (
+        maps(n, m, only),
+        Freedom(domain=coloured(ins[:n]), codomain=coloured(outs[:m])),
+    )
     count = count_classes(space, freedom)
     assert count == count_by_cycle_types(space, freedom)
     if count > 2000:
@@ -287,9 +290,7 @@ def test_too_large_is_said_before_it_is_tried() -> None:
         with pytest.raises(InputError, match=size):
             count_classes(space, word)
     with pytest.raises(InputError, match="numbers"):
-        count_classes(
-            maps(4000, 4000), Freedom(domain=coloured("ab" * 2000), codomain="free")
-        )
+        count_classes(maps(4000, 4000), Freedom(domain=coloured("ab" * 2000), codomain="free"))
     assert time.perf_counter() - start < 5
 
 

@@ -109,7 +109,9 @@ def test_drawing_a_map_instead_of_a_class_is_found_out(space: MapSpace, freedom:
 
 
 @pytest.mark.parametrize("word", WORDS)
-@pytest.mark.parametrize("n, m, only", [(3000, 3000, None), (2000, 700, "surjective"), (0, 3, None)])
+@pytest.mark.parametrize(
+    "n, m, only", [(3000, 3000, None), (2000, 700, "surjective"), (0, 3, None)]
+)
 def test_large_samples_are_canonical(word: str, n: int, m: int, only: str | None) -> None:
     f = random_class(maps(n, m, only), word, rng=7)
     assert f == f.canonical(Freedom.parse(word)).form

@@ -338,5 +338,7 @@ def _left_alone(g: Counter[int], h: Counter[int], only: str | None) -> int:
     for kept in itertools.product(*(range(c + 1) for c in h.values())):
         missed = sum(h.values()) - sum(kept)
         ways = math.prod(math.comb(c, k) for c, k in zip(h.values(), kept, strict=True))
-        total += (-1) ** missed * ways * _left_alone(g, Counter(dict(zip(h, kept, strict=True))), None)
+        total += (
+            (-1) ** missed * ways * _left_alone(g, Counter(dict(zip(h, kept, strict=True))), None)
+        )
     return total

@@ -31,7 +31,7 @@ def level_sets(f: FiniteMap) -> dict[Hashable, tuple[Hashable, ...]]:
     order = np.argsort(f.values, kind="stable")
     outputs, starts = np.unique(f.values[order], return_index=True)
     labels = [f.domain.label(i) for i in order.tolist()]
-    ends = [*starts[1:].tolist(), len(labels)]
+    ends = [*starts.tolist(), len(labels)][1:]
     return {
         f.codomain.label(y): tuple(labels[a:b])
         for y, a, b in zip(outputs.tolist(), starts.tolist(), ends, strict=True)

@@ -138,7 +138,9 @@ class CountVectors:
         if self.only in ("injective", "bijective"):
             most = tuple(min(x, 1) for x in most)
         ways = table[tuple(slice(c - k * x, c + 1, k) for c, x in zip(cell, most, strict=True))]
-        ways = np.flip(ways) * _column([math.comb(cell[0], x) for x in range(most[0] + 1)], ways.ndim)
+        ways = np.flip(ways) * _column(
+            [math.comb(cell[0], x) for x in range(most[0] + 1)], ways.ndim
+        )
         if self.only in ("injective", "bijective"):
             ways[np.indices(ways.shape).sum(axis=0) > 1] = 0
         if self.only in ("surjective", "bijective"):

@@ -213,8 +213,9 @@ def _fixed_domain(rng: np.random.Generator, sides: Sides, places: Places, only: 
     # Relabelings of the outputs act freely on surjections, so all classes are equally large.
     m = t + sum(blocks)
     values = chance.surjection(rng, n, m)
-    where = _joined([places.name(np.arange(t)), *map(places.block, range(len(blocks)),
-                                                     map(np.arange, blocks))])
+    where = _joined(
+        [places.name(np.arange(t)), *map(places.block, range(len(blocks)), map(np.arange, blocks))]
+    )
     return where[values]
 
 
@@ -306,7 +307,9 @@ def _coloured(
         count = left[colour] - cell[colour]
         chosen = stack[left[colour] - count : left[colour]]
         if only is None:
-            drawn = chance.multiset(rng, t, count) if colour else rng.integers(max(t, 1), size=count)
+            drawn = (
+                chance.multiset(rng, t, count) if colour else rng.integers(max(t, 1), size=count)
+            )
             values[chosen] = places.name(drawn)
         elif count:
             values[chosen] = -1  # all of them at once, below: no two share an output

@@ -62,8 +62,7 @@ def multiply(left: Sequence[int], right: Sequence[int], degree: int) -> list[int
     length = min(len(left) + len(right) - 1, degree + 1)
     packed = (one * two).to_bytes((len(left) + len(right)) * width, "little")
     return [
-        int.from_bytes(packed[i : i + width], "little")
-        for i in range(0, length * width, width)
+        int.from_bytes(packed[i : i + width], "little") for i in range(0, length * width, width)
     ]
 
 
