@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -124,7 +125,13 @@ def _run(argv: Sequence[str] | None) -> int:
         if hasattr(stream, "reconfigure"):  # a terminal that lacks a letter gets its number
             stream.reconfigure(errors="backslashreplace")
     parser = _parser()
-    options = parser.parse_args(argv)
+    words = sys.argv[1:] if argv is None else list(argv)
+    try:
+        options = parser.parse_args(words)
+    except InputError as error:
+        if "--" in words or not any(re.match("-[0-9]", word) for word in words):
+            raise
+        raise InputError(f"{error}; values that begin with a minus sign come after --") from None
     if options.command is None:
         parser.print_help()
         return CANNOT_TELL

@@ -284,6 +284,7 @@ def test_what_the_demonstration_says_of_gates_is_true() -> None:
     [
         (["compare", "a"], "required: B"),
         (["compare", "a", "b", "--bogus"], "unrecognized arguments: --bogus"),
+        (["compare", "-1,2", "2,3"], "values that begin with a minus sign come after --"),
         (["nonsense"], "invalid choice: 'nonsense'"),
         (["compare", "a", "b", "--freedom", "sourse"],
          "there is no slot 'sourse'; a FiniteMap has domain, codomain"),

@@ -1,6 +1,6 @@
 """Bad input: one sentence that says where, what was found, what is allowed; and nothing is lost."""
 
-# ruff: noqa: E501  (one case a line reads best as a table)
+# ruff: noqa: E501 - one case a line reads best as a table
 
 import json
 import pickle

@@ -1,4 +1,4 @@
-"""Rename the large: planted truths up to 10^5 points, and shapes that break slow or recursive code."""
+"""Rename the large: planted truths up to 10^5 points, and shapes that break slow code."""
 
 import time
 
@@ -35,7 +35,9 @@ def slot(kind, size, rng):
     inputs=st.sampled_from(SLOT_FREEDOMS),
     outputs=st.sampled_from(SLOT_FREEDOMS),
 )
-def test_a_scrambled_map_is_recognised_and_a_spoiled_one_is_not_renamed(seed, n, m, inputs, outputs):
+def test_a_scrambled_map_is_recognised_and_a_spoiled_one_is_not_renamed(
+    seed, n, m, inputs, outputs
+):
     rng = np.random.default_rng(seed)
     domain, s = slot(inputs, n, rng)
     codomain, t = slot(outputs, m, rng)

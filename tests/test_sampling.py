@@ -87,7 +87,7 @@ COLOURED = [
 
 @pytest.mark.parametrize("space, freedom", TWELVEFOLD + COLOURED, ids=str)
 def test_every_class_is_as_likely_as_any_other(space: MapSpace, freedom: Freedom) -> None:
-    drawn = draw(lambda s, f, rng: random_class(s, f, rng), space, freedom)
+    drawn = draw(random_class, space, freedom)
     assert not too_far_from_uniform(drawn, set(classes(space, freedom)))
 
 

@@ -28,6 +28,7 @@ from ..freedom import Colouring, Freedom
 from .multisets import CountVectors
 from .series import (
     afford,
+    binomial,
     falling,
     multichoose,
     multiply,
@@ -199,15 +200,11 @@ def exchanged_stages(n: int, blocks: tuple[int, ...], only: str | None) -> list[
 def share_named(t: int, d: int, only: str | None) -> int:
     """How d exchangeable inputs fall on t named outputs."""
     if only is None:
-        if t and d:
-            small = min(d, t - 1)
-            afford("this count", bits=small * math.log2((t + d - 1) / max(small, 1) * math.e))
         return multichoose(t, d)
     if only == "injective":
-        afford("this count", bits=min(d, t) * math.log2(t + 1))
-        return math.comb(t, d)
+        return binomial(t, d)
     if only == "surjective":
-        return math.comb(d - 1, t - 1) if t and d else int(t == d)
+        return binomial(d - 1, t - 1) if t and d else int(t == d)
     return int(t == d)
 
 
@@ -218,21 +215,18 @@ def count_fixed_domain(sides: Sides, only: str | None) -> int:
     relabelings act freely on surjections. Source: Stanley 1.9, cells 1 to 3 and 7 to 9.
     """
     n, t = sides.named_in, sides.named_out
-    exchanges = math.prod(map(math.factorial, sides.blocks_out)) if only in ONLY[2:] else 1
-    if only == "bijective":
-        afford("this count", bits=n * math.log2(n + 1))
-        return math.factorial(n) // exchanges
-    if only == "surjective":
-        return surjections(n, t + sum(sides.blocks_out)) // exchanges
+    if t == 0 and len(sides.blocks_out) == 1 and only in ("injective", "bijective"):
+        return 1
+    if only in ("surjective", "bijective"):
+        onto = surjections(n, t + sum(sides.blocks_out)) if only == "surjective" else falling(n, n)
+        return onto // math.prod(map(math.factorial, sides.blocks_out))
     afford("this count", bits=n * math.log2(t + 2))
     if only == "injective":
-        if t == 0 and len(sides.blocks_out) == 1:
-            return 1
         row = word_stages(n, sides.blocks_out)[-1]
         scale = math.prod(math.factorial(min(b, n)) for b in sides.blocks_out)
         if row == [1]:
             return falling(t, n)
-        total = sum(c * math.comb(t, n - d) for d, c in enumerate(row))
+        total = sum(c * binomial(t, n - d) for d, c in enumerate(row))
         return total * math.factorial(n) // scale
     if not sides.blocks_out:
         return int(t**n)
@@ -247,21 +241,29 @@ def fixed_point_stages(n: int, blocks: tuple[int, ...]) -> list[list[int]]:
 
     A colour of more than n outputs counts as n: no map from n points can tell.
     """
-    return _stages(n, [list(rencontres(min(b, n))) for b in blocks], sum(min(b, n) for b in blocks))
+    sizes = [min(b, n) for b in blocks]
+    _afford_stages(sizes, sum(sizes))
+    return _stages([list(rencontres(b)) for b in sizes], sum(sizes))
 
 
 def word_stages(n: int, blocks: tuple[int, ...]) -> list[list[int]]:
     """After each colour, the series prod_b b! (1 + z + z^2/2! + ... + z^b/b!), cut after z^n."""
-    series = [[math.perm(b, b - i) for i in range(b + 1)] for b in (min(b, n) for b in blocks)]
-    return _stages(n, series, n)
+    sizes = [min(b, n) for b in blocks]
+    _afford_stages(sizes, n)
+    return _stages([[math.perm(b, b - i) for i in range(b + 1)] for b in sizes], n)
 
 
-def _stages(n: int, series: list[list[int]], degree: int) -> list[list[int]]:
-    afford("counting these classes", cells=n * len(series), steps=n * n * len(series) ** 2 / 8)
+def _stages(series: list[list[int]], degree: int) -> list[list[int]]:
     stages = [[1]]
     for factor in series:
         stages.append(multiply(stages[-1], factor, degree))
     return stages
+
+
+def _afford_stages(blocks: list[int], degree: int) -> None:
+    """A factorial of b fills about b log2(b) / 64 machine words, and there are ``degree`` a stage."""
+    digits = sum(b * math.log2(b + 1) for b in blocks) / 64
+    afford("counting these classes", cells=degree * digits * len(blocks))
 
 
 def count_coloured(sides: Sides, only: str | None) -> int:

@@ -172,7 +172,7 @@ class Words:
             self._close()
 
     def _close(self) -> None:
-        """A colour of inputs is done: note which outputs are now ahead of the next in their colour."""
+        """A colour of inputs is done: note which outputs are now ahead."""
         here, news = self.here[-1], []
         for v in here:
             for one, two in ((self.outputs.before(v), v), (v, self.outputs.after(v))):

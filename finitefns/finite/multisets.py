@@ -108,7 +108,7 @@ class CountVectors:
         left, *counts = cell
         hit = sum(cell)
         if self.only is None:
-            return t**left * math.prod(multichoose(t, c) for c in counts)
+            return int(t**left) * math.prod(multichoose(t, c) for c in counts)
         if self.only == "injective" or hit == t:
             return falling(t, hit) // math.prod(map(math.factorial, counts))
         return 0
@@ -138,9 +138,8 @@ class CountVectors:
         if self.only in ("injective", "bijective"):
             most = tuple(min(x, 1) for x in most)
         ways = table[tuple(slice(c - k * x, c + 1, k) for c, x in zip(cell, most, strict=True))]
-        ways = np.flip(ways) * _column(
-            [math.comb(cell[0], x) for x in range(most[0] + 1)], ways.ndim
-        )
+        labels = _column([math.comb(cell[0], x) for x in range(most[0] + 1)], ways.ndim)
+        ways = np.flip(ways) * labels
         if self.only in ("injective", "bijective"):
             ways[np.indices(ways.shape).sum(axis=0) > 1] = 0
         if self.only in ("surjective", "bijective"):

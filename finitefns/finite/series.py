@@ -79,11 +79,9 @@ def partition_numbers(n: int) -> list[int]:
     """
     afford("counting partitions", cells=n, steps=1.7 * n**1.5)
     table = [1]
-    pentagons = [(k, sign * k * (3 * k - 1) // 2) for k in range(1, n + 2) for sign in (1,)]
     signed: list[tuple[int, bool]] = []
-    for k, small in pentagons:
-        if small > n:
-            break
+    for k in range(1, math.isqrt(n) + 2):
+        small = k * (3 * k - 1) // 2
         signed += [(small, k % 2 == 1), (small + k, k % 2 == 1)]
     reach = 0
     for i in range(1, n + 1):
@@ -122,7 +120,7 @@ def partition_table(n: int, parts: int) -> tuple[int, ...]:
     return _partition_table(n, min(parts, n))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def rencontres(size: int) -> tuple[int, ...]:
     """For k = 0..size, the permutations of ``size`` points with k fixed points (OEIS A008290).
 
@@ -162,7 +160,22 @@ def falling(t: int, d: int) -> int:
     >>> falling(5, 2), falling(5, 0), falling(1, 2)
     (20, 1, 0)
     """
-    return 0 if d > t else math.perm(t, d)
+    if d > t:
+        return 0
+    afford("counting injections", bits=d * math.log2(t + 1))
+    return math.perm(t, d)
+
+
+def binomial(n: int, k: int) -> int:
+    """C(n, k), refused where it has too many digits.
+
+    >>> binomial(5, 2), binomial(5, 6)
+    (10, 0)
+    """
+    few = min(k, n - k)
+    if few > 1000:
+        afford("counting subsets", bits=few * math.log2(n / few * math.e))
+    return math.comb(n, k)
 
 
 def multichoose(t: int, d: int) -> int:
@@ -171,4 +184,4 @@ def multichoose(t: int, d: int) -> int:
     >>> multichoose(3, 2), multichoose(0, 0), multichoose(0, 2)
     (6, 1, 0)
     """
-    return int(d == 0) if t == 0 else math.comb(t + d - 1, d)
+    return int(d == 0) if t == 0 else binomial(t + d - 1, d)
