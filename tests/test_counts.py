@@ -278,7 +278,7 @@ def test_series_against_their_definitions() -> None:
 def test_too_large_is_said_before_it_is_tried() -> None:
     start = time.perf_counter()
     for space, word, size in [
-        (maps(10**9, 10**9), "all", rr"1e\+09 numbers"),
+        (maps(10**9, 10**9), "all", r"1e\+09 numbers"),
         (maps(10**12, 10**12), "none", "digits"),
         (maps(10**12, 10**12), "domain", "digits"),
         (maps(10**12, 10**12), "codomain", "needs|digits"),

@@ -21,6 +21,7 @@ FREEDOMS = {
     "codomain": "codomain",
     "colours in": ff.Freedom(domain=ff.coloured("abab"), codomain="free"),
     "colours in, fixed out": ff.Freedom(domain=ff.coloured("aabb"), codomain="fixed"),
+    "three alike in": ff.Freedom(domain=ff.coloured("aaab"), codomain="free"),
     "colours out": ff.Freedom(domain="free", codomain=ff.coloured("xyx")),
     "colours out, fixed in": ff.Freedom(domain="fixed", codomain=ff.coloured("xyx")),
     "colours both": ff.Freedom(domain=ff.coloured("abba"), codomain=ff.coloured("xyy")),

@@ -219,7 +219,7 @@ def count_fixed_domain(sides: Sides, only: str | None) -> int:
         return 1
     if only in ("surjective", "bijective"):
         onto = surjections(n, t + sum(sides.blocks_out)) if only == "surjective" else falling(n, n)
-        return onto // math.prod(map(math.factorial, sides.blocks_out))
+        return int(onto // math.prod(map(math.factorial, sides.blocks_out)))
     afford("this count", bits=n * math.log2(t + 2))
     if only == "injective":
         row = word_stages(n, sides.blocks_out)[-1]
@@ -261,7 +261,7 @@ def _stages(series: list[list[int]], degree: int) -> list[list[int]]:
 
 
 def _afford_stages(blocks: list[int], degree: int) -> None:
-    """A factorial of b fills about b log2(b) / 64 machine words, and there are ``degree`` a stage."""
+    """A factorial of b fills about b log2(b) / 64 machine words, and a stage has ``degree``."""
     digits = sum(b * math.log2(b + 1) for b in blocks) / 64
     afford("counting these classes", cells=degree * digits * len(blocks))
 
@@ -273,15 +273,28 @@ def count_coloured(sides: Sides, only: str | None) -> int:
     ``(b + 1) (named_in + 1) prod (a_i + 1)`` numbers, b the largest colour of outputs.
     """
     vectors = CountVectors(sides.named_in, sides.blocks_in, only)
+    if not sides.blocks_out:
+        return _count_named(vectors, sides.named_out)
     vectors.afford(sides.blocks_out, keep=False)
     table = vectors.start()
     for b in sides.blocks_out:
         table = vectors.outputs(table, vectors.enough(b))[-1]
     if only != "surjective":
-        return sum(vectors.share(table, sides.named_out))
+        return sum(vectors.share(table, sides.named_out)[1])
     for _ in range(sides.named_out):
         table = vectors.times(table, 1)
     return int(table[vectors.full])
+
+
+def _count_named(vectors: CountVectors, t: int) -> int:
+    """With every output named the colours of inputs are independent, but for what is missed."""
+    if vectors.only != "surjective":
+        return vectors.named(t, vectors.full)
+    anyhow = CountVectors(vectors.labelled, vectors.sizes, None)
+    return sum(
+        (-1) ** (t - hit) * math.comb(t, hit) * anyhow.named(hit, vectors.full)
+        for hit in range(t + 1)
+    )
 
 
 def count_by_cycle_types(space: MapSpace, freedom: Freedom | str = "all") -> int:

@@ -113,19 +113,16 @@ class CountVectors:
             return falling(t, hit) // math.prod(map(math.factorial, counts))
         return 0
 
-    def cells(self) -> list[Cell]:
-        """Every cell of a table."""
-        return [tuple(map(int, cell)) for cell in np.ndindex(*self.shape)]
+    def share(self, table: Table, t: int) -> tuple[list[Cell], list[int]]:
+        """The cells that can be left to t named outputs, and the ways in which they take the rest.
 
-    def share(self, table: Table, t: int) -> list[int]:
-        """For every cell, the ways in which t named outputs take the inputs it leaves over."""
-        return [
-            int(table[cell])
-            * math.comb(self.labelled, cell[0])
-            * self.named(t, tuple(a - c for a, c in zip(self.full, cell, strict=True)))
-            if table[cell]
-            else 0
-            for cell in self.cells()
+        A cell is what the other outputs have taken; the weights add up to the classes.
+        """
+        cells = [tuple(map(int, cell)) for cell in np.argwhere(table != 0)]
+        rests = [tuple(a - c for a, c in zip(self.full, cell, strict=True)) for cell in cells]
+        return cells, [
+            int(table[cell]) * math.comb(self.labelled, cell[0]) * self.named(t, rest)
+            for cell, rest in zip(cells, rests, strict=True)
         ]
 
     def ways(self, table: Table, cell: Cell, k: int) -> Table:

@@ -273,6 +273,8 @@ def _tables(
     named_in: int, sizes: tuple[int, ...], blocks: tuple[int, ...], only: str | None
 ) -> tuple[CountVectors, list[list[Table]]]:
     vectors = CountVectors(named_in, sizes, only)
+    if not blocks:  # named outputs need no tables
+        return vectors, []
     vectors.afford(blocks, keep=True)
     stages = [[vectors.start()]]
     for b in blocks:
@@ -302,7 +304,8 @@ def _coloured(
             values[stacks[colour][left[colour] - count : left[colour]]] = output
             left[colour] -= count
 
-    cell = vectors.cells()[choose(rng, vectors.share(stages[-1][-1], t))]
+    cells, weights = vectors.share(stages[-1][-1], t) if blocks else ([(0,) * len(left)], [1])
+    cell = cells[choose(rng, weights)]
     for colour, stack in enumerate(stacks):
         count = left[colour] - cell[colour]
         chosen = stack[left[colour] - count : left[colour]]

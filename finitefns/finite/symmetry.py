@@ -86,7 +86,7 @@ def _(thing: FiniteMap, freedom: Freedom | str = "all") -> Symmetries:
     if domain.is_free:
         sizes = level_set_sizes(thing)
         for size, often in sizes.runs:
-            told[size] = told.get(size, 0) + often
+            told[size] = often
         if codomain.is_free:
             for often in [often for _, often in sizes.runs] + [codomain.size - len(sizes)]:
                 told[often] = told.get(often, 0) + 1
@@ -95,7 +95,7 @@ def _(thing: FiniteMap, freedom: Freedom | str = "all") -> Symmetries:
         _, _, counts = count_rows(thing.values, domain.codes, codomain.size, domain.count)
         sizes_, often_ = np.unique(counts, return_counts=True)
         for size, often in zip(sizes_.tolist(), often_.tolist(), strict=True):
-            told[size] = told.get(size, 0) + often
+            told[size] = often
     if codomain.is_fixed:
         return Symmetries(thing, fr, _runs(told))
     if domain.is_fixed and codomain.is_free:  # only outputs that nothing reaches can move
