@@ -85,8 +85,7 @@ def _(thing: FiniteMap, freedom: Freedom | str = "all") -> Symmetries:
     told: dict[int, int] = {}
     if domain.is_free:
         sizes = level_set_sizes(thing)
-        for size, often in sizes.runs:
-            told[size] = often
+        told = dict(sizes.runs)
         if codomain.is_free:
             for often in [often for _, often in sizes.runs] + [codomain.size - len(sizes)]:
                 told[often] = told.get(often, 0) + 1
@@ -94,8 +93,7 @@ def _(thing: FiniteMap, freedom: Freedom | str = "all") -> Symmetries:
     elif not domain.is_fixed:
         _, _, counts = count_rows(thing.values, domain.codes, codomain.size, domain.count)
         sizes_, often_ = np.unique(counts, return_counts=True)
-        for size, often in zip(sizes_.tolist(), often_.tolist(), strict=True):
-            told[size] = often
+        told = dict(zip(sizes_.tolist(), often_.tolist(), strict=True))
     if codomain.is_fixed:
         return Symmetries(thing, fr, _runs(told))
     if domain.is_fixed and codomain.is_free:  # only outputs that nothing reaches can move

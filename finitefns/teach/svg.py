@@ -90,6 +90,16 @@ def _number(value: object) -> object:
     return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else value
 
 
+def name_of(label: object) -> str:
+    """A label as a picture shows it: an empty or blank one in its quotes.
+
+    >>> name_of("a"), name_of(3), name_of(" ")
+    ('a', '3', "' '")
+    """
+    words = clean(label)
+    return words if words.strip() else clean(repr(label))
+
+
 def text_width(text: str, size: float = TEXT_SIZE) -> float:
     """About how wide a text is in a sans-serif font, in pixels; rather too wide than too narrow.
 
@@ -165,7 +175,7 @@ def text(
 def wrap(sentence: str, room: float, size: float = TEXT_SIZE, most: int = 6) -> list[str]:
     """A sentence in lines of at most ``room`` pixels, and at most ``most`` lines.
 
-    >>> wrap("one two three four", 70)
+    >>> wrap("one two three four", 100)
     ['one two', 'three four']
     """
     lines: list[str] = []
@@ -240,5 +250,6 @@ def picture(width: float, height: float, title: str, desc: str, parts: Iterable[
         font_family="sans-serif",
         font_size=TEXT_SIZE,
         fill="currentColor",
-        style="max-width:100%;height:auto",
+        # On a page that reads right to left, what starts at x would otherwise end there.
+        style="max-width:100%;height:auto;direction:ltr",
     )
