@@ -1,0 +1,246 @@
+"""Chains of maps, X0 -> X1 -> ... -> Xk: a net is a levelled forest.
+
+A point of the last stage is a root, and the children of a point are the points sent to it. Two
+chains are the same up to renaming every stage exactly when their forests are isomorphic, level by
+level; fixed and coloured stages are forests whose points wear colours. The canonical form ranks
+points from the leaves up and then places them from the roots down.
+
+Laws: ``Chain([f]).canonical(fr)`` is the canonical form of f with stage0, stage1 for domain,
+codomain; ``c.act(r).behaviour == c.behaviour`` when r moves hidden stages only.
+Source: Aho, Hopcroft, Ullman (1974), section 3.2, for one tree; the levels change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..contract import CanonicalForm
+from ..errors import InputError
+from ..freedom import Freedom
+from ..show import html
+from . import levelled
+from .factor import Factorization, summary
+from .maps import FiniteMap
+from .relabeling import Relabeling
+from .sets import FiniteSet
+
+Ints = NDArray[np.int64]
+
+
+class Chain:
+    """Maps one after the other: ``maps[i]`` goes from stage i to stage i + 1.
+
+    The slots are ``stage0``, ..., ``stagek``. Lists of point numbers are read as maps, each into as
+    many points as the next one starts from.
+
+    >>> c = Chain([[0, 0, 1, 2], [0, 1, 1]])
+    >>> c.slots, c.behaviour.values.tolist()
+    ({'stage0': 4, 'stage1': 3, 'stage2': 2}, [0, 0, 1, 1])
+
+    Raises `InputError` for a chain of no maps, or maps that do not meet.
+    """
+
+    __slots__ = ("maps",)
+    maps: tuple[FiniteMap, ...]
+    moved_by: ClassVar[type[Relabeling]] = Relabeling
+
+    def __init__(self, maps: Iterable[FiniteMap | Any]) -> None:
+        given = list(maps)
+        if not given:
+            raise InputError("a chain of no maps has no stages; a chain has at least one map")
+        read: list[FiniteMap] = []
+        following: FiniteMap | None = None
+        for one in reversed(given):
+            if not isinstance(one, FiniteMap):
+                one = FiniteMap(one, None if following is None else following.domain)
+            read.append(one)
+            following = one
+        read.reverse()
+        for i in range(1, len(read)):
+            ends, starts = read[i - 1].codomain, read[i].domain
+            if ends.size != starts.size:
+                raise InputError(
+                    f"stage {i} has {ends.size} points, but map {i} starts from {starts.size}"
+                )
+            if ends != starts:
+                if ends.is_labelled and starts.is_labelled:
+                    raise InputError(
+                        f"stage {i} is {ends.span} where map {i - 1} ends, "
+                        f"but {starts.span} where map {i} starts"
+                    )
+                if ends.is_labelled:
+                    read[i] = FiniteMap._trusted(read[i].values, read[i].codomain, ends)
+                else:
+                    read[i - 1] = FiniteMap._trusted(
+                        read[i - 1].values, starts, read[i - 1].domain
+                    )
+        object.__setattr__(self, "maps", tuple(read))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a Chain is a value: its {name} cannot be set")
+
+    @classmethod
+    def from_rows(cls, columns: Iterable[Iterable[Any]]) -> Chain:
+        """A chain from what inputs pass through: one column a stage, one row an input.
+
+        The first column names the inputs; a point is a label of its column. Raises `InputError`
+        when one label of a column goes to two labels of the next.
+
+        >>> Chain.from_rows(["abcd", "xxyz", "uuvv"]).slots
+        {'stage0': 4, 'stage1': 3, 'stage2': 2}
+        """
+        stages = [list(column) for column in columns]
+        if len(stages) < 2:
+            raise InputError(f"there are {len(stages)} columns, but a chain has at least two stages")
+        maps = []
+        for number, (here, there) in enumerate(zip(stages, stages[1:], strict=False)):
+            if len(here) != len(there):
+                raise InputError(
+                    f"column {number} has {len(here)} rows, but column {number + 1} has "
+                    f"{len(there)}"
+                )
+            table: dict[Any, Any] = {}
+            for row, (x, y) in enumerate(zip(here, there, strict=True)):
+                if table.setdefault(x, y) != y:
+                    raise InputError(
+                        f"row {row}: {x!r} of column {number} goes to {y!r}, but before it went to "
+                        f"{table[x]!r}; a map gives one output an input"
+                    )
+            maps.append(FiniteMap.from_mapping(table))
+        ordered = []
+        for i, one in enumerate(maps):
+            if i and maps[i - 1].codomain != one.domain:  # the order in which labels came
+                place = [one.domain.index(x) for x in maps[i - 1].codomain.labels]
+                one = FiniteMap._trusted(
+                    one.values[np.array(place, np.int64)], one.codomain, maps[i - 1].codomain
+                )
+            ordered.append(one)
+        return cls(ordered)
+
+    @property
+    def sets(self) -> dict[str, FiniteSet]:
+        """The stages, with their labels."""
+        stages = [self.maps[0].domain, *(f.codomain for f in self.maps)]
+        return {f"stage{i}": stage for i, stage in enumerate(stages)}
+
+    @property
+    def slots(self) -> dict[str, int]:
+        """The stages, with their sizes."""
+        return {name: stage.size for name, stage in self.sets.items()}
+
+    @property
+    def behaviour(self) -> FiniteMap:
+        """What the chain does from end to end: the composite of all its maps."""
+        return self.compose(0, len(self.maps))
+
+    def compose(self, i: int, j: int) -> FiniteMap:
+        """The composite from stage i to stage j; the identity when they are the same.
+
+        >>> Chain([[0, 0, 1], [1, 0]]).compose(0, 2).values.tolist()
+        [1, 1, 0]
+        """
+        k = len(self.maps)
+        if not 0 <= i <= j <= k:
+            raise InputError(f"compose({i}, {j}): stages go from 0 to {k}, the first not beyond")
+        if i == j:
+            stage = self.sets[f"stage{i}"]
+            return FiniteMap._trusted(np.arange(stage.size), stage, stage)
+        values = self.maps[i].values
+        for f in self.maps[i + 1 : j]:
+            values = f.values[values]
+        return FiniteMap._trusted(values, self.maps[j - 1].codomain, self.maps[i].domain)
+
+    def prune(self) -> Chain:
+        """The same chain without the points that no input reaches; labels are kept.
+
+        >>> Chain([[0, 0, 2], [0, 1, 1]]).prune().slots
+        {'stage0': 3, 'stage1': 2, 'stage2': 2}
+        """
+        maps = []
+        values, stage = np.arange(self.maps[0].domain.size), self.maps[0].domain
+        for f in self.maps:
+            on = f.values[values]  # where the points that are kept go
+            reached, renumbered = np.unique(on, return_inverse=True)
+            labels: FiniteSet = FiniteSet(len(reached))
+            if f.codomain.is_labelled:
+                labels = FiniteSet([f.codomain.label(y) for y in reached.tolist()])
+            maps.append(FiniteMap._trusted(renumbered.astype(np.int64), labels, stage))
+            values, stage = reached, labels
+        return Chain(maps)
+
+    def summaries(self) -> dict[tuple[int, int], Factorization]:
+        """The image factorization of the composite from stage i to stage j, for all i < j.
+
+        >>> Chain([[0, 0, 1], [0, 0]]).summaries()[0, 2].middle
+        1
+        """
+        k = len(self.maps)
+        return {(i, j): summary(self.compose(i, j)) for i in range(k) for j in range(i + 1, k + 1)}
+
+    def act(self, change: Relabeling) -> Chain:
+        """The same chain under other names, every stage moved in both maps that touch it."""
+        slots = self.slots
+        for slot in change.moves:
+            if slot not in slots:
+                raise InputError(
+                    f"there is no slot {slot!r}; this Chain has {', '.join(slots)}"
+                )
+        maps = []
+        for i, f in enumerate(self.maps):
+            moves, targets = {}, {}
+            for slot, stage in (("domain", f"stage{i}"), ("codomain", f"stage{i + 1}")):
+                if stage in change.moves:
+                    moves[slot] = change.moves[stage]
+                if stage in change.targets:
+                    targets[slot] = change.targets[stage]
+            maps.append(f.act(Relabeling.between(moves, {}, targets)))
+        return Chain(maps)
+
+    def canonical(self, freedom: Freedom) -> CanonicalForm[Chain]:
+        """The standard chain of the class: points ranked from the leaves, placed from the roots."""
+        colours = freedom.colourings(self.sets, "Chain")
+        sets = {s: self.sets[s] if c.is_fixed else FiniteSet(c.size) for s, c in colours.items()}
+        values = [f.values for f in self.maps]
+        moves = levelled.canonical_moves(values, list(colours.values()))
+        change = Relabeling.between(dict(zip(colours, moves, strict=True)), self.sets, sets)
+        return CanonicalForm(self.act(change), lambda: change)
+
+    def invariants(self, freedom: Freedom) -> dict[str, Any]:
+        """Sizes, level-set sizes of every composite, and the forest, which is complete."""
+        colours = freedom.colourings(self.sets, "Chain")
+        k = len(self.maps)
+        told: dict[str, Any] = {f"size of {slot}": size for slot, size in self.slots.items()}
+        for width in range(1, k + 1):
+            for i in range(k + 1 - width):
+                name = f"level-set sizes of stage {i} to {i + width}"
+                told[name] = self.compose(i, i + width).profile
+        told["forest"] = levelled.Forest([f.values for f in self.maps], list(colours.values()))
+        return told
+
+    def __eq__(self, other: object) -> bool:
+        return self.maps == other.maps if isinstance(other, Chain) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.maps)
+
+    def __repr__(self) -> str:
+        sizes = list(self.slots.values())
+        if max(sizes) > 24:
+            return f"<Chain of {' -> '.join(map(str, sizes))} points>"
+        bare = all(not s.is_labelled for s in self.sets.values())
+        if bare:
+            last = FiniteMap(self.maps[-1].values, sizes[-1])
+            return f"Chain([{', '.join(str(f.values.tolist()) for f in self.maps[:-1])}" + (
+                f"{', ' if len(self.maps) > 1 else ''}{last!r}])"
+            )
+        return f"Chain({list(self.maps)!r})"
+
+    def _repr_html_(self) -> str:
+        return html(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Chain, (list(self.maps),)
