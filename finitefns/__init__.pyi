@@ -1,5 +1,6 @@
 from .compare import canonical_form, equivalent, invariants
 from .errors import InputError
+from .finite.chains import Chain
 from .finite.counting import count_classes, maps
 from .finite.distance import distance
 from .finite.examples import example
@@ -17,12 +18,13 @@ from .finite.relabeling import Relabeling
 from .finite.sampling import random_class, random_member
 from .finite.sets import FiniteSet
 from .finite.symmetry import class_size, symmetries
-from .freedom import Freedom, coloured, fixed, free, weighted
+from .freedom import Freedom, coloured, weighted
 from .teach.draw import draw
 from .teach.report import describe
 from .verdict import Equivalent, Inequivalent, Undecided
 
 __all__ = [
+    "Chain",
     "Equivalent",
     "FiniteMap",
     "FiniteSet",
@@ -47,8 +49,6 @@ __all__ = [
     "factor_through",
     "factorization_lattice",
     "factorizations",
-    "fixed",
-    "free",
     "image",
     "information_loss",
     "invariants",

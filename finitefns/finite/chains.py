@@ -12,6 +12,7 @@ Source: Aho, Hopcroft, Ullman (1974), section 3.2, for one tree; the levels chan
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -44,8 +45,9 @@ class Chain:
     Raises `InputError` for a chain of no maps, or maps that do not meet.
     """
 
-    __slots__ = ("maps",)
+    __slots__ = ("_standard", "maps")
     maps: tuple[FiniteMap, ...]
+    _standard: tuple[Freedom, CanonicalForm[Chain]] | None
     moved_by: ClassVar[type[Relabeling]] = Relabeling
 
     def __init__(self, maps: Iterable[FiniteMap | Any]) -> None:
@@ -75,10 +77,9 @@ class Chain:
                 if ends.is_labelled:
                     read[i] = FiniteMap._trusted(read[i].values, read[i].codomain, ends)
                 else:
-                    read[i - 1] = FiniteMap._trusted(
-                        read[i - 1].values, starts, read[i - 1].domain
-                    )
+                    read[i - 1] = FiniteMap._trusted(read[i - 1].values, starts, read[i - 1].domain)
         object.__setattr__(self, "maps", tuple(read))
+        object.__setattr__(self, "_standard", None)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a Chain is a value: its {name} cannot be set")
@@ -95,9 +96,11 @@ class Chain:
         """
         stages = [list(column) for column in columns]
         if len(stages) < 2:
-            raise InputError(f"there are {len(stages)} columns, but a chain has at least two stages")
+            raise InputError(
+                f"there are {len(stages)} columns, but a chain has at least two stages"
+            )
         maps = []
-        for number, (here, there) in enumerate(zip(stages, stages[1:], strict=False)):
+        for number, (here, there) in enumerate(itertools.pairwise(stages)):
             if len(here) != len(there):
                 raise InputError(
                     f"column {number} has {len(here)} rows, but column {number + 1} has "
@@ -186,9 +189,7 @@ class Chain:
         slots = self.slots
         for slot in change.moves:
             if slot not in slots:
-                raise InputError(
-                    f"there is no slot {slot!r}; this Chain has {', '.join(slots)}"
-                )
+                raise InputError(f"there is no slot {slot!r}; this Chain has {', '.join(slots)}")
         maps = []
         for i, f in enumerate(self.maps):
             moves, targets = {}, {}
@@ -201,13 +202,20 @@ class Chain:
         return Chain(maps)
 
     def canonical(self, freedom: Freedom) -> CanonicalForm[Chain]:
-        """The standard chain of the class: points ranked from the leaves, placed from the roots."""
+        """The standard chain of the class: points ranked from the leaves, placed from the roots.
+
+        The last one asked for is kept: a comparison asks for it twice.
+        """
+        if self._standard is not None and self._standard[0] == freedom:
+            return self._standard[1]
         colours = freedom.colourings(self.sets, "Chain")
         sets = {s: self.sets[s] if c.is_fixed else FiniteSet(c.size) for s, c in colours.items()}
         values = [f.values for f in self.maps]
         moves = levelled.canonical_moves(values, list(colours.values()))
         change = Relabeling.between(dict(zip(colours, moves, strict=True)), self.sets, sets)
-        return CanonicalForm(self.act(change), lambda: change)
+        found = CanonicalForm(self.act(change), lambda: change)
+        object.__setattr__(self, "_standard", (freedom, found))
+        return found
 
     def invariants(self, freedom: Freedom) -> dict[str, Any]:
         """Sizes, level-set sizes of every composite, and the forest, which is complete."""
@@ -218,7 +226,11 @@ class Chain:
             for i in range(k + 1 - width):
                 name = f"level-set sizes of stage {i} to {i + width}"
                 told[name] = self.compose(i, i + width).profile
-        told["forest"] = levelled.Forest([f.values for f in self.maps], list(colours.values()))
+        told["forest"] = levelled.Forest(
+            [f.values for f in self.maps],
+            list(colours.values()),
+            lambda: [f.values for f in self.canonical(freedom).form.maps],
+        )
         return told
 
     def __eq__(self, other: object) -> bool:
@@ -231,12 +243,9 @@ class Chain:
         sizes = list(self.slots.values())
         if max(sizes) > 24:
             return f"<Chain of {' -> '.join(map(str, sizes))} points>"
-        bare = all(not s.is_labelled for s in self.sets.values())
-        if bare:
-            last = FiniteMap(self.maps[-1].values, sizes[-1])
-            return f"Chain([{', '.join(str(f.values.tolist()) for f in self.maps[:-1])}" + (
-                f"{', ' if len(self.maps) > 1 else ''}{last!r}])"
-            )
+        if not any(stage.is_labelled for stage in self.sets.values()):
+            told = [*(str(f.values.tolist()) for f in self.maps[:-1]), repr(self.maps[-1])]
+            return f"Chain([{', '.join(told)}])"
         return f"Chain({list(self.maps)!r})"
 
     def _repr_html_(self) -> str:

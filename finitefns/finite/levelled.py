@@ -8,6 +8,7 @@ colours takes one tree to the other. Near-linear in the number of points; no rec
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +91,7 @@ class Forest:
 
     values: list[Ints]
     colours: list[Colouring]
+    standard: Callable[[], list[Ints]]
 
     def _joined(self, other: Forest) -> tuple[list[Ints], list[tuple[Ints, int]]]:
         """Both forests side by side, ranked together, so that ranks can be compared."""
@@ -122,8 +124,12 @@ class Forest:
             return NotImplemented
         if [c.size for c in self.colours] != [c.size for c in other.colours]:
             return False
-        same = all(map(np.array_equal, self.values, other.values))
-        return same or self._difference(other) is None
+        if not all(
+            np.array_equal(a.codes, b.codes)
+            for a, b in zip(self.colours, other.colours, strict=True)
+        ):
+            return self._difference(other) is None
+        return all(map(np.array_equal, self.standard(), other.standard()))
 
     def __hash__(self) -> int:
         return hash(tuple(c.size for c in self.colours))

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
+from . import levelled
+from .chains import Chain
 from .forest import count_rows
 from .levels import level_set_sizes
 from .maps import FiniteMap
@@ -57,6 +59,8 @@ class Symmetries:
     @property
     def generators(self) -> Iterator[Relabeling]:
         """Relabelings that generate the group, made one by one."""
+        if isinstance(self.thing, Chain):
+            return _chain_generators(self.thing, self.freedom)
         return _generators(self.thing, self.freedom)
 
     def __repr__(self) -> str:
@@ -149,6 +153,42 @@ def _generators(f: FiniteMap, freedom: Freedom) -> Iterator[Relabeling]:
             left, right = members.get(a, []), members.get(b, [])
             move[left], move[right] = right, left
             yield Relabeling.between({"domain": move, "codomain": out}, f.sets, f.sets)
+
+
+@symmetries.register
+def _(thing: Chain, freedom: Freedom | str = "all") -> Symmetries:
+    """Siblings whose trees look alike may change places: a product of wreathed symmetric groups."""
+    fr = Freedom.parse(freedom)
+    values, colours = [f.values for f in thing.maps], fr.colourings(thing.sets, "Chain")
+    ranked = levelled.ranks(values, [c.codes for c in colours.values()])
+    told: dict[int, int] = {}
+    for runs in levelled.sibling_runs(values, ranked):
+        for size, often in enumerate(np.bincount(runs).tolist() if len(runs) else []):
+            told[size] = told.get(size, 0) + often
+    return Symmetries(thing, fr, _runs(told))
+
+
+def _chain_generators(chain: Chain, freedom: Freedom) -> Iterator[Relabeling]:
+    values = [f.values for f in chain.maps]
+    colours = freedom.colourings(chain.sets, "Chain")
+    ranked = levelled.ranks(values, [c.codes for c in colours.values()])
+    orders = levelled.orders(values, ranked)
+    still = {slot: np.arange(size) for slot, size in chain.slots.items()}
+    for stage, order in enumerate(orders):
+        parent = values[stage] if stage < len(values) else np.zeros(len(order), np.int64)
+        for a, b in itertools.pairwise(order.tolist()):
+            if parent[a] != parent[b] or ranked[stage][0][a] != ranked[stage][0][b]:
+                continue
+            moves = dict(still)
+            left, right = np.array([a]), np.array([b])
+            for below in range(stage, -1, -1):  # two trees that look alike, in standard order
+                move = still[f"stage{below}"].copy()
+                move[left], move[right] = right, left
+                moves[f"stage{below}"] = move
+                if below:
+                    line, up = orders[below - 1], values[below - 1][orders[below - 1]]
+                    left, right = (line[np.isin(up, side)] for side in (left, right))
+            yield Relabeling.between(moves, chain.sets, chain.sets)
 
 
 def class_size(thing: Any, freedom: Freedom | str = "all") -> int:
