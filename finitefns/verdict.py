@@ -56,14 +56,19 @@ class Equivalent:
 
     def explain(self) -> str:
         """The verdict in one sentence."""
-        moved = [slot for slot, move in self.witness.moves.items() if not _identity(move)]
+        moved = [slot for slot in self.witness.moves if _moves(self.witness, slot)]
         if not moved:
             return "equivalent: nothing has to move"
         return f"equivalent: a relabeling of {', '.join(moved)} turns the left into the right"
 
 
-def _identity(move: Any) -> bool:
-    return bool(np.array_equal(move, np.arange(len(move))))
+def _moves(witness: Any, slot: str) -> bool:
+    """Whether any point of a slot gets another name: judged by label, where there are labels."""
+    move = witness.moves[slot]
+    source, target = (getattr(witness, side, {}).get(slot) for side in ("sources", "targets"))
+    if source is None or target is None or source == target:
+        return not np.array_equal(move, np.arange(len(move)))
+    return any(old != new for old, new in witness.pairs(slot))
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,8 @@ def test_what_is_trusted_keeps_its_names(say) -> None:
         "                          b -> a",
     ]
     assert say("compare", "aabb", "bbaa", "--freedom", "none").status == 1
+    assert "nothing has to move" in say("compare", "aabb", "aabb").out
+    assert "a relabeling of codomain turns" in say("compare", "aabb", "xxyy").out
     assert say("compare", "aabb", "aabb", "--freedom", "none").status == 0
     assert say("compare", "aab", "aac", "--freedom", "domain").status == 1
     assert say("compare", "a->x,b->y", "b->y,a->x", "--freedom", "none").status == 0

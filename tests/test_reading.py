@@ -264,6 +264,7 @@ def npy(array: Any) -> bytes:
         ("a.csv", "a,x\nb,\n", "line 2: the cell in column 2 is empty"),
         ("a.csv", "a,x\n,y\n", "line 2: the cell in column 1 is empty"),
         ("a.csv", "a,x\n\nb,y\na,y\n", "line 4: the input 'a' has the output 'y', but at line 1"),
+        ("a.csv", "a,1\na,1\nb,2\nc,nan\n", "line 4: it is nan"),
         ("a.csv", 'a,"x\nb,y\n', "not a table"),
         ("a.csv", "a,1\nb,nan\n", "line 2: it is nan, but an integer or a name is meant"),
         ("a.csv", b"a,\xff\n", "byte 2 is 0xff, but text in UTF-8 is meant"),
