@@ -22,8 +22,9 @@ from finitefns.finite.counting import (
     count_free_domain,
     maps,
 )
-from finitefns.finite.listing import classes
+from finitefns.finite.listing import Words, classes
 from finitefns.finite.maps import FiniteMap
+from finitefns.finite.multisets import CountVectors
 from finitefns.finite.orbits import count_by_burnside
 from finitefns.freedom import Freedom, coloured
 
@@ -308,3 +309,35 @@ def test_bad_input_is_told_in_one_sentence() -> None:
         classes(7)
     with pytest.raises(InputError, match="3 colours for the domain"):
         classes(maps(4, 4), Freedom(domain=coloured("aab")))
+
+
+@pytest.mark.parametrize("only", ONLY)
+@pytest.mark.parametrize("ins, outs", [("aaaaaaa", "xxx"), ("aaabbc", "xxyy"), ("abcde", "xxy")])
+def test_no_beginning_of_a_word_is_written_that_has_no_end(
+    only: str | None, ins: str, outs: str
+) -> None:
+    written = 0
+
+    class Watched(Words):
+        def _write(self, v: int) -> None:
+            nonlocal written
+            written += 1
+            super()._write(v)
+
+    space = maps(len(ins), len(outs), only)
+    colours = freedom_of(ins, outs).colourings(space.sets)
+    words = [tuple(word) for word in Watched(space, colours["domain"], colours["codomain"])]
+    assert written == len({word[:t] for word in words for t in range(1, len(ins) + 1)})
+
+
+@pytest.mark.parametrize("only", ONLY)
+@pytest.mark.parametrize("k", [1, 2, 3, 4])
+def test_what_k_outputs_that_are_alike_can_take(only: str | None, k: int) -> None:
+    vectors = CountVectors(2, (3, 2), only)
+    table = vectors.times(vectors.start(), k)
+    for cell in itertools.product(range(3), range(4), range(3)):
+        each, shared = divmod(sum(cell), k)
+        allowed = (cell[0] == 0 or k == 1) and all(c % k == 0 for c in cell)
+        allowed &= each <= 1 or only not in ("injective", "bijective")
+        allowed &= each >= 1 or only not in ("surjective", "bijective")
+        assert table[cell] == int(allowed and shared == 0), (cell, k)

@@ -233,7 +233,7 @@ def count_fixed_domain(sides: Sides, only: str | None) -> int:
     row = fixed_point_stages(n, sides.blocks_out)[-1]
     afford("this count", bits=n * math.log2(t + len(row)), steps=len(row) * n)
     scale = math.prod(math.factorial(min(b, n)) for b in sides.blocks_out)
-    return sum(c * (t + k) ** n for k, c in enumerate(row)) // scale
+    return int(sum(c * (t + k) ** n for k, c in enumerate(row)) // scale)
 
 
 def fixed_point_stages(n: int, blocks: tuple[int, ...]) -> list[list[int]]:

@@ -292,46 +292,37 @@ def _coloured(
         places = Places((*places.blocks, *singles), None)
         t, blocks = 0, (*blocks, *[1] * t)
     vectors, stages = _tables(sides.named_in, sides.blocks_in, blocks, only)
-    cells = np.split(domain.order, np.cumsum(domain.sizes)[:-1])
-    # Named inputs in random order: to take the first of them is to take some of them at random.
-    single = rng.permutation(_joined([c for c in cells if len(c) == 1]))
-    stacks = [single, *(c for c in cells if len(c) > 1)]
+    colours = np.split(domain.order, np.cumsum(domain.sizes)[:-1])
+    # Named inputs in random order: to take the last of them is to take some of them at random.
+    single = rng.permutation(_joined([c for c in colours if len(c) == 1]))
+    stacks = [single, *(c for c in colours if len(c) > 1)]
     values = np.empty(domain.size, np.int64)
-    left = list(vectors.full)
 
-    def give(vector: Sequence[int], output: int) -> None:
-        for colour, count in enumerate(vector):
-            values[stacks[colour][left[colour] - count : left[colour]]] = output
-            left[colour] -= count
-
-    cells, weights = vectors.share(stages[-1][-1], t) if blocks else ([(0,) * len(left)], [1])
-    cell = cells[choose(rng, weights)]
-    for colour, stack in enumerate(stacks):
-        count = left[colour] - cell[colour]
-        chosen = stack[left[colour] - count : left[colour]]
-        if only is None:
-            drawn = (
-                chance.multiset(rng, t, count) if colour else rng.integers(max(t, 1), size=count)
-            )
-            values[chosen] = places.name(drawn)
-        elif count:
-            values[chosen] = -1  # all of them at once, below: no two share an output
-        left[colour] = cell[colour]
-    if only in ("injective", "bijective"):
-        waiting = np.concatenate([s[k:] for s, k in zip(stacks, cell, strict=True)])
-        values[waiting] = places.name(chance.subset(rng, t, len(waiting)))
+    left = (0,) * len(stacks)
+    if blocks:
+        cells, weights = vectors.share(stages[-1][-1], t)
+        left = cells[choose(rng, weights)]
+    rest = [stack[count:] for stack, count in zip(stacks, left, strict=True)]
+    if only is None:
+        drawn = [chance.multiset(rng, t, len(inputs)) for inputs in rest[1:]]
+        drawn = [rng.integers(max(t, 1), size=len(rest[0])), *drawn]
+    else:  # no two of them share an output
+        drawn = [chance.subset(rng, t, sum(map(len, rest)))]
+    values[_joined(rest)] = places.name(_joined(drawn))
 
     for s in range(len(blocks) - 1, -1, -1):
         tables = stages[s + 1]
         j = len(tables) - 1
         while j:
-            cell = tuple(left)
-            sums = [vectors.ways(tables[j - k], cell, k).sum() for k in range(1, j + 1)]
+            sums = [vectors.ways(tables[j - k], left, k).sum() for k in range(1, j + 1)]
             k = 1 + choose(rng, sums)
-            ways = vectors.ways(tables[j - k], cell, k)
-            v = np.unravel_index(choose(rng, ways.ravel().tolist()), ways.shape)
+            ways = vectors.ways(tables[j - k], left, k)
+            vector = np.unravel_index(choose(rng, ways.ravel().tolist()), ways.shape)
             for output in places.block(s, np.arange(j - k, j)).tolist():
-                give([int(x) for x in v], output)
+                after = tuple(c - int(x) for c, x in zip(left, vector, strict=True))
+                for stack, low, high in zip(stacks, after, left, strict=True):
+                    values[stack[low:high]] = output
+                left = after
             j -= k
     return values
 
