@@ -162,3 +162,186 @@ def test_the_html_of_a_report_escapes_labels():
     assert "<script>" not in html
     assert html.startswith("<div><svg")
     assert ff.FiniteMap([0])._repr_html_().startswith("<svg")
+
+
+# ------------------------------------------------------------------ readable, and true
+
+
+def boxes(picture):
+    """About where each text of a picture stands: (left, right, top, bottom, what it says)."""
+    from finitefns.teach.svg import text_width
+
+    for text in ET.fromstring(picture.svg).iter(f"{SVG}text"):
+        size = float(text.get("font-size", 14))
+        wide, x, y = text_width(text.text, size), float(text.get("x")), float(text.get("y"))
+        left = x - wide * {None: 0, "middle": 0.5, "end": 1}[text.get("text-anchor")]
+        yield left, left + wide, y - size * 0.75, y + size * 0.2, text.text
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_no_text_overlaps_another_or_leaves_the_picture(name):
+    picture = PICTURES[name]()
+    width = float(ET.fromstring(picture.svg).get("width"))
+    found = list(boxes(picture))
+    for k, (a, b, c, d, text) in enumerate(found):
+        assert a > -1, text
+        assert b < width + 1, text
+        for p, q, r, s, other in found[:k]:
+            assert a >= q or b <= p or c >= s or d <= r, (text, other)
+
+
+def test_colours_stand_out_on_light_and_on_dark():
+    from finitefns.teach.svg import COLOURS
+
+    def luminance(colour):
+        parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    for colour in COLOURS:
+        own = luminance(colour) + 0.05
+        assert 1.05 / own > 3
+        assert own / (luminance("#111111") + 0.05) > 3
+    assert len(set(COLOURS)) == len(COLOURS)
+
+
+def circles(picture, radius):
+    root = ET.fromstring(picture.svg)
+    return [c.get("cy") for c in root.iter(f"{SVG}circle") if c.get("r") == radius]
+
+
+def test_missed_outputs_are_hollow_and_reached_ones_are_not():
+    hollow = ET.fromstring(ff.draw(G).svg).iter(f"{SVG}circle")
+    hollow = [c.get("cy") for c in hollow if c.get("fill") == "none"]
+    assert len(hollow) == 3
+    assert not circles(ff.draw(ff.FiniteMap([0, 1])), "4.25")
+
+
+def test_an_arrow_ends_where_its_output_stands():
+    picture = ff.draw(G)
+    words, paths = marks(picture)
+    height = {(text, float(x) > 100): float(y) for x, y, text in words}
+    ends = {}
+    for path in paths:
+        numbers = [float(k) for k in re.findall(r"-?[\d.]+", path)]
+        ends[numbers[1]] = numbers[-1]
+    shift = height["0", False] - min(ends)  # a label stands a little lower than its point
+    for i, y in enumerate(G.values.tolist()):
+        assert ends[height[str(i), False] - shift] == pytest.approx(height[str(y), True] - shift)
+
+
+def test_rings_mark_the_level_sets_that_differ():
+    assert len(circles(ff.draw(ff.equivalent(F, H), F, H), "10")) == 4
+    one, two = ff.example("genetic-code/1"), ff.example("genetic-code/2")
+    picture = ff.draw(ff.equivalent(one, two), one, two)
+    words, _ = marks(picture)
+    # Codons are three capitals; what else is a label is an amino acid.
+    outputs = [(y, text) for _, y, text in words if not re.fullmatch("[ACGT]{3}", text)]
+    place = {round(float(y) - 14 * 0.35, 1): text for y, text in outputs}
+    ringed = {place[round(float(y), 1)] for y in circles(picture, "10")}
+    assert ringed == {"Arg", "Ile", "Met", "Trp", "Stop"}
+
+
+@pytest.mark.parametrize(
+    "left, right, freedom, rings",
+    [
+        ([0, 0, 1, 1], [0, 1, 0, 1], "codomain", 4),  # kernel
+        ([0, 0, 1], [0, 1, 1], "domain", 4),  # the size of each output's level set
+        ([0, 0, 1, 1], [0, 1, 0, 1], "none", 4),  # two inputs on each side
+        ([0, 0, 1], [0, 1, 1, 1], "all", 0),  # the sizes say it all
+    ],
+)
+def test_rings_for_every_kind_of_obstruction(left, right, freedom, rings):
+    f, g = ff.FiniteMap(left, codomain=2), ff.FiniteMap(right, codomain=2)
+    verdict = ff.equivalent(f, g, freedom)
+    assert not verdict
+    assert len(circles(ff.draw(verdict, f, g), "10")) == rings
+
+
+def test_an_equivalence_shows_both_maps_and_what_each_input_was():
+    g = F.act(ff.Relabeling(domain=[4, 1, 2, 3, 0]))
+    picture = ff.draw(ff.Equivalent(ff.Relabeling(domain=[4, 1, 2, 3, 0])), F, g)
+    words, paths = marks(picture)
+    assert [text for *_, text in words if text.startswith("was")] == ["was 4", "was 0"]
+    assert len(paths) == 5 + 5 + 5  # two maps, and a thread for each output
+    assert "2 of 5 inputs and 0 of 5 outputs change places" in picture.svg
+
+
+def test_partners_of_an_equivalence_look_alike():
+    picture = ff.draw(ff.equivalent(F, G), F, G)
+    paths = list(ET.fromstring(picture.svg).iter(f"{SVG}path"))
+    looks = {}
+    for path in (p for p in paths if p.get("stroke") != "currentColor"):
+        end = tuple(re.findall(r"[\d.]+", path.get("d"))[-2:])
+        looks.setdefault(end, []).append(path.get("stroke"))
+    assert len(looks) == 4  # two outputs that are reached, on each side
+    assert all(len(set(colours)) == 1 for colours in looks.values())
+    left, right = (
+        {colours[0]: len(colours) for end, colours in looks.items() if end[0] == x}
+        for x in sorted({end[0] for end in looks}, key=float)
+    )
+    assert left == right
+
+
+def test_a_box_with_long_labels_tells_them_whole():
+    f = ff.FiniteMap([0, 0, 0, 1], domain=["a" * 40, "b" * 40, "c" * 40, "d" * 40])
+    titles = [t.text for t in ET.fromstring(ff.draw(ff.factorization_lattice(f)).svg).iter()]
+    assert "|".join(f.domain.labels) in titles
+
+
+def test_a_verdict_is_drawn_with_its_own_maps():
+    verdict = ff.equivalent(F, G)
+    with pytest.raises(ff.InputError, match="does not turn the left map into the right"):
+        ff.draw(verdict, F, H)
+    with pytest.raises(ff.InputError, match="does not turn the left map into the right"):
+        ff.draw(verdict, ff.FiniteMap([0]), G)
+    for alone in (verdict, ff.equivalent(F, H)):
+        with pytest.raises(ff.InputError, match=r"draw\(verdict, f, g\)"):
+            ff.draw(alone)
+
+
+def test_bars_tell_every_output_or_every_size():
+    f = ff.FiniteMap(np.repeat([0, 2, 3], [70, 20, 10]), codomain=5)
+    told = [text for *_, text in marks(ff.draw(f))[0]]
+    assert [text for text in told if text.isdigit()] == [
+        "0", "70", "1", "0", "2", "20", "3", "10", "4", "0"
+    ]  # fmt: skip
+    assert "2 are missed" in " ".join(told)
+    many = ff.FiniteMap(np.repeat(np.arange(300), np.arange(300) ** 2))
+    rows = [(x, text.replace(",", "")) for x, _, text in marks(ff.draw(many))[0]]
+    bars = {x for x, text in rows if " to " in text}
+    counts = [int(text) for x, text in rows if text.isdigit() and x not in bars]
+    assert sum(counts) == 299
+    assert len(counts) <= 16
+
+
+def test_profiles_back_to_back_mark_what_differs():
+    f, g = ff.FiniteMap(np.arange(90) // 2), ff.FiniteMap([0, *range(1, 45), *range(45)])
+    verdict = ff.equivalent(f, g)
+    assert verdict
+    h = ff.FiniteMap([*f.values.tolist()[:-1], 0], codomain=45)
+    told = [text for *_, text in marks(ff.draw(ff.equivalent(f, h), f, h))[0]]
+    assert told.count("≠") == 3  # 44 twos in place of 45 and so on: sizes 3, 2 and 1
+    assert told[-1].endswith(".")
+
+
+def test_a_wide_lattice_gives_every_factorization_its_own_place():
+    graph = ff.factorization_lattice(ff.FiniteMap([0] * 6))
+    root = ET.fromstring(ff.draw(graph).svg)
+    assert len(list(root.iter(f"{SVG}g"))) == 203
+    told = {g.find(f"{SVG}title").text for g in root.iter(f"{SVG}g")}
+    assert len(told) == 203
+    assert "012345" in told
+    assert len(list(root.iter(f"{SVG}line"))) == graph.number_of_edges()
+
+
+def test_a_picture_with_any_label_can_be_saved(tmp_path):
+    ff.draw(BAD).save(tmp_path / "bad.SVG")
+    assert ET.parse(tmp_path / "bad.SVG").getroot().tag == f"{SVG}svg"
+
+
+def test_pictures_are_values():
+    assert ff.draw(F) == ff.draw(F)
+    assert hash(ff.draw(F)) == hash(ff.draw(F))
+    assert ff.draw(F) != ff.draw(G)
+    assert repr(ff.draw(F)) == "<Picture: a map from 5 points to 5>"

@@ -28,8 +28,11 @@ from .factor import Factorization, summary
 from .maps import FiniteMap
 from .relabeling import Relabeling
 from .sets import FiniteSet
+from .standard import profile
 
 Ints = NDArray[np.int64]
+
+LONG = 16  # maps; beyond this the composites of all pairs of stages are too many to ask
 
 
 class Chain:
@@ -222,10 +225,14 @@ class Chain:
         colours = freedom.colourings(self.sets, "Chain")
         k = len(self.maps)
         told: dict[str, Any] = {f"size of {slot}": size for slot, size in self.slots.items()}
-        for width in range(1, k + 1):
-            for i in range(k + 1 - width):
-                name = f"level-set sizes of stage {i} to {i + width}"
-                told[name] = self.compose(i, i + width).profile
+        pairs = [(i, i + width) for width in range(1, k + 1) for i in range(k + 1 - width)]
+        if k > LONG:  # of a long chain, the maps themselves and what the inputs have become
+            pairs = [(i, i + 1) for i in range(k)] + [(0, j) for j in range(2, k + 1)]
+        values: dict[int, Ints] = {}  # from each start, as far as it has been composed
+        for i, j in pairs:
+            f = self.maps[j - 1]
+            values[i] = f.values[values[i]] if j > i + 1 else f.values
+            told[f"level-set sizes of stage {i} to {j}"] = profile(values[i], f.codomain.size)
         told["forest"] = levelled.Forest(
             [f.values for f in self.maps],
             list(colours.values()),

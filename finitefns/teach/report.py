@@ -3,37 +3,48 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
+import numpy as np
+
 from ..errors import InputError
-from ..finite.counting import count_classes, maps
 from ..finite.factorizations import count_factorizations
 from ..finite.information import entropy, information_loss
+from ..finite.invariants import ByPoint, Kernel
 from ..finite.levels import level_set_sizes, level_sets
 from ..finite.maps import FiniteMap
+from ..finite.profile import Profile
 from ..finite.symmetry import class_size, log10_class_size, symmetries
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import shorten
+from .magnitude import large, number_of_classes, power, size_of_lattice
 from .svg import Markup, element, escape
 
-COMPLETE = {
-    "none": "the map itself",
-    "codomain": "the kernel: which inputs share an output",
-    "domain": "the size of each output's level set",
-    "all": "the level-set sizes, and the size of the codomain",
+FREEDOMS = ("none", "codomain", "domain", "all")
+COMPLETE = {  # by the name of the finest invariant: what it takes to know the class
+    "output": "the map itself",
+    "kernel": "the kernel: which inputs share an output",
+    "level-set size": "the size of each output's level set",
+    "level-set sizes": "the level-set sizes, and the size of the codomain",
+    "level sets by colour": "the colour of each output, with its inputs of each colour",
 }
-COUNTABLE = 3_000  # beyond this the exact counts take longer than a reader waits
-WRITABLE = 30  # digits
+LISTED = 3_000  # points; beyond this, they are not told one by one
+EXACT = 3_000  # points; beyond this, group orders are told by their logarithms
+JSON_LISTED = 10_000
 
 
 @dataclass(frozen=True)
 class Report:
-    """What is known of one thing: ``facts`` about it, and a line for each freedom.
+    """What is known of one thing: ``facts`` about it, and what is left under each freedom.
 
     Prints as text, shows itself as HTML in a notebook, and `to_dict` is ready for JSON.
+
+    >>> describe(FiniteMap([0, 0, 1]), "all").facts["missed outputs"]
+    0
     """
 
     thing: Any
@@ -46,79 +57,105 @@ class Report:
 
     def __str__(self) -> str:
         width = max(map(len, self.facts), default=0)
-        lines = [f"{name:<{width}}  {shorten(_told(v), 120)}" for name, v in self.facts.items()]
+        lines = [f"{name:<{width}}  {_told(v, 120)}" for name, v in self.facts.items()]
         for freedom, told in self.freedoms.items():
-            lines.append("")
-            lines.append(f"freedom {freedom}")
+            lines += ["", f"freedom {shorten(freedom, 120)}"]
             inner = max(map(len, told), default=0)
-            lines += [f"  {name:<{inner}}  {shorten(_told(v), 110)}" for name, v in told.items()]
+            lines += [f"  {name:<{inner}}  {_told(v, 110)}" for name, v in told.items()]
         return "\n".join(lines)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        parts = [Markup(html(self.thing)), _table(self.facts)]
-        for freedom, told in self.freedoms.items():
-            parts += [element("h4", escape(f"freedom {freedom}")), _table(told)]
-        return element("div", *parts)
+        names = list(dict.fromkeys(name for told in self.freedoms.values() for name in told))
+        facts = ([name, _told(value, 300)] for name, value in self.facts.items())
+        under = (
+            [freedom, *(_told(told[name], 160) if name in told else "" for name in names)]
+            for freedom, told in self.freedoms.items()
+        )
+        return element(
+            "div",
+            Markup(html(self.thing)),
+            _table([], facts),
+            _table(["freedom", *names], under),
+        )
 
 
-def _table(told: dict[str, Any]) -> Markup:
-    rows = (
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
+    """A table whose first column, and head if there is one, name the rest."""
+    look = "text-align:left;vertical-align:top;max-width:32em;overflow-wrap:anywhere"
+    body = [
         element(
             "tr",
-            element("th", escape(name), style="text-align:left", scope="row"),
-            element("td", escape(shorten(_told(value), 300)), style="text-align:left"),
+            element("th", escape(row[0]), style=look, scope="row"),
+            *(element("td", escape(cell), style=look) for cell in row[1:]),
         )
-        for name, value in told.items()
-    )
-    return element("table", *rows)
+        for row in rows
+    ]
+    if head:
+        names = (element("th", escape(name), style=look, scope="col") for name in head)
+        body.insert(0, element("tr", *names))
+    return element("div", element("table", *body), style="overflow-x:auto")
 
 
-def _told(value: Any) -> str:
+def _told(value: Any, room: int) -> str:
+    """A value on one line of a report."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    return value if isinstance(value, str) else repr(value)
+    if isinstance(value, dict):  # level sets: an output, and what it gets
+        value = "; ".join(
+            f"{shorten(repr(y), 30)} <- {', '.join(shorten(repr(x), 30) for x in some[:12])}"
+            + (", ..." if len(some) > 12 else "")
+            for y, some in list(value.items())[:40]
+        )
+    elif type(value) is tuple:  # labels
+        value = ", ".join(shorten(repr(x), 30) for x in value[:40])
+    return shorten("none" if value == "" else value, room)
 
 
 def _plain(value: Any) -> Any:
+    """A value in what JSON knows."""
     if isinstance(value, dict):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, (bool, int, float, str)):
+        told = {str(key): _plain(inner) for key, inner in value.items()}
+        # Labels 1 and "1" are two points, but one key of a JSON object.
+        same = len(told) == len(value)
+        return told if same else [[_plain(k), _plain(inner)] for k, inner in value.items()]
+    if value is None or isinstance(value, (bool, int, float, str)):
         return value
+    if isinstance(value, Profile):
+        runs = [{"size": size, "outputs": often} for size, often in value.runs]
+        return list(value) if len(value) <= JSON_LISTED else runs
+    if isinstance(value, (ByPoint, Kernel)) and value.points.size <= JSON_LISTED:
+        if isinstance(value, ByPoint):
+            said = value.numbers.tolist()
+            said = said if value.outputs is None else map(value.outputs.label, said)
+            return _plain(dict(zip(value.points.labels, said, strict=True)))
+        blocks: dict[int, list[Any]] = {}
+        for label, block in zip(value.points.labels, value.growth.tolist(), strict=True):
+            blocks.setdefault(block, []).append(_plain(label))
+        return list(blocks.values())
     if isinstance(value, (tuple, list)):
         return [_plain(inner) for inner in value]
-    return list(value) if hasattr(value, "runs") and len(value) <= 10_000 else repr(value)
-
-
-def large(number: int) -> int | str:
-    """A whole number as it is, or about how large it is when it has more than 30 digits.
-
-    >>> large(720), large(10**40)
-    (720, 'about 1.0e+40')
-    """
-    if number < 10**WRITABLE:
-        return number
-    shift = number.bit_length() - 64
-    return power(math.log10(number >> shift) + shift * math.log10(2))
-
-
-def power(log10: float) -> str:
-    """A number that is only known by its decimal logarithm."""
-    if log10 < 9:
-        return str(round(10**log10))
-    whole = math.floor(log10)
-    return f"about {10 ** (log10 - whole):.1f}e+{whole}"
+    return repr(value)
 
 
 @singledispatch
 def describe(thing: Any, freedom: Freedom | str | None = None) -> Report:
     """Everything that is known of a thing, under one freedom or under each of the four short ones.
 
+    Numbers are exact up to 30 digits, and "about" beyond; a map of 10^6 points takes a second.
+
     >>> print(describe(FiniteMap([0, 0, 1]), "all"))  # doctest: +ELLIPSIS
-    domain size  ...
+    domain size            3
+    codomain size          2
+    level-set sizes        (2, 1)
+    ...
+    freedom all
+      complete invariant    the level-set sizes, and the size of the codomain
+      level-set sizes       (2, 1)
+      symmetries            2
+      class size            6
+      classes of such maps  2
 
     Raises `InputError` for a kind that has no report.
     """
@@ -136,30 +173,27 @@ def _(thing: FiniteMap, freedom: Freedom | str | None = None) -> Report:
         "level-set sizes": sizes,
         "injective": reached == n,
         "surjective": reached == m,
+        "bijective": reached == n == m,
     }
-    if n <= COUNTABLE:
-        told = "; ".join(
-            f"{y!r} <- {', '.join(map(repr, inputs[:12]))}{', ...' if len(inputs) > 12 else ''}"
-            for y, inputs in list(level_sets(thing).items())[:40]
-        )
-        facts["level sets"] = told or "none"
+    if n <= LISTED:
+        facts["level sets"] = level_sets(thing)
     facts["missed outputs"] = m - reached
-    facts["summary"] = f"through {reached} points, and no fewer"
-    largest = int(sizes.sizes[0]) if reached else 0
-    if largest <= COUNTABLE and len(sizes.sizes) <= COUNTABLE:
-        facts["factorizations"] = _factorizations(thing, n)
+    if reached < m and m <= LISTED:
+        missed = np.setdiff1d(np.arange(m), thing.values).tolist()
+        facts["missed by name"] = tuple(thing.codomain.label(y) for y in missed)
+    facts["summary"] = f"{n} -> {reached} -> {m}: through {reached} points, and no fewer"
+    facts["factorizations"] = _factorizations(thing)
     if n:
         facts["entropy of the output"] = f"{entropy(thing):.6g} bits, the inputs weighing the same"
         facts["information loss"] = f"{information_loss(thing):.6g} bits of {math.log2(n):.6g}"
-    chosen: list[Freedom | str] = (
-        ["none", "codomain", "domain", "all"] if freedom is None else [freedom]
-    )
-    freedoms = {str(Freedom.parse(fr)): _under(thing, Freedom.parse(fr)) for fr in chosen}
+    chosen = FREEDOMS if freedom is None else (freedom,)
+    freedoms = {str(fr): _under(thing, fr) for fr in map(Freedom.parse, chosen)}
     return Report(thing, facts, freedoms)
 
 
-def _factorizations(f: FiniteMap, n: int) -> str:
-    whole = _told(large(count_factorizations(f)))
+def _factorizations(f: FiniteMap) -> str:
+    """How many there are, and through how many points where that is short."""
+    n, whole = f.domain.size, f"{size_of_lattice(f)}"
     if not 0 < n <= 12:
         return whole
     by_size = ((k, count_factorizations(f, k)) for k in range(n + 1))
@@ -168,22 +202,17 @@ def _factorizations(f: FiniteMap, n: int) -> str:
 
 def _under(f: FiniteMap, freedom: Freedom) -> dict[str, Any]:
     """What one freedom leaves standing of a map."""
-    n, m = f.domain.size, f.codomain.size
-    invariants = f.invariants(freedom)
-    name, value = list(invariants.items())[-1]
-    told: dict[str, Any] = {}
-    if str(freedom) in COMPLETE:
-        told["complete invariant"] = COMPLETE[str(freedom)]
-    told[name] = value
+    name, value = list(f.invariants(freedom).items())[-1]
     group = symmetries(f, freedom)
-    small = n <= COUNTABLE and m <= COUNTABLE
-    told["symmetries"] = large(group.order) if small else power(group.log10_order)
-    told["class size"] = (
-        large(class_size(f, freedom)) if small else power(log10_class_size(f, freedom))
-    )
-    if small:
-        try:
-            told["classes of such maps"] = large(count_classes(maps(n, m), freedom))
-        except InputError as error:  # a coloured count can be too large a table
-            told["classes of such maps"] = f"not counted: {error}"
+    exact = max(f.slots.values()) <= EXACT
+    told: dict[str, Any] = {
+        "complete invariant": COMPLETE.get(name, name),
+        name: value,
+        "symmetries": large(group.order) if exact else power(group.log10_order),
+        "class size": (
+            large(class_size(f, freedom)) if exact else power(log10_class_size(f, freedom))
+        ),
+    }
+    classes = number_of_classes(f, freedom)
+    told["classes of such maps"] = "not counted at this size" if classes is None else classes
     return told

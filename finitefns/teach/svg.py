@@ -148,13 +148,15 @@ def text(
     y: float,
     *,
     room: float | None = None,
+    full: str | None = None,
     anchor: str = "start",
     size: float = TEXT_SIZE,
     **attributes: object,
 ) -> Markup:
-    """A line of text; where it has to be shortened to fit, its title says it whole."""
-    whole = clean(words)
-    shown = whole if room is None else shorten(whole, room, size)
+    """A line of text; where it has to be shortened to fit, its title says it in full."""
+    given = clean(words)
+    whole = given if full is None else clean(full)
+    shown = given if room is None else shorten(given, room, size)
     children = [escape(shown)]
     if shown != whole:
         title = whole

@@ -1,0 +1,203 @@
+"""Chains: known counts, brute force on all small ones, planted truths on large ones, bad input."""
+
+import itertools
+import math
+import pickle
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import finitefns as ff
+from finitefns.finite.chain_counting import chains
+from finitefns.finite.merging import when_merged
+from finitefns.finite.orbits import count_by_burnside, orbit
+
+KNOWN = Path(__file__).parent / "known-values" / "chains.txt"
+
+
+def all_chains(*sizes):
+    maps = [
+        [ff.FiniteMap(v, codomain=m) for v in itertools.product(range(m), repeat=n)]
+        for n, m in itertools.pairwise(sizes)
+    ]
+    return [ff.Chain(c) for c in itertools.product(*maps)]
+
+
+def known():
+    for line in KNOWN.read_text().splitlines():
+        if match := re.fullmatch(r"([\d,]+): (\d+)", line):
+            yield tuple(map(int, match[1].split(","))), int(match[2])
+
+
+@pytest.mark.parametrize("sizes, count", list(known()))
+def test_known_counts(sizes, count):
+    assert ff.count_classes(chains(*sizes)) == count
+    if math.prod(m**n for n, m in itertools.pairwise(sizes)) <= 5_000:
+        assert len({ff.canonical_form(c).form for c in all_chains(*sizes)}) == count
+
+
+@pytest.mark.parametrize(
+    "sizes", [(3, 3, 2), (2, 3, 2), (3, 2, 3), (0, 2, 1), (2, 0), (2, 2, 2, 2)]
+)
+def test_forms_burnside_and_generating_functions_agree(sizes):
+    if 0 in sizes[1:] and sizes[0]:
+        assert ff.count_classes(chains(*sizes)) == 0  # nothing can be sent anywhere
+        return
+    every = all_chains(*sizes)
+    last = f"stage{len(sizes) - 1}"
+    freedoms = ["all", "none", "hidden", "stage0", last, "stage0 stage1"]
+    if sizes == (3, 3, 2):
+        freedoms += [
+            ff.Freedom(stage0=ff.coloured("aab"), stage1=ff.coloured("aba"), stage2="free"),
+            ff.Freedom(stage0="free", stage1=ff.coloured("abb"), stage2=ff.coloured("xy")),
+        ]
+    for freedom in freedoms:
+        count = len({ff.canonical_form(c, freedom).form for c in every})
+        assert count == count_by_burnside(every, freedom)
+        assert count == ff.count_classes(chains(*sizes), freedom)
+
+
+def test_a_chain_of_one_map_is_counted_like_a_map():
+    spell = {"all": "all", "none": "none", "domain": "stage0", "codomain": "stage1"}
+    for n, m in itertools.product(range(6), range(5)):
+        for of_map, of_chain in spell.items():
+            chained = ff.count_classes(chains(n, m), of_chain)
+            assert chained == ff.count_classes(ff.maps(n, m), of_map)
+
+
+def test_hidden_freedom_keeps_the_behaviour():
+    for c in all_chains(3, 2, 2):
+        for d in orbit(c, "hidden"):
+            assert d.behaviour == c.behaviour
+
+
+def sizes_of_composites(c):
+    told = ff.invariants(c)
+    return tuple(told[name] for name in told if name.startswith("level-set sizes"))
+
+
+def test_the_smallest_chains_that_level_set_sizes_of_all_composites_cannot_tell_apart():
+    """No pair with fewer points in all; this one is the reason why the forest is asked."""
+    found = None
+    for total in range(3, 9):
+        for sizes in itertools.product(range(1, total), repeat=3):
+            if sum(sizes) != total:
+                continue
+            seen = {}
+            for f in ff.classes(ff.maps(sizes[0], sizes[1])):
+                for g in itertools.product(range(sizes[2]), repeat=sizes[1]):
+                    c = ff.Chain([f, ff.FiniteMap(g, codomain=sizes[2])])
+                    form = ff.canonical_form(c).form
+                    other = seen.setdefault(sizes_of_composites(c), form)
+                    if other != form and found is None:
+                        found = (sizes, other, form)
+        if found:
+            break
+    assert found is not None
+    sizes, one, two = found
+    assert sizes_of_composites(one) == sizes_of_composites(two)
+    verdict = ff.equivalent(one, two)
+    assert not verdict
+    assert "forest" in verdict.explain()
+    assert sum(sizes) == 6
+    left = ff.Chain([ff.FiniteMap([0], codomain=3), [0, 0, 1]])  # the input in the larger block
+    right = ff.Chain([ff.FiniteMap([0], codomain=3), [0, 1, 1]])  # or alone
+    assert {ff.canonical_form(c).form for c in (left, right)} == {one, two}
+
+
+def test_a_scrambled_chain_is_recognised():
+    rng = np.random.default_rng(0)
+    for sizes in [(1000, 300, 40, 7), (500, 500, 500), (0, 3, 2), (10_000, 10_000, 10_000, 10_000)]:
+        c = ff.Chain(
+            [ff.FiniteMap(rng.integers(0, m, n), codomain=m) for n, m in itertools.pairwise(sizes)]
+        )
+        for freedom in ["all", "hidden", "stage1"]:
+            free = ff.Freedom.parse(freedom).colourings(c.sets)
+            moves = {
+                slot: rng.permutation(k.size) if k.is_free else np.arange(k.size)
+                for slot, k in free.items()
+            }
+            d = c.act(ff.Relabeling(**moves))
+            verdict = ff.equivalent(c, d, freedom)
+            assert verdict
+            assert c.act(verdict.witness) == d
+        if sizes[0]:
+            values = c.maps[0].values.copy()
+            values[0] = (values[0] + 1) % sizes[1]
+            spoiled = ff.Chain([ff.FiniteMap(values, codomain=sizes[1]), *c.maps[1:]])
+            same = ff.canonical_form(spoiled).form == ff.canonical_form(c).form
+            assert bool(ff.equivalent(c, spoiled)) == same
+
+
+def test_a_chain_with_a_long_path_needs_no_recursion():
+    c = ff.Chain([[0]] * 500)
+    assert ff.equivalent(c, c)
+    assert ff.symmetries(c).order == 1
+
+
+def test_rows_composites_and_pruning():
+    c = ff.Chain.from_rows(["abcd", "xxyz", "uuvv"])
+    assert c.maps[0].domain.labels == tuple("abcd")
+    assert (c.behaviour("a"), c.behaviour("d")) == ("u", "v")
+    assert c.compose(1, 1).values.tolist() == [0, 1, 2]
+    wide = ff.Chain([ff.FiniteMap([0, 0, 2], codomain="pqr"), ff.FiniteMap([0, 1, 1], codomain=3)])
+    thin = wide.prune()
+    assert thin.maps[0].codomain.labels == ("p", "r")
+    assert thin.slots == {"stage0": 3, "stage1": 2, "stage2": 2}
+    assert c.summaries()[0, 2].middle == 2
+    assert pickle.loads(pickle.dumps(c)) == c
+    assert len({c, ff.Chain(c.maps)}) == 1
+
+
+def test_when_inputs_merge():
+    import networkx as nx
+
+    rng = np.random.default_rng(1)
+    c = ff.Chain(
+        [ff.FiniteMap(rng.integers(0, m, n), codomain=m) for n, m in [(12, 9), (9, 5), (5, 2)]]
+    )
+    merges = when_merged(c)
+    tree = merges.tree()
+    assert nx.is_forest(tree.to_undirected())
+    for a, b in itertools.product(range(12), repeat=2):
+        stage = merges.stage(a, b)
+        agree = [c.compose(0, i).values[a] == c.compose(0, i).values[b] for i in range(4)]
+        assert stage == (agree.index(True) if True in agree else math.inf)
+        joins = [d["stage"] for _, d in tree.nodes(data=True) if {a, b} <= set(d["inputs"])]
+        assert stage == min(joins, default=math.inf)
+        for other in range(12):
+            assert merges.stage(a, other) <= max(stage, merges.stage(b, other))
+    assert merges.counts() == [len(merges.blocks(i)) for i in range(4)]
+
+
+BAD = {
+    "no maps": (lambda: ff.Chain([]), "a chain of no maps has no stages"),
+    "do not meet": (
+        lambda: ff.Chain([ff.FiniteMap([0], codomain=3), ff.FiniteMap([0] * 4)]),
+        "stage 1 has 3 points, but map 1 starts from 4",
+    ),
+    "labels do not meet": (
+        lambda: ff.Chain([ff.FiniteMap([0], codomain="a"), ff.FiniteMap([0], domain="b")]),
+        "stage 1 is 'a' where map 0 ends, but 'b' where map 1 starts",
+    ),
+    "one column": (lambda: ff.Chain.from_rows(["ab"]), "there are 1 columns"),
+    "ragged columns": (lambda: ff.Chain.from_rows(["ab", "x"]), "column 0 has 2 rows"),
+    "two outputs": (lambda: ff.Chain.from_rows(["aa", "xy"]), "row 1: 'a' of column 0 goes to 'y'"),
+    "no such stage": (lambda: ff.Chain([[0]]).compose(0, 2), "stages go from 0 to 1"),
+    "no such slot": (
+        lambda: ff.canonical_form(ff.Chain([[0]]), "domain"),
+        "there is no slot 'domain'; a Chain has stage0, stage1",
+    ),
+    "one size": (lambda: chains(3), "a chain has at least 2 stages"),
+    "negative size": (lambda: chains(3, -1), "size 1 is -1"),
+    "too large a count": (lambda: ff.count_classes(chains(500, 500, 500)), "counting chains needs"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_one_sentence(name):
+    call, says = BAD[name]
+    with pytest.raises(ff.InputError, match=re.escape(says)):
+        call()
