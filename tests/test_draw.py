@@ -45,6 +45,11 @@ PICTURES = {
     "yes, empty": lambda: ff.draw(ff.equivalent(NONE, NONE), NONE, NONE),
     "no": lambda: ff.draw(ff.equivalent(F, H), F, H),
     "no, large": lambda: ff.draw(ff.equivalent(BIG, F), BIG, F),
+    "chain": lambda: ff.draw(ff.Chain([[0, 0, 1, 3, 2, 2], [0, 0, 1, 2], [1, 1, 0]])),
+    "chain, hostile": lambda: ff.draw(ff.Chain([BAD, [0, 0, 1, 1, 2, 2]])),
+    "chain, large": lambda: ff.draw(ff.Chain([np.arange(999) // 3, np.arange(333) // 9])),
+    "chain, long": lambda: ff.draw(ff.Chain([[0]] * 40)),
+    "chain of nothing": lambda: ff.draw(ff.Chain([[]])),
     "code": lambda: ff.draw(ff.example("genetic-code/1")),
 }
 BIG, NONE = ff.FiniteMap(range(100)), ff.FiniteMap([])

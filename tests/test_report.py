@@ -163,3 +163,16 @@ def test_coloured_counts_are_told_where_they_are_quick():
 def test_what_has_no_report_says_so():
     with pytest.raises(ff.InputError, match="no report for a str"):
         ff.describe("aab")
+
+
+def test_a_report_of_a_chain():
+    c = ff.Chain([ff.FiniteMap([0, 0, 1, 3, 2, 2], codomain=5), [0, 0, 1, 2, 2], [1, 1, 0]])
+    told = ff.describe(c).to_dict()
+    assert told["facts"]["different points, stage by stage"] == "6 -> 4 -> 3 -> 2"
+    assert told["facts"]["level-set sizes of stage 0 to 3"] == [5, 1]
+    for freedom in ["none", "hidden", "all"]:
+        assert told["freedoms"][freedom]["class size"] == ff.class_size(c, freedom)
+        assert told["freedoms"][freedom]["symmetries"] == ff.symmetries(c, freedom).order
+    assert "<svg" in c._repr_html_()
+    large = ff.Chain([np.arange(10_000) // 3, np.arange(3_334) // 4])
+    assert "about" in str(ff.describe(large))

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
+from ..finite.chains import Chain
 from ..finite.factor import Factorization
 from ..finite.maps import FiniteMap
 from ..verdict import Equivalent, Inequivalent, Obstruction
@@ -118,6 +119,46 @@ def _(thing: Factorization) -> Picture:
     ]
     width = columns[2].x + columns[2].reach + MARGIN
     desc = f"the middle set has {arrows.counted(k, 'point')}. {arrows.told(thing.project)}"
+    return Picture.of(width, arrows.height(tall), title, desc, parts)
+
+
+@draw.register
+def _(thing: Chain) -> Picture:
+    """The levelled forest: a column for each stage, a point in the look of where it ends."""
+    sizes = list(thing.slots.values())
+    title = f"a chain {' -> '.join(map(str, sizes)) if len(sizes) < 12 else ''} of maps"
+    title = " ".join(title.split())
+    f = thing.behaviour
+    if len(sizes) > 12 or not all(map(arrows.fits, thing.maps)):
+        remark = f"It passes through {len(sizes) - 2} hidden stages; this is what it does in all:"
+        return summary_picture(f, title, remark)
+    last = len(thing.maps)
+    looks = [Style.of(y) for y in range(sizes[-1])]
+    columns = []
+    for i, stage in enumerate(thing.sets.values()):
+        ends = thing.compose(i, last).values.tolist()
+        heading = "inputs" if i == 0 else "outputs" if i == last else f"stage {i}"
+        side = "left" if i == 0 else "right"
+        columns.append(Column(heading, list(stage.labels), [looks[y] for y in ends], side))
+    tall = max(sizes)
+    x = MARGIN + columns[0].reach
+    for i, column in enumerate(columns):
+        column.spread(tall)
+        column.x = x
+        x += (column.reach if i else 20.0) + 110 + tall
+    parts = columns[0].draw(banded=True)
+    for here, there, one in zip(columns[:-1], columns[1:], thing.maps, strict=True):
+        gap = here.reach - 8 if here.side == "right" else 0.0  # arrows leave beyond the label
+        for i, y in enumerate(one.values.tolist()):
+            style = here.styles[i]
+            assert style is not None
+            start, end = (here.x + gap, here.y(i)), (there.x, there.y(y))
+            parts += arrows.arrow(start, end, style)
+    for column in columns[1:]:
+        parts += column.draw()
+    width = columns[-1].x + columns[-1].reach + MARGIN
+    reached = [len(one.profile) for one in (thing.compose(0, j) for j in range(1, last + 1))]
+    desc = f"{sizes[0]} inputs become {', then '.join(map(str, reached))} different points"
     return Picture.of(width, arrows.height(tall), title, desc, parts)
 
 

@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
+from ..finite.chains import Chain
 from ..finite.factorizations import count_factorizations
 from ..finite.information import entropy, information_loss
 from ..finite.invariants import ByPoint, Kernel
 from ..finite.levels import level_set_sizes, level_sets
 from ..finite.maps import FiniteMap
+from ..finite.merging import when_merged
 from ..finite.profile import Profile
 from ..finite.symmetry import class_size, log10_class_size, symmetries
 from ..freedom import Freedom
@@ -216,3 +218,24 @@ def _under(f: FiniteMap, freedom: Freedom) -> dict[str, Any]:
     classes = number_of_classes(f, freedom)
     told["classes of such maps"] = "not counted at this size" if classes is None else classes
     return told
+
+
+@describe.register
+def _(thing: Chain, freedom: Freedom | str | None = None) -> Report:
+    merges = when_merged(thing)
+    facts: dict[str, Any] = {f"size of {slot}": size for slot, size in thing.slots.items()}
+    facts["different points, stage by stage"] = " -> ".join(map(str, merges.counts()))
+    coarse = thing.invariants(Freedom.parse("all")).items()
+    facts |= {name: value for name, value in coarse if isinstance(value, Profile)}
+    chosen: Sequence[Freedom | str] = ("none", "hidden", "all") if freedom is None else (freedom,)
+    freedoms: dict[str, dict[str, Any]] = {}
+    exact = max(thing.slots.values()) <= EXACT
+    for fr in map(Freedom.parse, chosen):
+        group = symmetries(thing, fr)
+        size = class_size(thing, fr) if exact else None
+        freedoms[str(fr)] = {
+            "forest": thing.invariants(fr)["forest"],
+            "symmetries": large(group.order) if exact else power(group.log10_order),
+            "class size": power(log10_class_size(thing, fr)) if size is None else large(size),
+        }
+    return Report(thing, facts, freedoms)
