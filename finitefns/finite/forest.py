@@ -89,7 +89,7 @@ def dense_ranks(values: Ints) -> tuple[Ints, int]:
     """Each value's place among the distinct values, smallest first, and how many there are."""
     if len(values) == 0:
         return values.astype(np.int64), 0
-    order = np.argsort(values, kind="stable")
+    order = np.argsort(values)  # ties get one rank, so their order does not matter
     ordered = values[order]
     new = np.empty(len(values), np.int64)
     new[0] = 0
