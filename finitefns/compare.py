@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import singledispatch
 from typing import Any, TypeVar
 
@@ -26,6 +27,7 @@ def canonical_form(x: T, freedom: Freedom | str = "all") -> CanonicalForm[T]:
 
     Raises `InputError` when the freedom does not fit the slots.
     """
+    _check_thing("canonical_form", x)
     return x.canonical(Freedom.parse(freedom))
 
 
@@ -36,7 +38,13 @@ def invariants(x: Thing, freedom: Freedom | str = "all") -> dict[str, Any]:
     >>> invariants(FiniteMap([0, 0, 1]))["level-set sizes"]
     (2, 1)
     """
+    _check_thing("invariants", x)
     return x.invariants(Freedom.parse(freedom))
+
+
+def _check_thing(question: str, x: Any) -> None:
+    if not hasattr(x, "canonical"):
+        raise InputError(f"{question}: a {type(x).__name__} is not a map, a chain or the like")
 
 
 def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
@@ -55,35 +63,22 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
 
     Raises `InputError` for things of different kinds, or a freedom that does not fit.
     """
+    _check_thing("equivalent", x)
     if type(x) is not type(y):
         raise InputError(
             f"equivalent: a {type(x).__name__} and a {type(y).__name__} cannot be compared"
         )
     fr = Freedom.parse(freedom)
-    how = fr.on(list(x.slots), type(x).__name__)
+    fr.on(list(x.slots), type(x).__name__)
     for slot in x.slots:
         if x.slots[slot] != y.slots.get(slot):
             sizes = x.slots[slot], y.slots.get(slot, 0)
             return Inequivalent(Obstruction(f"size of the {slot}", *sizes))
-    back: dict[str, Any] = {}
-    known: dict[str, Any] = {}
-    for slot, rule in how.items():
-        if rule.trusts_names and x.sets[slot] != y.sets[slot]:
-            found = _match_names(x.sets[slot], y.sets[slot], slot)
-        elif isinstance(rule, Coloured) and rule.by_label:
-            found = _match_colours(rule, x.sets[slot], y.sets[slot], slot)
-            mine = rule.colouring(slot, x.slots[slot], x.sets[slot].labels)
-            known[slot] = coloured(np.asarray(mine.codes).tolist())
-        else:
-            continue
-        if isinstance(found, Obstruction):
-            return Inequivalent(found)
-        back[slot] = found
-    if known:
-        fr = Freedom(**{**how, **known})
-    meet = {slot: x.sets[slot] for slot in back}
-    bring = x.moved_by.between(back, y.sets, meet)
-    here = y.act(bring) if back else y
+    aligned = align(x, y, fr)
+    if isinstance(aligned, Obstruction):
+        return Inequivalent(aligned)
+    fr, bring = aligned
+    here = y if bring is None else y.act(bring)
     mine_all, theirs = x.invariants(fr), here.invariants(fr)
     for name, left in mine_all.items():
         right = theirs[name]
@@ -95,13 +90,43 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
     if witness is None:
         forms = (x.canonical(fr).form, here.canonical(fr).form)
         return Inequivalent(Obstruction("canonical form", *forms))
-    if back:
+    if bring is not None:
         witness = witness.then(bring.inverse())
     moves = {slot: witness.moves[slot] for slot in x.sets if slot in witness.moves}
     witness = x.moved_by.between(moves, x.sets, y.sets)
     if x.act(witness) != y:
         raise AssertionError("the witness found does not re-play: this is a bug in finitefns")
     return Equivalent(witness)
+
+
+def align(x: Any, y: Any, fr: Freedom) -> tuple[Freedom, Any] | Obstruction:
+    """Bring the points of y whose names or named colours are trusted into the order of x.
+
+    Returns the freedom with colours by position and the relabeling that brings them (None where
+    nothing has to move), or the obstruction where labels or numbers of colours do not meet. The
+    slots of both have the same sizes.
+    """
+    how = fr.on(list(x.slots), type(x).__name__)
+    back: dict[str, Any] = {}
+    known: dict[str, Any] = {}
+    for slot, rule in how.items():
+        if rule.trusts_names and x.sets[slot] != y.sets[slot]:
+            found = _match_names(x.sets[slot], y.sets[slot], slot)
+        elif isinstance(rule, Coloured) and rule.by_label:
+            found = _match_colours(rule, x.sets[slot], y.sets[slot], slot)
+            mine = rule.colouring(slot, x.slots[slot], x.sets[slot].labels)
+            names = mine.names or ()
+            known[slot] = coloured([names[c] for c in mine.codes.tolist()])
+        else:
+            continue
+        if isinstance(found, Obstruction):
+            return found
+        back[slot] = found
+    if known:
+        fr = Freedom(**{**how, **known})
+    if not back:
+        return fr, None
+    return fr, x.moved_by.between(back, y.sets, {slot: x.sets[slot] for slot in back})
 
 
 @singledispatch
@@ -139,8 +164,9 @@ def _match_colours(rule: Coloured, left: Any, right: Any, slot: str) -> Any:
     spots: dict[Any, list[int]] = {}
     for i, colour in enumerate(ours):
         spots.setdefault(colour, []).append(i)
+    left_counts, right_counts = Counter(ours), Counter(theirs)
     for colour in dict.fromkeys([*ours, *theirs]):
-        counts = ours.count(colour), theirs.count(colour)
+        counts = left_counts[colour], right_counts[colour]
         if counts[0] != counts[1]:
             return Obstruction(f"number of {slot} points coloured {colour!r}", *counts)
     taken = {colour: iter(places) for colour, places in spots.items()}

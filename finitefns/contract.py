@@ -66,5 +66,12 @@ class CanonicalForm(Generic[T]):
             self._change = self._find()
         return self._change
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _found, (self.form, self.change)
+
     def __repr__(self) -> str:
         return f"CanonicalForm(form={self.form!r})"
+
+
+def _found(form: Any, change: Any) -> CanonicalForm[Any]:
+    return CanonicalForm(form, lambda: change)

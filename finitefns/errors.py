@@ -1,6 +1,14 @@
 """What a person sees when the input cannot be used: one sentence, and nothing lost."""
 
 
+def said(value: object) -> str:
+    """A value as an error says it: never longer than a line, and never an error itself."""
+    if isinstance(value, int) and abs(value) >= 10**40:
+        return f"an integer of about {value.bit_length() * 0.30103:.0f} digits"
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:60]} ... {text[-10:]}"
+
+
 class InputError(ValueError):
     """An input that cannot be used; the message says where, what was found, what is allowed.
 

@@ -202,8 +202,19 @@ def coloured(colours: Iterable[Hashable] | Mapping[Hashable, Hashable]) -> Colou
     coloured(['red', 'red', 'blue'])
     """
     if isinstance(colours, Mapping):
-        return Coloured(tuple(colours.items()), by_label=True)
-    return Coloured(tuple(x.item() if isinstance(x, np.generic) else x for x in colours))
+        _check_colours(colours.values())
+        return Coloured(tuple(sorted(colours.items(), key=repr)), by_label=True)
+    if not isinstance(colours, Iterable):
+        raise InputError(f"coloured: {colours!r} is not a list of colours, one a point")
+    given = tuple(x.item() if isinstance(x, np.generic) else x for x in colours)
+    _check_colours(given)
+    return Coloured(given)
+
+
+def _check_colours(colours: Iterable[Any]) -> None:
+    for place, colour in enumerate(colours):
+        if isinstance(colour, float) and colour != colour:
+            raise InputError(f"coloured: colour {place} is missing ({colour!r})")
 
 
 def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
@@ -216,6 +227,10 @@ def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
     >>> weighted([0.1 + 0.2, 0.3]).colouring("domain", 2, range(2)).count
     2
     """
+    if not isinstance(weights, Iterable):
+        raise InputError(f"weighted: {weights!r} is not a list of weights, one a point")
+    if digits is not None and (not isinstance(digits, int) or abs(digits) > 300):
+        raise InputError(f"weighted: digits is {digits!r}, but it is an integer up to 300")
     exact: list[Any] = []
     for place, weight in enumerate(weights):
         value = weight.item() if isinstance(weight, np.generic) else weight
@@ -237,12 +252,13 @@ def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
 _WORDS: dict[str, SlotFreedom] = {"free": free, "fixed": fixed}
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, eq=False)
 class Freedom:
     """Which changes of coordinates are allowed, slot by slot; slots not named are fixed.
 
-    A value: equal when it allows the same, hashable. Its short spellings are ``"all"``,
-    ``"none"``, ``"hidden"`` (all slots but the first and the last) and slot names.
+    A value: equal when the same slots are given the same freedom, in any order; hashable. Its
+    short spellings are ``"all"``, ``"none"``, ``"hidden"``
+    (all slots but the first and the last) and slot names.
 
     >>> str(Freedom(domain="free", codomain="free"))
     'domain codomain'
@@ -317,6 +333,14 @@ class Freedom:
             slot: how.colouring(slot, sets[slot].size, sets[slot].labels)
             for slot, how in self.on(list(sets), kind).items()
         }
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Freedom):
+            return NotImplemented
+        return self.word == other.word and dict(self.named) == dict(other.named)
+
+    def __hash__(self) -> int:
+        return hash((self.word, frozenset(self.named)))
 
     def __str__(self) -> str:
         if self.word:

@@ -29,7 +29,7 @@ BAD = {
     "boolean": (lambda: ff.FiniteMap([0, True]), "values[1] is True, but a point number is an integer"),
     "boolean array": (lambda: ff.FiniteMap(np.array([True])), "values[0] is True"),
     "two dimensions": (lambda: ff.FiniteMap([[0, 1], [1, 0]]), "values has 2 dimensions"),
-    "a number": (lambda: ff.FiniteMap(3), "values has 0 dimensions"),
+    "a number": (lambda: ff.FiniteMap(3), "values is 3, but it must be a list of point numbers"),
     "ragged": (lambda: ff.FiniteMap([[0], [1, 2]]), "values is not a list of integers"),
     "text": (lambda: ff.FiniteMap("aab"), "FiniteMap.from_values reads labels"),
     "texts": (lambda: ff.FiniteMap(["a", "b"]), "values[0] is 'a'"),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError
+from ..errors import InputError, said
 from .sets import FiniteSet
 
 Ints = NDArray[np.int64]
@@ -23,6 +23,8 @@ def as_points(values: Any, where: str = "values") -> Ints:
         )
     if isinstance(values, Iterable) and not hasattr(values, "__array__"):
         values = list(values)
+    if not isinstance(values, list) and not hasattr(values, "__array__"):
+        raise InputError(f"{where} is {said(values)}, but it must be a list of point numbers")
     try:
         array = np.asarray(values)
     except (ValueError, OverflowError) as error:
@@ -36,11 +38,12 @@ def as_points(values: Any, where: str = "values") -> Ints:
             if isinstance(value, (bool, np.bool_)):
                 raise _not_integer(where, place, value)
     if array.dtype.kind not in "iu":
-        place = next(
-            (i for i, x in enumerate(array.tolist()) if type(x) is not int),
-            int(np.argmax(array != array)),
-        )
-        raise _not_integer(where, place, array[place])
+        cells = values if isinstance(values, list) else array.tolist()
+        wrong = (i for i, x in enumerate(cells) if not isinstance(x, (int, np.integer)))
+        place = next(wrong, -1)
+        if place < 0:  # integers all, so one is too large
+            place = max(range(len(cells)), key=lambda i: abs(int(cells[i])))
+        raise _not_integer(where, place, cells[place])
     if array.dtype == np.uint64 and array.max() > np.iinfo(np.int64).max:
         raise InputError(f"{where}[{int(array.argmax())}] is {array.max()}, beyond 2**63 - 1")
     return array.astype(np.int64)
@@ -48,6 +51,8 @@ def as_points(values: Any, where: str = "values") -> Ints:
 
 def _not_integer(where: str, place: int, value: Any) -> InputError:
     plain = value.item() if isinstance(value, np.generic) else value
+    if isinstance(plain, int) and not isinstance(plain, bool):
+        return InputError(f"{where}[{place}] is {said(plain)}, beyond 2**63 - 1")
     hint = "; FiniteMap.from_values reads labels" if isinstance(plain, str) else ""
     return InputError(f"{where}[{place}] is {plain!r}, but a point number is an integer{hint}")
 
@@ -73,6 +78,8 @@ def factorize(
     ([0, 0, 0, 1, 1], ['a', 'b'])
     """
     array = np.asarray(column) if hasattr(column, "__array__") else None
+    if array is None and not isinstance(column, Iterable):
+        raise InputError(f"{where} is {said(column)}, but it must be a list of labels")
     if array is not None and array.ndim != 1:
         raise InputError(f"{where} has {array.ndim} dimensions, but it must be a flat list")
     if codomain is None and array is not None and array.dtype.kind in "iu":

@@ -16,8 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..compare import align
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
+from ..verdict import Obstruction
 from .forest import count_rows
 from .maps import FiniteMap
 from .orbits import relabelings
@@ -54,6 +56,9 @@ class Distance:
     def __lt__(self, other: int | Distance) -> bool:
         return self.value < int(other)
 
+    def __le__(self, other: int | Distance) -> bool:
+        return self.value <= int(other)
+
     def __hash__(self) -> int:
         return hash(self.value)
 
@@ -88,35 +93,23 @@ def _(f: FiniteMap, g: FiniteMap, freedom: Freedom | str = "all") -> Distance:
                 f"distance: the {slot} has {size} points on the left, {g.slots[slot]} on the "
                 "right; changing outputs cannot mend that"
             )
-    back = _align(f, g, fr)
-    other = g.act(back)
+    check_codomain(f.codomain.size, f.domain.size)
+    aligned = align(f, g, fr)
+    if isinstance(aligned, Obstruction):
+        raise InputError(f"distance: {aligned}; changing outputs cannot mend that")
+    fr, bring = aligned
+    other = g if bring is None else g.act(bring)
     colours = fr.colourings(f.sets, "FiniteMap")
     domain, codomain = colours["domain"], colours["codomain"]
-    check_codomain(codomain.size, domain.size)
     place = _match_outputs(f.values, other.values, domain, codomain)
     moves = {"domain": _match_inputs(place[f.values], other.values, domain), "codomain": place}
-    witness = Relabeling.between(moves, f.sets, other.sets).then(back.inverse())
+    witness = Relabeling.between(moves, f.sets, other.sets)
+    if bring is not None:
+        witness = witness.then(bring.inverse())
     moves = {slot: witness.moves[slot] for slot in f.sets}
     witness = Relabeling.between(moves, f.sets, g.sets)
     changed = np.flatnonzero(f.act(witness).values != g.values)
     return Distance(len(changed), witness, changed)
-
-
-def _align(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> Relabeling:
-    """Bring the points of g whose names are trusted into the order of f."""
-    moves: dict[str, Ints] = {}
-    for slot, how in freedom.on(list(f.slots), "FiniteMap").items():
-        left, right = f.sets[slot], g.sets[slot]
-        if how.trusts_names and left != right:
-            if set(left.labels) != set(right.labels):
-                raise InputError(
-                    f"distance: the {slot} is fixed, but its labels are {left.span} on the left "
-                    f"and {right.span} on the right"
-                )
-            moves[slot] = np.array([left.index(x) for x in right.labels], np.int64)
-        else:
-            moves[slot] = np.arange(right.size)
-    return Relabeling.between(moves, g.sets, f.sets)
 
 
 def _match_outputs(left: Ints, right: Ints, domain: Colouring, codomain: Colouring) -> Ints:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from .maps import FiniteMap
 from .sets import FiniteSet
-from .standard import growth_string
+from .standard import check_codomain, growth_string
 
 Ints = NDArray[np.int64]
 
@@ -137,6 +137,7 @@ def factor_through(g: FiniteMap, f: FiniteMap) -> Factor | CannotFactor:
     Raises `InputError` when the domains differ, or nothing can be said of a missed output.
     """
     _same("domain", g.domain, f.domain, "g", "f")
+    check_codomain(f.codomain.size, f.domain.size)
     first = np.full(f.codomain.size, -1, np.int64)
     first[f.values[::-1]] = np.arange(f.domain.size - 1, -1, -1)
     mate = first[f.values]
@@ -167,6 +168,7 @@ def lift_through(f: FiniteMap, h: FiniteMap) -> Factor | CannotLift:
     Raises `InputError` when the codomains differ.
     """
     _same("codomain", f.codomain, h.codomain, "f", "h")
+    check_codomain(h.codomain.size, h.domain.size)
     first = np.full(h.codomain.size, -1, np.int64)
     first[h.values[::-1]] = np.arange(h.domain.size - 1, -1, -1)
     values = first[f.values]

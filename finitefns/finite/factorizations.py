@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from ..errors import InputError
 from .factor import Factorization, through
 from .levels import level_set_sizes
 from .maps import FiniteMap
+from .series import afford, at, multiply
 from .standard import growth_string
 
 if TYPE_CHECKING:
@@ -149,19 +151,38 @@ def count_factorizations(f: FiniteMap, size: int | None = None) -> int:
     _check_size(size)
     runs = level_set_sizes(f).runs
     if size is None:
-        answer = 1
-        bells = _bell_numbers(max((s for s, _ in runs), default=0))
-        for s, often in runs:
-            answer *= bells[s] ** often
-        return answer
-    if size > f.domain.size:
+        largest = max((s for s, _ in runs), default=0)
+        # Bell numbers are a triangle of additions, of numbers with s log s bits.
+        afford("counting factorizations", steps=largest**2 / 2 * (1 + largest / 60))
+        bells = _bell_numbers(largest)
+        afford(
+            "the number of factorizations",
+            bits=sum(often * bells[s].bit_length() for s, often in runs if s > 1),
+        )
+        return math.prod(bells[s] ** often for s, often in runs)
+    spare = size - sum(often for _, often in runs)  # blocks beyond one for each level set
+    if spare < 0 or size > f.domain.size:
         return 0
+    bits = sum(often * s * math.log2(s + 1) for s, often in runs)
+    afford("counting factorizations", steps=(spare + 1) * (bits / 64 + 1))
     poly = [1]
     for s, often in runs:
-        row = _stirling_row(s)
-        for _ in range(often):
-            poly = _multiply(poly, row, size)
-    return poly[size] if size < len(poly) else 0
+        width = min(s - 1, spare)
+        afford("counting factorizations", steps=s * (width + 1) * (1 + s / 60) / 2)
+        poly = multiply(poly, _power(_stirling_row(s, width), often, spare), spare)
+    return at(poly, spare)
+
+
+def _power(poly: list[int], exponent: int, degree: int) -> list[int]:
+    """A power of a series, up to a degree, by repeated squaring."""
+    answer = [1]
+    while exponent:
+        if exponent & 1:
+            answer = multiply(answer, poly, degree)
+        exponent >>= 1
+        if exponent:
+            poly = multiply(poly, poly, degree)
+    return answer
 
 
 def _check_size(size: int | None) -> None:
@@ -177,20 +198,13 @@ def _bell_numbers(n: int) -> list[int]:
     return bells
 
 
-def _stirling_row(n: int) -> list[int]:
-    row = [1]
-    for _ in range(n):
-        row = [0, *(a + k * b for k, (a, b) in enumerate(zip(row, [*row[1:], 0], strict=True), 1))]
+def _stirling_row(n: int, spare: int) -> list[int]:
+    """S2(n, 1), ..., S2(n, 1 + spare): the partitions of n points into so many blocks."""
+    row = [1] + [0] * spare
+    for _ in range(n - 1):
+        for k in range(spare, 0, -1):
+            row[k] = row[k - 1] + (k + 1) * row[k]
     return row
-
-
-def _multiply(a: list[int], b: list[int], top: int) -> list[int]:
-    out = [0] * min(len(a) + len(b) - 1, top + 1)
-    for i, x in enumerate(a):
-        if x:
-            for j, y in enumerate(b[: len(out) - i]):
-                out[i + j] += x * y
-    return out
 
 
 def factorization_lattice(f: FiniteMap) -> nx.DiGraph:
@@ -205,6 +219,11 @@ def factorization_lattice(f: FiniteMap) -> nx.DiGraph:
 
     Raises `InputError` when there are more than 5,000 factorizations.
     """
+    runs = level_set_sizes(f).runs
+    if max((s for s, _ in runs), default=0) > 60 or sum(k for s, k in runs if s > 1) > 60:
+        raise InputError(
+            f"the lattice has far more than {LATTICE_LIMIT} factorizations, up to which it is built"
+        )
     count = count_factorizations(f)
     if count > LATTICE_LIMIT:
         raise InputError(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ..compare import find_witness
 from ..contract import CanonicalForm
-from ..errors import InputError
+from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
 from . import columns, standard
@@ -54,9 +54,11 @@ class FiniteMap:
 
     def __init__(self, values: Any, codomain: Set | None = None, domain: Set | None = None) -> None:
         points = columns.as_points(values)
+        if codomain is None and len(points) and points.min() < 0:
+            place = int(np.argmax(points < 0))
+            raise InputError(f"values[{place}] is {points[place]}, but point numbers start at 0")
         if codomain is None:
             codomain = int(points.max()) + 1 if len(points) else 0
-            codomain = max(codomain, 0)
         target = FiniteSet(codomain)
         columns.check_range(points, target.size, "codomain")
         source = FiniteSet(len(points) if domain is None else domain)
@@ -76,6 +78,9 @@ class FiniteMap:
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a FiniteMap is a value: its {name} cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a FiniteMap is a value: its {name} cannot be deleted")
 
     @classmethod
     def _trusted(cls, values: Ints, codomain: FiniteSet, domain: FiniteSet) -> FiniteMap:
@@ -110,13 +115,15 @@ class FiniteMap:
         >>> FiniteMap.from_mapping({"a": "x", "b": "x", "c": "y"})("b")
         'x'
         """
+        if not isinstance(mapping, Mapping):
+            raise InputError(f"a mapping is meant, such as a dict, but found {said(mapping)}")
         keys = FiniteSet(list(mapping) if domain is None else domain)
-        unknown = [k for k in mapping if k not in keys._index] if domain is not None else []
-        missing = [k for k in keys.labels if k not in mapping]
-        if unknown or missing:
-            label, why = (
-                (unknown[0], "is not in the domain") if unknown else (missing[0], "is missing")
-            )
+        none = object()
+        unknown = next((k for k in mapping if not keys.has(k)), none)
+        missing = next((k for k in keys.labels if k not in mapping), none)
+        if unknown is not none or missing is not none:
+            why = "is missing" if unknown is none else "is not in the domain"
+            label = missing if unknown is none else unknown
             raise InputError(f"the mapping's key {label!r} {why}; the domain is {keys.span}")
         return cls.from_values([mapping[k] for k in keys.labels], codomain, keys)
 
@@ -262,8 +269,9 @@ class FiniteMap:
         """
         sides = {s: list(x.labels) if x.is_labelled else x.size for s, x in self.sets.items()}
         try:
-            return json.dumps({"kind": "FiniteMap", "values": self.values.tolist(), **sides})
-        except TypeError as error:
+            told = {"kind": "FiniteMap", "values": self.values.tolist(), **sides}
+            return json.dumps(told, allow_nan=False)
+        except (TypeError, ValueError) as error:
             raise InputError(f"to_json: a label has no JSON form: {error}") from None
 
     @classmethod
@@ -271,19 +279,30 @@ class FiniteMap:
         """Read what `to_json` wrote; raises `InputError` on anything else."""
         try:
             data = json.loads(text)
-        except (ValueError, RecursionError) as error:
+        except (TypeError, ValueError, RecursionError) as error:
             raise InputError(f"from_json: this is not JSON: {error}") from None
         if not isinstance(data, dict) or data.get("kind") != "FiniteMap" or "values" not in data:
             raise InputError(
                 "from_json: a FiniteMap is an object with kind, values, codomain, domain"
             )
-        sides = {
-            slot: [tuple(x) if isinstance(x, list) else x for x in side]
-            if isinstance(side := data.get(slot), list)
-            else side
-            for slot in ("codomain", "domain")
-        }
+        sides = {}
+        for slot in ("codomain", "domain"):
+            side = data.get(slot)
+            if not isinstance(side, (int, list)) or isinstance(side, bool):
+                raise InputError(f"from_json: the {slot} is {said(side)}, but a size or a list")
+            sides[slot] = _tuples(side) if isinstance(side, list) else side
         return cls(data["values"], **sides)
+
+
+def _tuples(side: list[Any]) -> list[Any]:
+    """Labels as they were before JSON turned their tuples into lists, at any depth."""
+
+    def label(x: Any, depth: int) -> Any:
+        if depth > 50:
+            raise InputError("from_json: a label is nested more than 50 deep")
+        return tuple(label(y, depth + 1) for y in x) if isinstance(x, list) else x
+
+    return [label(x, 0) for x in side]
 
 
 @find_witness.register

@@ -7,14 +7,16 @@ Law: ``s.index(s.label(i)) == i``.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence, Sized
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError
+from ..errors import InputError, said
+
+MOST_LABELS = 2**27
 
 
 class FiniteSet:
@@ -40,10 +42,17 @@ class FiniteSet:
         elif isinstance(points, (int, np.integer)) and not isinstance(points, bool):
             size = int(points)
             if size < 0:
-                raise InputError(f"a set has {size} points, but a size is at least 0")
+                raise InputError(f"a set has {said(size)} points, but a size is at least 0")
             if size >= 2**62:
-                raise InputError(f"a set has {size} points, but at most 2**62 can be numbered")
+                raise InputError(
+                    f"a set has {said(size)} points, but at most 2**62 can be numbered"
+                )
         elif isinstance(points, Iterable):
+            if isinstance(points, Sized) and len(points) > MOST_LABELS:
+                raise InputError(
+                    f"a set has {len(points)} labels, but at most {MOST_LABELS} are kept; give its "
+                    "size where the labels are only numbers"
+                )
             labels = _as_labels(points)
             size = len(labels)
         else:
@@ -76,6 +85,17 @@ class FiniteSet:
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a FiniteSet is a value: its {name} cannot be set")
 
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a FiniteSet is a value: its {name} cannot be deleted")
+
+    def has(self, label: Any) -> bool:
+        """Whether some point has this label."""
+        try:
+            self.index(label)
+        except InputError:
+            return False
+        return True
+
     @property
     def is_labelled(self) -> bool:
         """Whether the points have names of their own."""
@@ -94,7 +114,9 @@ class FiniteSet:
             raise InputError(f"a label must be hashable, but {error}") from None
 
     def label(self, point: int) -> Any:
-        """The label of a point."""
+        """The label of a point; raises `InputError` where there is no such point."""
+        if not isinstance(point, (int, np.integer)) or not 0 <= point < self.size:
+            raise InputError(f"there is no point number {said(point)}; there are {self.size}")
         if self._labels is None:
             return int(point)
         label = self._labels[point]
@@ -149,7 +171,9 @@ class FiniteSet:
             return f"FiniteSet({self.size})"
         if self.size <= 8:
             return f"FiniteSet({list(self.labels)!r})"
-        return f"<FiniteSet of {self.size} labels: {self.label(0)!r} .. {self.label(-1)!r}>"
+        return (
+            f"<FiniteSet of {self.size} labels: {self.label(0)!r} .. {self.label(self.size - 1)!r}>"
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._labels is None:

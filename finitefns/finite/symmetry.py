@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, singledispatch
@@ -25,6 +26,7 @@ from .forest import count_rows
 from .levels import level_set_sizes
 from .maps import FiniteMap
 from .relabeling import Relabeling
+from .series import afford
 from .standard import check_codomain
 
 Ints = NDArray[np.int64]
@@ -49,6 +51,7 @@ class Symmetries:
     @cached_property
     def order(self) -> int:
         """How many symmetries there are, exactly."""
+        afford("the order of this group", bits=self.log10_order / math.log10(2))
         return math.prod(math.factorial(k) ** e for k, e in self.factorials)
 
     @property
@@ -199,8 +202,19 @@ def class_size(thing: Any, freedom: Freedom | str = "all") -> int:
     """
     fr = Freedom.parse(freedom)
     colours = fr.colourings(thing.sets, type(thing).__name__)
-    whole = math.prod(c.group_order for c in colours.values())
-    return whole // symmetries(thing, fr).order
+    afford("the size of this class", bits=log10_class_size(thing, fr) / math.log10(2))
+    above = Counter(s for c in colours.values() if not c.is_fixed for s in c.sizes)
+    below = Counter(dict(symmetries(thing, fr).factorials))
+    tops = sorted((above - below).elements(), reverse=True)
+    bottoms = sorted((below - above).elements(), reverse=True)
+    # Factorials are cancelled before they are multiplied: 10^12! / (10^12 - 2)! is quick.
+    answer = 1
+    for k in tops:
+        if bottoms and bottoms[0] <= k:
+            answer *= math.perm(k, k - bottoms.pop(0))
+        else:
+            answer *= math.factorial(k)
+    return answer // math.prod(map(math.factorial, bottoms))
 
 
 def log10_class_size(thing: Any, freedom: Freedom | str = "all") -> float:
