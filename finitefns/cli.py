@@ -94,7 +94,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     try:
         status = _run(argv)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is None when it was closed before we started
+            sys.stdout.flush()
         return status
     except BrokenPipeError:
         # Whoever read our output has seen enough; leave the interpreter nothing left to flush.
@@ -107,6 +108,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(f"{name}{error.strerror or error}")
     except (InputError, UnicodeError) as error:
         return _complain(str(error))
+    except MemoryError:
+        return _complain("this does not fit into memory")
+    except Exception as error:  # exit status 1 would say "not equivalent"
+        kind = type(error).__name__
+        return _complain(f"a fault of finitefns, not of the input: {kind}: {error}")
 
 
 def _complain(message: str) -> int:
@@ -116,7 +122,8 @@ def _complain(message: str) -> int:
         )
     message = " ".join(message.split())
     seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
-    print(f"finitefns: {seen}", file=sys.stderr)
+    if sys.stderr is not None:
+        print(f"finitefns: {seen}", file=sys.stderr)
     return CANNOT_TELL
 
 

@@ -180,7 +180,7 @@ def factor(options: argparse.Namespace) -> int:
     """Print the factorizations of a function through a middle set."""
     from itertools import islice
 
-    from .cli_tables import aligned, blocks, number
+    from .cli_tables import aligned, blocks, number, whole
     from .finite.factorizations import (
         count_factorizations,
         factorization_lattice,
@@ -198,7 +198,8 @@ def factor(options: argparse.Namespace) -> int:
     found = islice(factorizations(f, size), FIRST if limit is None else limit)
     if options.json:
         listed = [{"middle": z.middle, "blocks": z.blocks, "embed": z.embed.values} for z in found]
-        _dump({"size": size, "count": count, "listed": len(listed), "factorizations": listed})
+        answer = {"size": size, "listed": len(listed), "factorizations": listed}
+        print(_with_count(plain(answer), whole(count)))
         return YES
     low, high = image(f).size, f.domain.size
     through = "a middle set" if size is None else f"{size:,} points"

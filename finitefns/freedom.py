@@ -243,6 +243,8 @@ def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
             value = Fraction(value)
         else:
             raise InputError(f"weights[{place}] is {value!r}, but a weight is a finite number")
+        if value > 1e300:
+            raise InputError(f"weights[{place}] is too large; a weight is at most 1e300")
         if value < 0:
             raise InputError(f"weights[{place}] is {value}, but a weight is at least 0")
         exact.append(value)

@@ -275,7 +275,8 @@ def _json(text: str, where: str) -> Given:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         table: dict[str, Any] = {}
         for key, value in pairs:
-            if table.setdefault(key, value) != value:
+            before = table.setdefault(key, value)
+            if type(before) is not type(value) or before != value:
                 raise InputError(
                     f"{where}: the key {key!r} comes twice, with {_brief(table[key])} and "
                     f"{_brief(value)}; {_ONE_OUTPUT}"

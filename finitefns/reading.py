@@ -125,6 +125,11 @@ def _shared(found: list[Given]) -> list[FiniteSet | None]:
         return [None] * len(found)
     points: list[Any] = []
     for given in found:
+        if given.ready is not None and given.ready.codomain.size > MOST_NAMED:
+            raise InputError(
+                f"{given.where}: the codomain has {given.ready.codomain.size:,} points, but "
+                f"at most {MOST_NAMED:,} are matched by name"
+            )
         points.extend(given.outputs if given.ready is None else given.ready.codomain.labels)
     return [FiniteSet(_label_list(_plain(points)))] * len(found)
 

@@ -460,3 +460,25 @@ def test_the_verdict_of_the_command_is_that_of_the_library() -> None:
     assert isinstance(verdict.witness, Relabeling)
     assert verdict
     assert main(["compare", "001", "101", "--json"]) == 0
+
+
+def test_a_codomain_of_a_billion_points_is_refused_before_memory_is_spent():
+    huge = '{"kind":"FiniteMap","values":[0],"codomain":1000000000,"domain":1}'
+    run = subprocess.run(
+        [sys.executable, "-m", "finitefns", "compare", huge, "a", "--freedom", "none"],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert run.returncode == 2
+    assert run.stderr.startswith("finitefns: ")
+    assert "1,000,000,000 points" in run.stderr
+
+
+def test_an_answer_of_thousands_of_digits_is_json_too():
+    run = subprocess.run(
+        [sys.executable, "-m", "finitefns", "factor", "a" * 2500, "--size", "900", "--json",
+         "--limit", "0"],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert '"count"' in run.stdout
+    assert len(run.stdout) > 4300

@@ -77,6 +77,25 @@ BAD = {
     "lattice too large": (lambda: ff.factorization_lattice(ff.FiniteMap([0] * 12)), "4213597 factorizations"),
     "domains differ": (lambda: ff.joint(F, ff.FiniteMap([0])), "the domain of f has 3 points"),
     "distance of sizes": (lambda: ff.distance(F, ff.FiniteMap([0], codomain=2)), "the domain has 3 points on the left, 1 on the right"),
+    "not a list": (lambda: ff.FiniteMap(None), "values is None, but it must be a list of point numbers"),
+    "second is a float": (lambda: ff.FiniteMap([0, 2.5]), "values[1] is 2.5"),
+    "huge integer": (lambda: ff.FiniteMap([10**5000]), "an integer of about 5000 digits"),
+    "too many labels": (lambda: ff.FiniteSet(range(10**9)), "at most 134217728 are kept"),
+    "no labels": (lambda: ff.FiniteMap.from_values(None), "values is None"),
+    "no mapping": (lambda: ff.FiniteMap.from_mapping([1]), "a mapping is meant"),
+    "a small mapping on a huge domain": (lambda: ff.FiniteMap.from_mapping({0: 0}, domain=10**9), "key 1 is missing"),
+    "json of strange labels": (lambda: ff.FiniteMap.from_json('{"kind":"FiniteMap","values":[0],"codomain":"a","domain":1}'), "the codomain is 'a'"),
+    "colour missing": (lambda: ff.coloured([float("nan")]), "colour 0 is missing"),
+    "colours none": (lambda: ff.coloured(None), "None is not a list of colours"),
+    "weight too large": (lambda: ff.weighted([1e308]), "a weight is at most 1e300"),
+    "rounding": (lambda: ff.weighted([1.0], digits="x"), "digits is 'x'"),
+    "nothing to compare": (lambda: ff.equivalent(None, None), "a NoneType is not a map"),
+    "no such point": (lambda: ff.FiniteSet("abc").label(3), "there is no point number 3"),
+    "huge group": (lambda: ff.symmetries(ff.FiniteMap([0], codomain=10**12)).order, "digits"),
+    "huge bell": (lambda: ff.count_factorizations(ff.FiniteMap(np.zeros(10**6, int))), "counting factorizations needs"),
+    "huge lattice": (lambda: ff.factorization_lattice(ff.FiniteMap(np.zeros(10**4, int))), "far more than 5000"),
+    "distance into a huge codomain": (lambda: ff.distance(ff.FiniteMap([5], codomain=10**12), ff.FiniteMap([6], codomain=10**12)), "the codomain has 1000000000000 points"),
+    "colours that do not meet": (lambda: ff.distance(ff.FiniteMap([0], codomain=["aa", "b"]), ff.FiniteMap([0], codomain=["b", "c"]), ff.Freedom(codomain=ff.coloured({"aa": 0, "b": 1, "c": 1}))), "number of codomain points coloured 0 is 1 on the left, 0 on the right"),
     "frame column": (lambda: ff.FiniteMap.from_table(pd.DataFrame({"a": [1]}), "a", "b"), "there is no column 'b'; the frame has a"),
     "not a frame": (lambda: ff.FiniteMap.from_table(3, "a", "b"), "a int is not a frame"),
     "two outputs": (lambda: ff.FiniteMap.from_table(pl.DataFrame({"x": [1, 1], "y": [2, 3]}), "x", "y"), "row 1: the input 1 has the output 3, but before it had 2"),
@@ -142,3 +161,29 @@ def test_undecided_is_neither_yes_nor_no():
     doubt = ff.Undecided("the tolerance decides")
     with pytest.raises(TypeError, match="undecided: the tolerance decides"):
         bool(doubt)
+
+
+def test_distance_reads_colours_by_label_as_equivalent_does():
+    by_label = ff.Freedom(codomain=ff.coloured({"b": "g", "a": "r"}))
+    x, y = ff.FiniteMap([0, 0], codomain=["b", "a"]), ff.FiniteMap([0, 0], codomain=["a", "b"])
+    assert not ff.equivalent(x, y, by_label)
+    d = ff.distance(x, y, by_label)
+    assert d == 2 and d <= 2
+    assert int((x.act(d.witness).values != y.values).sum()) == 2
+
+
+def test_freedoms_are_equal_in_any_order_and_values_stay():
+    a = ff.Freedom(domain="free", codomain=ff.coloured("ab"))
+    assert a == ff.Freedom(codomain=ff.coloured("ab"), domain="free")
+    assert len({a, ff.Freedom(codomain=ff.coloured("ab"), domain="free")}) == 1
+    assert ff.coloured({"a": 1, "b": 2}) == ff.coloured({"b": 2, "a": 1})
+    for value, name in [(F, "values"), (ff.FiniteSet(3), "size")]:
+        with pytest.raises(AttributeError, match="cannot be deleted"):
+            delattr(value, name)
+    form = ff.canonical_form(F)
+    assert pickle.loads(pickle.dumps(form)).change == form.change
+
+
+def test_class_sizes_in_a_huge_codomain_cancel_their_factorials():
+    f = ff.FiniteMap([0, 1], codomain=10**12)
+    assert ff.class_size(f) == ff.class_size(f, "codomain") == 10**12 * (10**12 - 1)

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract import CanonicalForm
-from ..errors import InputError
+from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
 from . import levelled
@@ -54,6 +54,8 @@ class Chain:
     moved_by: ClassVar[type[Relabeling]] = Relabeling
 
     def __init__(self, maps: Iterable[FiniteMap | Any]) -> None:
+        if not isinstance(maps, Iterable):
+            raise InputError(f"a chain is a list of maps, but found {said(maps)}")
         given = list(maps)
         if not given:
             raise InputError("a chain of no maps has no stages; a chain has at least one map")
@@ -97,6 +99,8 @@ class Chain:
         >>> Chain.from_rows(["abcd", "xxyz", "uuvv"]).slots
         {'stage0': 4, 'stage1': 3, 'stage2': 2}
         """
+        if not isinstance(columns, Iterable):
+            raise InputError(f"from_rows: a list of columns is meant, but found {said(columns)}")
         stages = [list(column) for column in columns]
         if len(stages) < 2:
             raise InputError(

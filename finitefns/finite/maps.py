@@ -288,8 +288,8 @@ class FiniteMap:
         sides = {}
         for slot in ("codomain", "domain"):
             side = data.get(slot)
-            if not isinstance(side, (int, list)) or isinstance(side, bool):
-                raise InputError(f"from_json: the {slot} is {said(side)}, but a size or a list")
+            if not isinstance(side, (int, list, type(None))) or isinstance(side, bool):
+                raise InputError(f"from_json: the {slot} is {said(side)}, not a size or a list")
             sides[slot] = _tuples(side) if isinstance(side, list) else side
         return cls(data["values"], **sides)
 

@@ -187,6 +187,10 @@ def _as_labels(points: Iterable[Hashable]) -> NDArray[Any]:
     array = np.empty(len(values), object)
     for place, value in enumerate(values):
         label = value.item() if isinstance(value, np.generic) else value
+        try:
+            hash(label)
+        except TypeError as error:
+            raise InputError(f"a label must be hashable, but {error}") from None
         if label is None or label != label:
             raise InputError(f"label {place} is missing ({label!r}), but every point has a name")
         array[place] = label
