@@ -3,6 +3,7 @@ from .errors import InputError
 from .finite.chains import Chain
 from .finite.counting import count_classes, maps
 from .finite.distance import distance
+from .finite.endofunctions import Endofunction
 from .finite.examples import example
 from .finite.factor import common_summary, factor_through, joint, lift_through, summary
 from .finite.factorizations import (
@@ -25,6 +26,7 @@ from .verdict import Equivalent, Inequivalent, Undecided
 
 __all__ = [
     "Chain",
+    "Endofunction",
     "Equivalent",
     "FiniteMap",
     "FiniteSet",

@@ -47,7 +47,19 @@ CHAINS = [
 ]
 OF_MAPS = [pytest.param(MAPS, fr, id=f"map, {name}") for name, fr in FREEDOMS.items()]
 OF_CHAINS = [pytest.param(CHAINS, fr, id=f"chain, {name}") for name, fr in CHAIN_FREEDOMS.items()]
-EACH = pytest.mark.parametrize("things, freedom", OF_MAPS + OF_CHAINS)
+ENDOFUNCTIONS = [ff.Endofunction(v) for v in itertools.product(range(4), repeat=4)]
+SPACE_FREEDOMS = {
+    "all": "all",
+    "none": "none",
+    "colours": ff.Freedom(space=ff.coloured("aabb")),
+    "a fixed point": ff.Freedom(space=ff.coloured("abbb")),
+    "weights": ff.Freedom(space=ff.weighted([1, 2, 1, 2])),
+}
+OF_ENDOFUNCTIONS = [
+    pytest.param(ENDOFUNCTIONS, fr, id=f"endofunction, {name}")
+    for name, fr in SPACE_FREEDOMS.items()
+]
+EACH = pytest.mark.parametrize("things, freedom", OF_MAPS + OF_CHAINS + OF_ENDOFUNCTIONS)
 EACH_OF_MAPS = pytest.mark.parametrize("freedom", FREEDOMS.values(), ids=FREEDOMS.keys())
 
 

@@ -22,7 +22,9 @@ from ..errors import InputError
 from ..freedom import Colouring, Freedom
 from . import levelled
 from .chains import Chain
+from .endofunctions import Endofunction
 from .forest import count_rows
+from .functional import standard_places, symmetry_runs
 from .levels import level_set_sizes
 from .maps import FiniteMap
 from .relabeling import Relabeling
@@ -47,23 +49,30 @@ class Symmetries:
     thing: Any
     freedom: Freedom
     factorials: Runs  # pairs (k, e): the order is the product of (k!)^e
+    rotations: Runs = ()  # pairs (k, e): times the product of k^e
 
     @cached_property
     def order(self) -> int:
         """How many symmetries there are, exactly."""
         afford("the order of this group", bits=self.log10_order / math.log10(2))
-        return math.prod(math.factorial(k) ** e for k, e in self.factorials)
+        swaps: int = math.prod(math.factorial(k) ** e for k, e in self.factorials)
+        turns: int = math.prod(k**e for k, e in self.rotations)
+        return swaps * turns
 
     @property
     def log10_order(self) -> float:
         """The decimal logarithm of the order, for groups too large to write down."""
-        return math.fsum(e * math.lgamma(k + 1) for k, e in self.factorials) / math.log(10)
+        swaps = math.fsum(e * math.lgamma(k + 1) for k, e in self.factorials)
+        turns = math.fsum(e * math.log(k) for k, e in self.rotations)
+        return (swaps + turns) / math.log(10)
 
     @property
     def generators(self) -> Iterator[Relabeling]:
         """Relabelings that generate the group, made one by one."""
         if isinstance(self.thing, Chain):
             return _chain_generators(self.thing, self.freedom)
+        if isinstance(self.thing, Endofunction):
+            return _conjugations(self.thing, self.freedom)
         return _generators(self.thing, self.freedom)
 
     def __repr__(self) -> str:
@@ -194,6 +203,48 @@ def _chain_generators(chain: Chain, freedom: Freedom) -> Iterator[Relabeling]:
             yield Relabeling.between(moves, chain.sets, chain.sets)
 
 
+@symmetries.register
+def _(thing: Endofunction, freedom: Freedom | str = "all") -> Symmetries:
+    """Trees that look alike may change places, cycles may turn, components may change places."""
+    fr = Freedom.parse(freedom)
+    told = symmetry_runs(thing.values, thing.anatomy(fr))
+    turns = tuple((-k, e) for k, e in sorted(told.items()) if k < 0)
+    return Symmetries(thing, fr, _runs({k: e for k, e in told.items() if k > 0}), turns)
+
+
+def _conjugations(thing: Endofunction, freedom: Freedom) -> Iterator[Relabeling]:
+    parts, f = thing.anatomy(freedom), thing.values
+    place = standard_places(f, parts)
+    points = np.argsort(place)  # whatever hangs from a point stands behind it, in one block
+
+    def blocks(a: int, b: int, size: int) -> Relabeling:
+        move = np.arange(len(f))
+        left, right = points[a : a + size], points[b : b + size]
+        move[left], move[right] = right, left
+        return Relabeling.between({"space": move}, thing.sets, thing.sets)
+
+    trees = points[parts.cycle[points] < 0]
+    for a, b in itertools.pairwise(trees[np.argsort(f[trees], kind="stable")].tolist()):
+        if f[a] == f[b] and parts.rank[a] == parts.rank[b]:
+            yield blocks(int(place[a]), int(place[b]), int(parts.size[a]))
+    heads: dict[int, list[int]] = {}  # the points of each cycle, as they stand
+    for x in points[parts.cycle[points] >= 0].tolist():
+        heads.setdefault(int(parts.cycle[x]), []).append(x)
+    before: tuple[int, int, int, int] | None = None
+    for ring in heads.values():
+        start, whole = int(place[ring[0]]), int(parts.size[ring].sum())
+        least = parts.rank[ring[0]]
+        period = next((i for i in range(1, len(ring)) if parts.rank[ring[i]] == least), len(ring))
+        if period < len(ring):
+            move = np.arange(len(f))
+            block = points[start : start + whole]
+            move[block] = np.roll(block, -int(parts.size[ring[:period]].sum()))
+            yield Relabeling.between({"space": move}, thing.sets, thing.sets)
+        if before is not None and before[:2] == (len(ring), int(least)):
+            yield blocks(before[2], start, whole)
+        before = (len(ring), int(least), start, whole)
+
+
 def class_size(thing: Any, freedom: Freedom | str = "all") -> int:
     """How many things an allowed relabeling can turn this one into, exactly.
 
@@ -204,7 +255,8 @@ def class_size(thing: Any, freedom: Freedom | str = "all") -> int:
     colours = fr.colourings(thing.sets, type(thing).__name__)
     afford("the size of this class", bits=log10_class_size(thing, fr) / math.log10(2))
     above = Counter(s for c in colours.values() if not c.is_fixed for s in c.sizes)
-    below = Counter(dict(symmetries(thing, fr).factorials))
+    group = symmetries(thing, fr)
+    below = Counter(dict(group.factorials))
     tops = sorted((above - below).elements(), reverse=True)
     bottoms = sorted((below - above).elements(), reverse=True)
     # Factorials are cancelled before they are multiplied: 10^12! / (10^12 - 2)! is quick.
@@ -214,7 +266,9 @@ def class_size(thing: Any, freedom: Freedom | str = "all") -> int:
             answer *= math.perm(k, k - bottoms.pop(0))
         else:
             answer *= math.factorial(k)
-    return answer // math.prod(map(math.factorial, bottoms))
+    answer //= math.prod(map(math.factorial, bottoms))
+    turns: int = math.prod(k**e for k, e in group.rotations)
+    return answer // turns
 
 
 def log10_class_size(thing: Any, freedom: Freedom | str = "all") -> float:

@@ -1,0 +1,216 @@
+"""Endofunctions: maps from a set to itself, when both ends share one coordinate system.
+
+A relabeling s acts by conjugation, s . f . s^-1, so what is left is the functional graph: cycles
+with rooted trees hanging from them. Conjugacy refines the equivalence of maps, where the two ends
+are renamed apart.
+
+Laws: ``e.act(r).as_map() == e.as_map().act(r on both ends)``; ``(e.iterate(j)).iterate(k)`` is
+``e.iterate(j * k)``; ``iterate(index + period) == iterate(index)``.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..contract import CanonicalForm
+from ..errors import InputError
+from ..freedom import Colouring, Freedom
+from . import columns
+from .functional import Anatomy, anatomy, standard_places
+from .maps import FiniteMap, Set
+from .profile import Profile
+from .relabeling import Relabeling
+from .sets import FiniteSet
+
+Ints = NDArray[np.int64]
+
+
+class Endofunction:
+    """A map from the set ``space`` to itself; point i goes to ``values[i]``.
+
+    >>> e = Endofunction([1, 2, 0, 0])
+    >>> e.cycles(), e.height, e.period
+    (((0, 1, 2),), 1, 3)
+
+    Raises `InputError` for values that are not points of the space.
+    """
+
+    __slots__ = ("_anatomy", "space", "values")
+    values: Ints
+    space: FiniteSet
+    _anatomy: tuple[Freedom, Anatomy] | None
+    moved_by: ClassVar[type[Relabeling]] = Relabeling
+
+    def __init__(self, values: Any, space: Set | None = None) -> None:
+        points = columns.as_points(values)
+        known = FiniteSet(len(points) if space is None else space)
+        if known.size != len(points):
+            raise InputError(
+                f"there are {len(points)} values, but the space has {known.size} points"
+            )
+        columns.check_range(points, known.size, "space")
+        self._set(points, known)
+
+    def _set(self, values: Ints, space: FiniteSet) -> None:
+        values.flags.writeable = False
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "space", space)
+        object.__setattr__(self, "_anatomy", None)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"an Endofunction is a value: its {name} cannot be set")
+
+    @classmethod
+    def _trusted(cls, values: Ints, space: FiniteSet) -> Endofunction:
+        self = cls.__new__(cls)
+        self._set(values, space)
+        return self
+
+    @property
+    def sets(self) -> dict[str, FiniteSet]:
+        """The one slot, with its labels."""
+        return {"space": self.space}
+
+    @property
+    def slots(self) -> dict[str, int]:
+        """The one slot, with its size."""
+        return {"space": self.space.size}
+
+    def as_map(self) -> FiniteMap:
+        """The same as a map whose ends may be renamed apart."""
+        return FiniteMap._trusted(self.values, self.space, self.space)
+
+    def iterate(self, k: int) -> Endofunction:
+        """The function applied k times, by repeated squaring.
+
+        >>> Endofunction([1, 2, 0, 0]).iterate(3).values.tolist()
+        [0, 1, 2, 2]
+        """
+        if not isinstance(k, int) or isinstance(k, bool) or k < 0:
+            raise InputError(f"iterate: k is {k!r}, but it must be an integer from 0 on")
+        values, power = np.arange(self.space.size), self.values
+        while k:
+            if k & 1:
+                values = power[values]
+            power, k = power[power], k >> 1
+        return Endofunction._trusted(values, self.space)
+
+    def anatomy(self, freedom: Freedom | None = None) -> Anatomy:
+        """Heights, ranks, sizes and cycles of all points; kept for the last freedom asked."""
+        fr = Freedom.parse("all") if freedom is None else freedom
+        if self._anatomy is None or self._anatomy[0] != fr:
+            colours = fr.colourings(self.sets, "Endofunction")["space"]
+            object.__setattr__(self, "_anatomy", (fr, anatomy(self.values, colours.codes)))
+        assert self._anatomy is not None
+        return self._anatomy[1]
+
+    @property
+    def cycle_type(self) -> Profile:
+        """The lengths of the cycles, longest first."""
+        return Profile.of(self.anatomy().cycle_lengths)
+
+    def cycles(self) -> tuple[tuple[Any, ...], ...]:
+        """The cycles, by label, each from its least point on."""
+        cycle = self.anatomy().cycle
+        found = []
+        for start in np.flatnonzero(cycle == np.arange(len(cycle))).tolist():
+            ring, x = [self.space.label(start)], int(self.values[start])
+            while x != start:
+                ring.append(self.space.label(x))
+                x = int(self.values[x])
+            found.append(tuple(ring))
+        return tuple(found)
+
+    @property
+    def height(self) -> int:
+        """The longest way from a point to a cycle: from there on, iterates permute the image."""
+        return int(self.anatomy().height.max(initial=-1)) + 1
+
+    index = height
+
+    @property
+    def period(self) -> int:
+        """The least p >= 1 with f^(index + p) = f^index: the common multiple of all cycles."""
+        return math.lcm(*self.cycle_type.sizes.tolist())
+
+    def image_sizes(self) -> tuple[int, ...]:
+        """The sizes of the images of f^0, f^1, ... until they stay the same."""
+        heights = self.anatomy().height
+        tall = np.bincount(heights[heights >= 0])
+        ring = len(heights) - int(tall.sum())
+        return tuple((ring + np.append(np.cumsum(tall[::-1])[::-1], 0)).tolist())
+
+    def act(self, change: Relabeling) -> Endofunction:
+        """The same function under other names: conjugation.
+
+        >>> Endofunction([1, 1, 0]).act(Relabeling(space=[2, 0, 1])).values.tolist()
+        [0, 2, 0]
+        """
+        for slot, move in change.moves.items():
+            if slot != "space":
+                raise InputError(f"there is no slot {slot!r}; an Endofunction has space")
+            if len(move) != self.space.size:
+                raise InputError(
+                    f"the relabeling moves {len(move)} points of the space, "
+                    f"which has {self.space.size}"
+                )
+        space = change.targets.get("space", self.space)
+        if "space" not in change.moves:
+            return Endofunction._trusted(self.values, space)
+        move = change.moves["space"]
+        values = np.empty(len(move), np.int64)
+        values[move] = move[self.values]
+        return Endofunction._trusted(values, space)
+
+    def canonical(self, freedom: Freedom) -> CanonicalForm[Endofunction]:
+        """Cycles by length and word of trees, every point followed by all that hangs from it."""
+        colours = freedom.colourings(self.sets, "Endofunction")["space"]
+        move = self._moves(freedom, colours)
+        space = self.space if colours.is_fixed else FiniteSet(self.space.size)
+        change = Relabeling.between({"space": move}, self.sets, {"space": space})
+        return CanonicalForm(self.act(change), lambda: change)
+
+    def _moves(self, freedom: Freedom, colours: Colouring) -> Ints:
+        if colours.is_fixed:
+            return np.arange(self.space.size)
+        place = standard_places(self.values, self.anatomy(freedom))
+        if colours.is_free:
+            return place
+        order = np.argsort(place)
+        move = np.empty(len(place), np.int64)
+        move[order[np.argsort(colours.codes[order], kind="stable")]] = colours.order
+        return move
+
+    def invariants(self, freedom: Freedom) -> dict[str, Any]:
+        """Size, level-set sizes, images of the iterates, cycle type: coarse, and not complete."""
+        return {
+            "space size": self.space.size,
+            "level-set sizes": self.as_map().profile,
+            "image sizes": self.image_sizes(),
+            "cycle lengths": self.cycle_type,
+        }
+
+    def __call__(self, x: Any) -> Any:
+        """The label of the point to which a point goes, by label."""
+        return self.space.label(int(self.values[self.space.index(x)]))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Endofunction):
+            return NotImplemented
+        return np.array_equal(self.values, other.values) and self.space == other.space
+
+    def __hash__(self) -> int:
+        return hash(self.values.tobytes())
+
+    def __repr__(self) -> str:
+        if self.space.size > 24:
+            return f"<Endofunction of {self.space.size} points, cycle lengths {self.cycle_type!r}>"
+        space = f", space={list(self.space)!r}" if self.space.is_labelled else ""
+        return f"Endofunction({self.values.tolist()}{space})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Endofunction._trusted, (self.values.copy(), self.space)

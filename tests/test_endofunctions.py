@@ -1,0 +1,141 @@
+"""Endofunctions: known counts, every shape up to 10^5 points, parts against plain Python."""
+
+import itertools
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import finitefns as ff
+from finitefns.finite import functional
+
+KNOWN = Path(__file__).parent / "known-values" / "endofunctions.txt"
+COUNTS = {int(n): int(k) for n, k in re.findall(r"(?m)^(\d+): (\d+)$", KNOWN.read_text())}
+
+
+@pytest.mark.parametrize("thin", [0, 3, 48])
+@pytest.mark.parametrize("n", range(7))
+def test_known_counts_by_listing(n, thin, monkeypatch):
+    monkeypatch.setattr(functional, "THIN", thin)  # the broad way, a mixture, the narrow way
+    words = itertools.product(range(n), repeat=n)
+    if thin != 48:
+        words = itertools.islice(words, 0, None, 1 if n < 6 else 7)
+    forms = {ff.canonical_form(ff.Endofunction(v)).form for v in words}
+    assert len(forms) == COUNTS[n] if thin == 48 or n < 6 else len(forms) <= COUNTS[n]
+
+
+def test_conjugacy_splits_the_classes_of_maps():
+    """n = 4, by level-set sizes: OEIS A127121."""
+    split = {}
+    for v in itertools.product(range(4), repeat=4):
+        form = ff.canonical_form(ff.Endofunction(v)).form
+        split.setdefault(tuple(form.as_map().profile), set()).add(form)
+    told = {sizes: len(forms) for sizes, forms in split.items()}
+    assert told == {(4,): 1, (3, 1): 3, (2, 2): 3, (2, 1, 1): 7, (1, 1, 1, 1): 5}
+
+
+SHAPES = {
+    "random": lambda n, rng: rng.integers(0, n, n),
+    "star": lambda n, rng: np.zeros(n, int),
+    "path": lambda n, rng: np.maximum(np.arange(n) - 1, 0),
+    "swaps": lambda n, rng: np.arange(n) ^ 1,
+    "one cycle": lambda n, rng: (np.arange(n) + 1) % n,
+    "comb": lambda n, rng: np.where(
+        np.arange(n) < n // 2, np.maximum(np.arange(n) - 1, 0), np.arange(n) - n // 2
+    ),
+    "binary": lambda n, rng: np.maximum((np.arange(n) - 1) // 2, 0),
+    "thirty paths": lambda n, rng: np.maximum(np.arange(n) - 30, 0),
+    "a cycle of trees": lambda n, rng: np.where(
+        np.arange(n) < 100, (np.arange(n) + 1) % 100, rng.integers(0, 100, n)
+    ),
+    "recursive tree": lambda n, rng: (rng.random(n) * np.arange(n)).astype(int),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("coloured", [False, True])
+def test_every_shape_is_recognised_after_renaming(shape, coloured):
+    n = 20_000
+    rng = np.random.default_rng(8)
+    e = ff.Endofunction(SHAPES[shape](n, rng))
+    freedom, move = "all", rng.permutation(n)
+    if coloured:
+        colours = rng.integers(0, 2, n)
+        freedom = ff.Freedom(space=ff.coloured(colours))
+        move = np.arange(n)
+        for colour in (0, 1):
+            here = np.flatnonzero(colours == colour)
+            move[here] = rng.permutation(here)
+    g = e.act(ff.Relabeling(space=move))
+    verdict = ff.equivalent(e, g, freedom)
+    assert verdict
+    assert e.act(verdict.witness) == g
+    assert ff.canonical_form(e, freedom).form == ff.canonical_form(g, freedom).form
+    spoiled = g.values.copy()
+    spoiled[n // 2] = (spoiled[n // 2] + n // 3) % n
+    h = ff.Endofunction(spoiled)
+    same = ff.canonical_form(h, freedom).form == ff.canonical_form(e, freedom).form
+    assert bool(ff.equivalent(e, h, freedom)) == same
+
+
+def test_a_path_of_a_million_points_needs_no_recursion():
+    n = 10**6
+    move = np.random.default_rng(9).permutation(n)
+    e = ff.Endofunction(np.maximum(np.arange(n) - 1, 0)).act(ff.Relabeling(space=move))
+    form = ff.canonical_form(e)
+    assert form.form.values.tolist() == [0, *range(n - 1)]
+    assert e.height == n - 1
+    assert ff.symmetries(e).order == 1
+
+
+def test_parts_against_plain_python():
+    rng = np.random.default_rng(10)
+    for _ in range(200):
+        n = int(rng.integers(1, 30))
+        e = ff.Endofunction(rng.integers(0, n, n))
+        images, image = [], set(range(n))
+        while True:
+            images.append(len(image))
+            after = {int(e.values[x]) for x in image}
+            if len(after) == len(image):
+                break
+            image = after
+        assert list(e.image_sizes()) == images
+        assert e.height == e.index == len(images) - 1
+        assert sum(map(len, e.cycles())) == images[-1]
+        assert sorted(map(len, e.cycles()), reverse=True) == list(e.cycle_type)
+        for ring in e.cycles():
+            assert all(e(x) == y for x, y in zip(ring, (*ring[1:], ring[0]), strict=True))
+        index, period = e.height, e.period
+        assert e.iterate(index + period) == e.iterate(index)
+        for smaller in range(1, period):
+            assert e.iterate(index + smaller) != e.iterate(index)
+        assert e.iterate(3).values.tolist() == [e(e(e(x))) for x in range(n)]
+
+
+def test_symmetries_of_well_known_shapes():
+    assert ff.symmetries(ff.Endofunction([1, 2, 3, 4, 0])).order == 5
+    assert ff.symmetries(ff.Endofunction([0] * 6)).order == math.factorial(5)
+    assert ff.symmetries(ff.Endofunction([1, 0, 3, 2, 5, 4])).order == 2**3 * 6
+    assert ff.class_size(ff.Endofunction([1, 2, 0])) == 2
+
+
+BAD = {
+    "beyond": (lambda: ff.Endofunction([0, 5]), "values[1] is 5, but the space has points 0..1"),
+    "space too small": (lambda: ff.Endofunction([0, 0], space="a"), "the space has 1 points"),
+    "no such slot": (
+        lambda: ff.canonical_form(ff.Endofunction([0]), "domain"),
+        "there is no slot 'domain'; a Endofunction has space",
+    ),
+    "iterated backwards": (lambda: ff.Endofunction([0]).iterate(-1), "k is -1"),
+    "a map": (lambda: ff.equivalent(ff.Endofunction([0]), ff.FiniteMap([0])), "cannot be compared"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_one_sentence(name):
+    call, says = BAD[name]
+    with pytest.raises(ff.InputError, match=re.escape(says)):
+        call()
