@@ -22,7 +22,7 @@ from .forest import dense_ranks, group, rank_rows
 
 Ints = NDArray[np.int64]
 
-THIN = 48  # points and children in a round; below this a Python loop beats NumPy's overhead
+THIN = 200  # points and children in a round; below this a Python loop beats NumPy's overhead
 
 
 @dataclass(frozen=True)
