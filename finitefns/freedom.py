@@ -325,7 +325,9 @@ class Freedom:
             return {s: free if 0 < i < len(slots) - 1 else fixed for i, s in enumerate(slots)}
         for slot, _ in self.named:
             if slot not in slots:
-                raise InputError(f"there is no slot {slot!r}; a {kind} has {', '.join(slots)}")
+                article = "an" if kind[:1] in "AEIOU" else "a"
+                allowed = ", ".join(slots)
+                raise InputError(f"there is no slot {slot!r}; {article} {kind} has {allowed}")
         chosen = dict(self.named)
         return {slot: chosen.get(slot, fixed) for slot in slots}
 

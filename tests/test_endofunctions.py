@@ -127,7 +127,7 @@ BAD = {
     "space too small": (lambda: ff.Endofunction([0, 0], space="a"), "the space has 1 points"),
     "no such slot": (
         lambda: ff.canonical_form(ff.Endofunction([0]), "domain"),
-        "there is no slot 'domain'; a Endofunction has space",
+        "there is no slot 'domain'; an Endofunction has space",
     ),
     "iterated backwards": (lambda: ff.Endofunction([0]).iterate(-1), "k is -1"),
     "a map": (lambda: ff.equivalent(ff.Endofunction([0]), ff.FiniteMap([0])), "cannot be compared"),

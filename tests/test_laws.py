@@ -243,3 +243,15 @@ def test_a_chain_of_one_map_is_that_map():
             form = ff.canonical_form(ff.Chain([f]), of_chain).form
             assert form.maps[0] == ff.canonical_form(f, of_map).form
             assert ff.class_size(ff.Chain([f]), of_chain) == ff.class_size(f, of_map)
+
+
+def test_a_yes_that_does_not_replay_is_never_returned(monkeypatch):
+    """Plant a wrong witness: the re-play stands between it and the user."""
+    from finitefns import compare
+
+    still = ff.Relabeling(domain=[0, 1, 2], codomain=[0, 1])
+    monkeypatch.setattr(compare, "find_witness", lambda x, y, freedom: still)
+    f, g = ff.FiniteMap([0, 0, 1]), ff.FiniteMap([0, 1, 1])
+    with pytest.raises(AssertionError, match="does not re-play"):
+        ff.equivalent(f, g)
+    assert ff.equivalent(f, f)
