@@ -21,6 +21,7 @@ Rule = Callable[[Path], list[str]]
 # Bottom up. A module imports from its own floor or from below; nothing imports in a circle.
 FLOORS = (
     ("errors",),
+    ("slots",),
     ("freedom", "verdict", "contract", "show"),
     ("compare",),
     ("finite",),

@@ -1,0 +1,273 @@
+"""What may happen to one slot: it is free, fixed, coloured or weighted, or moves by matrices.
+
+The first four are colourings: free has one colour, fixed has one colour a point, weights are
+colours. So on an actual set each becomes a `Colouring`, and that is all an engine of finite things
+reads. Slots that are spaces, not sets, are moved by `Matrices` of one sort.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import InputError
+
+Ints = NDArray[np.int64]
+
+
+class Points(Protocol):
+    """What a freedom must know of a slot: how many points, and what they are called."""
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def labels(self) -> Sequence[Hashable]: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Colouring:
+    """A colour for each of ``size`` points, numbered 0.. by first appearance.
+
+    >>> c = coloured(["red", "red", "blue"]).colouring("codomain", 3, range(3))
+    >>> c.codes.tolist(), c.sizes
+    ([0, 0, 1], (2, 1))
+    """
+
+    size: int
+    count: int
+    _codes: Ints | None = None
+    names: tuple[Hashable, ...] | None = None  # what people call the colours, where they do
+
+    @property
+    def is_free(self) -> bool:
+        """At most one colour: every bijection of the points is allowed."""
+        return self.count <= 1
+
+    @property
+    def is_fixed(self) -> bool:
+        """Each point a colour of its own: no point can move."""
+        return self.count == self.size
+
+    @cached_property
+    def codes(self) -> Ints:
+        """The colour of each point, shape ``(size,)``; built only when asked for."""
+        if self._codes is not None:
+            return self._codes
+        codes = np.zeros(self.size, np.int64) if self.is_free else np.arange(self.size)
+        codes.flags.writeable = False
+        return codes
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """How many points each colour has."""
+        if self._codes is None:
+            return (self.size,) if self.count == 1 else (1,) * self.count
+        return tuple(np.bincount(self._codes, minlength=self.count).tolist())
+
+    @cached_property
+    def order(self) -> Ints:
+        """The points colour by colour, in their own order within a colour."""
+        if self._codes is None:
+            return np.arange(self.size)
+        return np.argsort(self._codes, kind="stable")
+
+    @property
+    def group_order(self) -> int:
+        """How many bijections keep every colour."""
+        return math.prod(map(math.factorial, self.sizes)) if not self.is_fixed else 1
+
+
+def _painted(size: int, colours: Iterable[Hashable]) -> Colouring:
+    seen: dict[Hashable, int] = {}
+    try:
+        codes = np.fromiter((seen.setdefault(x, len(seen)) for x in colours), np.int64, size)
+    except TypeError as error:
+        raise InputError(f"coloured: a colour must be hashable, but {error}") from None
+    codes.flags.writeable = False
+    return Colouring(size, len(seen), codes, tuple(seen))
+
+
+class SlotFreedom:
+    """What may happen to the points of one slot: `free`, `fixed`, `coloured` or `weighted`."""
+
+    trusts_names = False
+
+    def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
+        """The colours of the ``size`` points of ``slot``."""
+        raise TypeError(f"{type(self).__name__} does not say how it colours the points of {slot}")
+
+
+@dataclass(frozen=True)
+class Free(SlotFreedom):
+    """Every bijection of the slot is allowed."""
+
+    def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
+        """One colour for all."""
+        return Colouring(size, min(size, 1))
+
+    def __str__(self) -> str:
+        return "free"
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True)
+class Fixed(SlotFreedom):
+    """No point may move: the names of this slot are trusted."""
+
+    trusts_names = True
+
+    def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
+        """A colour of its own for each point."""
+        return Colouring(size, size)
+
+    def __str__(self) -> str:
+        return "fixed"
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True)
+class Coloured(SlotFreedom):
+    """Points may be exchanged within a colour only."""
+
+    colours: tuple[Any, ...]
+    by_label: bool = False
+
+    def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
+        """Colours numbered by first appearance, read by position or by label."""
+        if self.by_label:
+            table = dict(self.colours)
+            bare = [x for x in labels if x not in table]
+            if bare:
+                raise InputError(f"coloured: the point {bare[0]!r} of the {slot} has no colour")
+            return _painted(size, [table[x] for x in labels])
+        _same_length("coloured", "colours", len(self.colours), slot, size)
+        return _painted(size, self.colours)
+
+    def __repr__(self) -> str:
+        inside = dict(self.colours) if self.by_label else list(self.colours)
+        return f"coloured({inside!r})"
+
+
+@dataclass(frozen=True)
+class Weighted(SlotFreedom):
+    """Points may be exchanged when they weigh the same."""
+
+    weights: tuple[Any, ...]
+    digits: int | None = None
+
+    def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
+        """Equal weights, after the stated rounding, are one colour."""
+        _same_length("weighted", "weights", len(self.weights), slot, size)
+        return _painted(size, map(_plain, self.weights))
+
+    def __repr__(self) -> str:
+        rounding = "" if self.digits is None else f", digits={self.digits}"
+        return f"weighted({[_plain(w) for w in self.weights]!r}{rounding})"
+
+
+def _plain(weight: Any) -> Any:
+    return int(weight) if isinstance(weight, Fraction) and weight.denominator == 1 else weight
+
+
+def _same_length(what: str, items: str, found: int, slot: str, size: int) -> None:
+    if found != size:
+        raise InputError(f"{what}: {found} {items} for the {slot}, which has {size} points")
+
+
+free = Free()
+fixed = Fixed()
+
+
+def coloured(colours: Iterable[Hashable] | Mapping[Hashable, Hashable]) -> Coloured:
+    """Exchange points within a colour only: one colour a point, or ``{label: colour}``.
+
+    >>> coloured(["red", "red", "blue"])
+    coloured(['red', 'red', 'blue'])
+    """
+    if isinstance(colours, Mapping):
+        _check_colours(colours.values())
+        return Coloured(tuple(sorted(colours.items(), key=repr)), by_label=True)
+    if not isinstance(colours, Iterable):
+        raise InputError(f"coloured: {colours!r} is not a list of colours, one a point")
+    given = tuple(x.item() if isinstance(x, np.generic) else x for x in colours)
+    _check_colours(given)
+    return Coloured(given)
+
+
+def _check_colours(colours: Iterable[Any]) -> None:
+    for place, colour in enumerate(colours):
+        if isinstance(colour, float) and colour != colour:
+            raise InputError(f"coloured: colour {place} is missing ({colour!r})")
+
+
+def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
+    """Exchange points of equal weight only; ``digits`` says how floats are rounded first.
+
+    Integers and fractions are compared exactly; floats exactly too, unless ``digits`` is given.
+
+    >>> weighted([0.1 + 0.2, 0.3], digits=9).colouring("domain", 2, range(2)).count
+    1
+    >>> weighted([0.1 + 0.2, 0.3]).colouring("domain", 2, range(2)).count
+    2
+    """
+    if not isinstance(weights, Iterable):
+        raise InputError(f"weighted: {weights!r} is not a list of weights, one a point")
+    if digits is not None and (not isinstance(digits, int) or abs(digits) > 300):
+        raise InputError(f"weighted: digits is {digits!r}, but it is an integer up to 300")
+    exact: list[Any] = []
+    for place, weight in enumerate(weights):
+        value = weight.item() if isinstance(weight, np.generic) else weight
+        if isinstance(value, float):
+            if not math.isfinite(value):
+                raise InputError(f"weights[{place}] is {value}, but a weight is a finite number")
+            value = value if digits is None else round(value, digits)
+            value = value + 0.0  # minus zero weighs what zero weighs
+        elif isinstance(value, (int, Fraction)) and not isinstance(value, bool):
+            value = Fraction(value)
+        else:
+            raise InputError(f"weights[{place}] is {value!r}, but a weight is a finite number")
+        if value > 1e300:
+            raise InputError(f"weights[{place}] is too large; a weight is at most 1e300")
+        if value < 0:
+            raise InputError(f"weights[{place}] is {value}, but a weight is at least 0")
+        exact.append(value)
+    return Weighted(tuple(exact), digits)
+
+
+@dataclass(frozen=True)
+class Matrices(SlotFreedom):
+    """The coordinates of a space may be changed by the matrices of one sort.
+
+    ``linear``: every invertible matrix; ``orthogonal``; ``monomial``: a permutation times positive
+    scales; ``permutation``; ``scale``: positive scales alone.
+    """
+
+    sort: str
+
+    def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
+        """A set has no matrices: raises `InputError`."""
+        raise InputError(
+            f"the freedom of {slot} is {self.sort}, which moves spaces; "
+            "the points of a set are free, fixed, coloured(...), weighted(...) or group(...)"
+        )
+
+    def __str__(self) -> str:
+        return self.sort
+
+    def __repr__(self) -> str:
+        return repr(self.sort)
+
+
+MATRICES = {
+    sort: Matrices(sort) for sort in ("linear", "orthogonal", "monomial", "permutation", "scale")
+}
+WORDS: dict[str, SlotFreedom] = {"free": free, "fixed": fixed, **MATRICES}
