@@ -1,0 +1,3 @@
+from .basis import BasisChange
+
+__all__ = ["BasisChange"]
