@@ -1,0 +1,204 @@
+"""A standard order of points that are told apart by numbers on pairs: exact search.
+
+Colour refinement names each point by what it sees; where points stay alike, one after the other
+is named first, and the least table that comes out is the standard one. Orders that give the same
+table are symmetries, and symmetric branches are walked once (McKay 1981, "Practical graph
+isomorphism"). Small sizes are its field: `MOST_POINTS` points and `MOST_NODES` steps.
+`order_by_trying` tries every order; it is the slow obvious twin.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+
+Ints = NDArray[np.int64]
+
+MOST_POINTS = 400
+MOST_NODES = 4000
+
+
+class TooHard(InputError):
+    """A search that would take too long: which one, and where the limit is."""
+
+
+def refine(codes: Ints, colours: Ints) -> Ints:
+    """Colours split by the multiset of (colour of the other, number there, number back).
+
+    ``codes`` is (n, n), ``colours`` (n,). Law: commutes with renaming the points.
+
+    >>> refine(np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]]), np.zeros(3, int)).tolist()
+    [0, 1, 0]
+    """
+    _, pairs = np.unique(
+        np.stack([codes.ravel(), codes.T.ravel()], axis=1), axis=0, return_inverse=True
+    )
+    both = pairs.reshape(codes.shape)
+    return _refine(both, _ranks(np.stack([colours, np.diagonal(both)], axis=1)))
+
+
+def _refine(both: Ints, colours: Ints) -> Ints:
+    many = int(both.max(initial=0)) + 1
+    count = len(np.unique(colours))
+    while count < len(colours):
+        seen = np.sort(colours[None, :] * many + both, axis=1)
+        colours = _ranks(np.concatenate([colours[:, None], seen], axis=1))
+        if (now := int(colours.max()) + 1) == count:
+            break
+        count = now
+    return colours
+
+
+def _ranks(rows: Ints) -> Ints:
+    if not len(rows):
+        return np.zeros(0, np.int64)
+    return np.unique(rows, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+
+
+@dataclass
+class _Node:
+    colours: Ints
+    path: tuple[int, ...]
+    cell: list[int]  # the points of which one is to be named first
+    tried: list[int] = field(default_factory=list)
+
+
+@dataclass
+class _Search:
+    both: Ints
+    codes: Ints
+    what: str
+    best: tuple[Any, ...] | None = None
+    best_order: Ints | None = None
+    best_path: tuple[int, ...] = ()
+    symmetries: list[Ints] = field(default_factory=list)
+    nodes: int = 0
+
+    def node(self, colours: Ints, path: tuple[int, ...]) -> _Node | Ints:
+        """The refined node, or the order of its points where all are told apart."""
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            raise TooHard(
+                f"the search for a standard order of {self.what} took more than {MOST_NODES} "
+                "steps: it looks the same from too many sides"
+            )
+        colours = _refine(self.both, _ranks(colours[:, None]))
+        while True:
+            sizes = np.bincount(colours, minlength=1)
+            several = np.flatnonzero(sizes > 1)
+            if not len(several):
+                return np.argsort(colours)
+            cell = np.flatnonzero(colours == several[np.argmin(sizes[several])])
+            if not self._interchangeable(cell):
+                return _Node(colours, path, cell.tolist())
+            # Any two of them may be swapped, so any order is as good: no branch is needed.
+            split = colours * len(colours)
+            split[cell] += np.arange(len(cell))
+            colours = _refine(self.both, _ranks(split[:, None]))
+
+    def _interchangeable(self, cell: Ints) -> bool:
+        outside = np.ones(len(self.both), bool)
+        outside[cell] = False
+        rows = self.both[cell]
+        if (rows[:, outside] != rows[0, outside]).any():
+            return False
+        inside = rows[:, cell]
+        off = inside[~np.eye(len(cell), dtype=bool)]
+        return bool((off == off[0]).all() and (np.diagonal(inside) == inside[0, 0]).all())
+
+    def leaf(self, order: Ints, path: tuple[int, ...]) -> int | None:
+        """Keep the least table; where it comes again, the level to which to go back."""
+        table = tuple(self.codes[np.ix_(order, order)].ravel().tolist())
+        if self.best is None or table < self.best:
+            self.best, self.best_order, self.best_path = table, order, path
+        elif table == self.best:
+            assert self.best_order is not None
+            move = np.empty(len(order), np.int64)
+            move[self.best_order] = order
+            self.symmetries.append(move)
+            shared = 0
+            for a, b in zip(path, self.best_path, strict=False):
+                if a != b:
+                    break
+                shared += 1
+            return shared
+        return None
+
+    def same_orbit(self, path: tuple[int, ...], w: int, tried: list[int]) -> bool:
+        """Whether a known symmetry that keeps the path takes a point tried before to w."""
+        keeping = [s for s in self.symmetries if all(s[p] == p for p in path)]
+        seen, edge = {w}, [w]
+        while edge:
+            x = edge.pop()
+            for s in keeping:
+                for y in (int(s[x]), int(np.flatnonzero(s == x)[0])):
+                    if y not in seen:
+                        seen.add(y)
+                        edge.append(y)
+        return not seen.isdisjoint(tried)
+
+
+def standard_order(codes: Ints, colours: Ints, what: str = "points") -> Ints:
+    """The order of the points that makes ``codes[order][:, order]`` standard, shape ``(n,)``.
+
+    ``codes`` is (n, n) integers, ``colours`` (n,) integers that no renaming may change; points
+    are ordered by colour first. Law: renaming the points never changes the standard table.
+
+    >>> path = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]])
+    >>> order = standard_order(path, np.zeros(3, int))
+    >>> path[np.ix_(order, order)].tolist()
+    [[0, 0, 1], [0, 0, 1], [1, 1, 0]]
+
+    Raises `TooHard` beyond `MOST_POINTS` points or `MOST_NODES` steps.
+    """
+    n = len(codes)
+    if n > MOST_POINTS:
+        raise TooHard(f"{what}: {n} points, but a standard order is searched up to {MOST_POINTS}")
+    if n == 0:
+        return np.zeros(0, np.int64)
+    first = refine(codes, colours)
+    _, pairs = np.unique(
+        np.stack([codes.ravel(), codes.T.ravel()], axis=1), axis=0, return_inverse=True
+    )
+    search = _Search(pairs.reshape(codes.shape), codes, what)
+    start = search.node(first, ())
+    if not isinstance(start, _Node):
+        return start
+    stack = [start]
+    while stack:
+        here = stack[-1]
+        if not here.cell:
+            stack.pop()
+            continue
+        w = here.cell.pop(0)
+        if here.tried and search.same_orbit(here.path, w, here.tried):
+            continue
+        here.tried.append(w)
+        split = here.colours * 2 + 1
+        split[w] -= 1
+        path = (*here.path, w)
+        found = search.node(split, path)
+        if isinstance(found, _Node):
+            stack.append(found)
+        elif (level := search.leaf(found, path)) is not None:
+            # The branch at that level is the image of one that was walked: leave it.
+            del stack[level + 1 :]
+    assert search.best_order is not None
+    return search.best_order
+
+
+def order_by_trying(codes: Ints, colours: Ints) -> Ints:
+    """An order with the least table by colour, of all orders; the slow twin of the search."""
+    n = len(codes)
+    orders = itertools.permutations(range(n))
+    best = min(
+        orders,
+        key=lambda o: (colours[list(o)].tolist(), codes[np.ix_(list(o), list(o))].ravel().tolist()),
+    )
+    return np.array(best, np.int64)
