@@ -1,3 +1,4 @@
 from .basis import BasisChange
+from .maps import LinearMap
 
-__all__ = ["BasisChange"]
+__all__ = ["BasisChange", "LinearMap"]
