@@ -11,16 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from . import coordinates, spectral
+from . import coordinates, scaling, spectral
 from .coordinates import PERMUTING, SCALING
 from .entries import Matrix, freeze, is_exact, key, times, told
 from .spectral import Moved
-from .spectrum import Measured, RowSpace, Seen
+from .spectrum import TOLERANCE, Measured, RowSpace, Seen
 
 SPECTRAL = ("linear", "orthogonal")
 RIGID = ("orthogonal", "permutation", "fixed")  # these keep lengths, hence singular values
 STANDARD = "standard matrix"
-CYCLES = "products around cycles"
+CYCLES = "logarithms of products around cycles"
+PATTERN = "pattern of products around cycles"
 
 
 class ExactMatrix:
@@ -66,11 +67,18 @@ def invariants(x: Seen, left: str, right: str) -> dict[str, Any]:
     if left not in SCALING and right not in SCALING and (left, right) != ("fixed", "fixed"):
         flat = sorted(x.a.flat)
         found["entries"] = _kept(x, np.array(flat, x.a.dtype))
+    if not is_known(left, right):
+        found[CYCLES] = cycle_sizes(scaling.cycle_part(x.a), x.tolerance)
     moved, table = coordinates.by_names(x, left, right)
     if table is not None:
-        found[CYCLES] = tuple(map(tuple, table.tolist()))
+        found[PATTERN] = tuple(map(tuple, table.tolist()))
     each = left in SCALING or right in SCALING
     return found | {STANDARD: _kept(x, moved.form, each)}
+
+
+def cycle_sizes(cycles: Matrix, tolerance: float) -> Measured:
+    """What no scaling changes, sorted; the last is 1, so that rounding stays below the tolerance."""
+    return Measured(np.append(np.sort(cycles, axis=None), 1.0), max(tolerance, TOLERANCE))
 
 
 def _singular_values(x: Seen) -> dict[str, Any]:
