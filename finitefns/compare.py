@@ -74,6 +74,15 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
         if x.slots[slot] != y.slots.get(slot):
             sizes = x.slots[slot], y.slots.get(slot, 0)
             return Inequivalent(Obstruction(f"size of the {slot}", *sizes))
+    return decide(x, y, fr)
+
+
+@singledispatch
+def decide(x: Any, y: Any, fr: Freedom) -> Verdict:
+    """The verdict on two things of one kind and of equal sizes, exact to the last point.
+
+    The general answer; a kind whose numbers need a tolerance registers its own.
+    """
     aligned = align(x, y, fr)
     if isinstance(aligned, Obstruction):
         return Inequivalent(aligned)

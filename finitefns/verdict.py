@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,7 @@ class Equivalent:
     """
 
     witness: Any
+    judged: Any = field(default=None, repr=False, compare=False)  # by what, where floats were met
 
     def __bool__(self) -> bool:
         return True
@@ -58,12 +59,21 @@ class Equivalent:
         """The verdict in one sentence."""
         moved = [slot for slot in self.witness.moves if _moves(self.witness, slot)]
         if not moved:
-            return "equivalent: nothing has to move"
-        return f"equivalent: a relabeling of {', '.join(moved)} turns the left into the right"
+            return f"equivalent: nothing has to move{_by(self.judged)}"
+        change = getattr(self.witness, "called", "relabeling")
+        slots = ", ".join(moved)
+        by = _by(self.judged)
+        return f"equivalent: a {change} of {slots} turns the left into the right{by}"
+
+
+def _by(judged: Any) -> str:
+    return "" if judged is None else f"; {judged}"
 
 
 def _moves(witness: Any, slot: str) -> bool:
     """Whether any point of a slot gets another name: judged by label, where there are labels."""
+    if hasattr(witness, "moving"):
+        return slot in witness.moving
     move = witness.moves[slot]
     source, target = (getattr(witness, side, {}).get(slot) for side in ("sources", "targets"))
     if source is None or target is None or source == target:
@@ -81,13 +91,14 @@ class Inequivalent:
     """
 
     obstruction: Obstruction
+    judged: Any = field(default=None, repr=False, compare=False)
 
     def __bool__(self) -> bool:
         return False
 
     def explain(self) -> str:
         """The verdict in one sentence."""
-        return f"not equivalent: {self.obstruction}"
+        return f"not equivalent: {self.obstruction}{_by(self.judged)}"
 
 
 @dataclass(frozen=True)

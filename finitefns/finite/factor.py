@@ -8,6 +8,7 @@ one for each level set. The coarsest is the summary (image factorization).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import singledispatch
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,7 @@ def through(f: FiniteMap, growth: Ints) -> Factorization:
     )
 
 
+@singledispatch
 def summary(f: FiniteMap) -> Factorization:
     """The factorization of f through the smallest set: its image.
 
@@ -125,6 +127,7 @@ class Factor:
         return True
 
 
+@singledispatch
 def factor_through(g: FiniteMap, f: FiniteMap) -> Factor | CannotFactor:
     """A map h with ``g == h @ f``, or two inputs that f merges and g does not.
 
@@ -156,6 +159,7 @@ def factor_through(g: FiniteMap, f: FiniteMap) -> Factor | CannotFactor:
     return Factor(h)
 
 
+@singledispatch
 def lift_through(f: FiniteMap, h: FiniteMap) -> Factor | CannotLift:
     """A map s with ``f == h @ s``, or an output of f that h misses.
 
@@ -181,6 +185,7 @@ def lift_through(f: FiniteMap, h: FiniteMap) -> Factor | CannotLift:
     return Factor(s)
 
 
+@singledispatch
 def joint(f: FiniteMap, g: FiniteMap) -> FiniteMap:
     """The coarsest map that determines both f and g: the pair (f(x), g(x)), onto its image.
 
@@ -194,6 +199,7 @@ def joint(f: FiniteMap, g: FiniteMap) -> FiniteMap:
     return _blocks(growth, f.domain)
 
 
+@singledispatch
 def common_summary(f: FiniteMap, g: FiniteMap) -> FiniteMap:
     """The finest map that both f and g determine (the common part of Gacs and Korner, 1973).
 

@@ -1,3 +1,5 @@
 from .basis import BasisChange
+from .maps import LinearMap
+from .operators import LinearOperator
 
-__all__ = ["BasisChange"]
+__all__ = ["BasisChange", "LinearMap", "LinearOperator"]

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, said
-from .entries import Floats, Matrix, floating
+from . import elimination
+from .entries import Floats, Matrix, floating, is_exact
 
 TOLERANCE = 1e-9  # where none is given
 FINER, COARSER = 0.1, 10.0  # the two tolerances a factor 100 apart
@@ -123,10 +124,15 @@ class Measured:
 
     values: Floats
     tolerance: float
+    each: bool = False  # whether each entry is judged by its own size, not by the largest
 
     def distance(self, other: Measured) -> float:
-        """The largest difference, over the largest entry of both."""
-        return relative(self.values, other.values)
+        """The largest difference, over the largest entry of both or over the entry itself."""
+        a, b = self.values, other.values
+        if not self.each or a.shape != b.shape:
+            return relative(a, b)
+        size = np.maximum(np.abs(a), np.abs(b))
+        return float((np.abs(a - b) / np.where(size > 0, size, 1.0)).max(initial=0.0))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Measured):
@@ -185,7 +191,52 @@ class Svd:
     right: Floats
 
 
-def svd(a: Matrix) -> Svd:
-    """The full singular value decomposition; ``left`` is (m, m), ``right`` is (n, n)."""
-    left, sizes, right = np.linalg.svd(floating(a), full_matrices=True)
-    return Svd(left, sizes, right)
+class Seen:
+    """A matrix with its tolerance and what has been computed of it, shared by all questions.
+
+    Exact matrices have no tolerance of their own; where an irrational number is asked of them,
+    they are seen at the standard one.
+    """
+
+    def __init__(self, a: Matrix, tolerance: float, svd: Svd | None = None) -> None:
+        self.a = a
+        self.tolerance = tolerance
+        self._svd = svd
+
+    @property
+    def exact(self) -> bool:
+        """Whether the entries are fractions."""
+        return is_exact(self.a)
+
+    @property
+    def svd(self) -> Svd:
+        """The full singular value decomposition; ``left`` is (m, m), ``right`` is (n, n)."""
+        if self._svd is None:
+            self._svd = Svd(*np.linalg.svd(floating(self.a), full_matrices=True))
+        return self._svd
+
+    @property
+    def spectrum(self) -> Spectrum:
+        """The singular values at this tolerance."""
+        return Spectrum(self.svd.sizes, self.tolerance)
+
+    @property
+    def rank(self) -> int:
+        """Exact where the entries are, at the tolerance where they are not."""
+        return elimination.rank(self.a) if self.exact else self.spectrum.rank
+
+    def at(self, factor: float) -> Seen:
+        """The same matrix at a tolerance that is finer or coarser; exact ones stay."""
+        return Seen(self.a, self.tolerance * factor, None if self.exact else self.svd)
+
+    @property
+    def floating(self) -> Seen:
+        """The same matrix in floats."""
+        return self if not self.exact else Seen(floating(self.a), self.tolerance, self._svd)
+
+    @property
+    def turned(self) -> Seen:
+        """The transposed matrix."""
+        d = self._svd
+        turned = None if d is None else Svd(d.right.T, d.sizes, d.left.T)
+        return Seen(self.a.T, self.tolerance, turned)

@@ -1,0 +1,280 @@
+"""Linear operators: maps from a space to itself, when both ends share one coordinate system.
+
+A basis change T acts by conjugation, T A T^-1. What is left depends on the sort of T:
+
+* linear: similarity. Exact: the invariant factors are complete, and the rational canonical form is
+  reached by a basis over the rationals. Floats: the rank, the characteristic polynomial and ranks
+  of (A - x)^k say no; where all eigenvalues are simple, a basis change says yes; else `Undecided`.
+* orthogonal: of a symmetric matrix the eigenvalues are complete, exactly by the characteristic
+  polynomial, with a witness in floats. Else traces of words say no, and `Undecided` is the rest.
+* permutation, monomial, scale: as for maps, by exact search or along a forest of the entries.
+
+Laws: ``x.act(c).as_map() == x.as_map().act(c on both ends)``; similar matrices have equal powers'
+ranks, traces and polynomials.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..compare import decide, find_witness
+from ..contract import CanonicalForm
+from ..errors import InputError
+from ..freedom import Freedom
+from ..show import html
+from ..verdict import Verdict
+from . import one_space, similarity
+from .basis import BasisChange
+from .coordinates import PERMUTING, SCALING
+from .decide import Judged, decided, sorts
+from .entries import Matrix, floating, freeze, key, same, times, told
+from .maps import LinearMap
+from .pairs import STANDARD
+from .similarity import Poly
+from .spectrum import TOLERANCE, Seen, Spectrum, relative
+
+
+class LinearOperator:
+    """A linear map from the space ``space`` to itself, by its square matrix, shape ``(n, n)``.
+
+    >>> a = LinearOperator([[2, 1], [0, 2]])
+    >>> a.slots, a.rank
+    ({'space': 2}, 2)
+    >>> from finitefns.compare import equivalent
+    >>> equivalent(a, LinearOperator([[2, 0], [0, 2]])).explain()
+    'not equivalent: invariant factors are (x^2 - 4x + 4,) on the left, (x - 2, x - 2) on the right'
+
+    Raises `InputError` for a matrix that is not square, and where `LinearMap` does.
+    """
+
+    __slots__ = ("_seen", "matrix")
+    matrix: Matrix
+    _seen: Seen
+    moved_by: ClassVar[type[BasisChange]] = BasisChange
+
+    def __init__(self, matrix: Any, tolerance: float | None = None) -> None:
+        seen = LinearMap(matrix, tolerance)._seen
+        m, n = seen.a.shape
+        if m != n:
+            raise InputError(f"the matrix is {m} x {n}, but that of an operator is square")
+        self._set(seen)
+
+    def _set(self, seen: Seen) -> None:
+        object.__setattr__(self, "matrix", freeze(seen.a))
+        object.__setattr__(self, "_seen", seen)
+
+    @classmethod
+    def _trusted(cls, seen: Seen) -> LinearOperator:
+        self = cls.__new__(cls)
+        self._set(seen)
+        return self
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a LinearOperator is a value: its {name} cannot be set")
+
+    @property
+    def slots(self) -> dict[str, int]:
+        """The one space, with its dimension."""
+        return {"space": len(self.matrix)}
+
+    sets = slots
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the entries are fractions, and not floats."""
+        return self._seen.exact
+
+    @property
+    def tolerance(self) -> float:
+        """At which floats are told from zero; of exact entries, how their roots are judged."""
+        return self._seen.tolerance
+
+    @property
+    def rank(self) -> int:
+        """The dimension of the image: exact, or at the tolerance."""
+        return self._seen.rank
+
+    @property
+    def spectrum(self) -> Spectrum:
+        """The singular values in floats, with the rank and the gap at the tolerance."""
+        return self._seen.spectrum
+
+    def as_map(self) -> LinearMap:
+        """The same as a map whose ends may be moved apart."""
+        return LinearMap._trusted(self._seen)
+
+    def floating(self, tolerance: float | None = None) -> LinearOperator:
+        """The same operator in floats; raises `InputError` where an entry is beyond them."""
+        return LinearOperator(floating(self.matrix), tolerance)
+
+    def exact(self) -> LinearOperator:
+        """The same operator with its floats taken as the fractions that they are."""
+        return LinearOperator._trusted(self.as_map().exact()._seen)
+
+    def with_tolerance(self, tolerance: float) -> LinearOperator:
+        """The same operator, judged at another tolerance."""
+        return LinearOperator._trusted(self._seen.at(tolerance / self.tolerance))
+
+    def power(self, k: int) -> LinearOperator:
+        """The operator applied k times, by repeated squaring.
+
+        >>> LinearOperator([[1, 1], [0, 1]]).power(5)
+        LinearOperator([[1, 5], [0, 1]])
+        """
+        if not isinstance(k, int) or isinstance(k, bool) or k < 0:
+            raise InputError(f"power: k is {k!r}, but it must be an integer from 0 on")
+        result, square = one_space.standard(self._seen, "fixed")[1], self.matrix
+        while k:
+            if k & 1:
+                result = times(result, square)
+            square, k = times(square, square) if k > 1 else square, k >> 1
+        return LinearOperator._trusted(Seen(result, self.tolerance))
+
+    # -------------------------------------------------------------- the contract
+
+    def act(self, change: BasisChange) -> LinearOperator:
+        """The same operator in other coordinates: ``moves["space"] @ matrix @ backs["space"]``.
+
+        >>> LinearOperator([[0, 1], [2, 0]]).act(BasisChange(space=[[0, 1], [1, 0]]))
+        LinearOperator([[0, 2], [1, 0]])
+        """
+        for slot, move in change.moves.items():
+            if slot != "space":
+                raise InputError(f"there is no slot {slot!r}; a LinearOperator has space")
+            if len(move) != len(self.matrix):
+                raise InputError(
+                    f"the basis change of space is {len(move)} x {len(move)}, "
+                    f"but the space has dimension {len(self.matrix)}"
+                )
+        if "space" not in change.moves:
+            return self
+        there = times(times(change.moves["space"], self.matrix), change.backs["space"])
+        return LinearOperator._trusted(Seen(there, self.tolerance))
+
+    def canonical(self, freedom: Freedom) -> CanonicalForm[LinearOperator]:
+        """The standard matrix of the class: rational canonical form, eigenvalues, least table.
+
+        >>> from finitefns.compare import canonical_form
+        >>> canonical_form(LinearOperator([[2, 1], [0, 2]])).form
+        LinearOperator([[0, -4], [1, 4]])
+
+        Raises `InputError` where none is known; see the module's text.
+        """
+        form, move, back = one_space.standard(self._seen, self._sort(freedom))
+        change = BasisChange.known({"space": move}, {"space": back})
+        return CanonicalForm(LinearOperator._trusted(Seen(form, self.tolerance)), lambda: change)
+
+    def invariants(self, freedom: Freedom) -> dict[str, Any]:
+        """What no allowed basis change can change, coarse to fine."""
+        return one_space.invariants(self._seen, self._sort(freedom))
+
+    def _sort(self, freedom: Freedom) -> str:
+        return sorts(self, freedom)[0]
+
+    # -------------------------------------------------------------- for reading
+
+    def invariant_factors(self) -> tuple[Poly, ...]:
+        """Monic polynomials, each dividing the next, coefficients lowest first; exact ones only."""
+        self._need_exact("invariant_factors")
+        return tuple(similarity.rational_form(self.matrix)[0])
+
+    def characteristic_polynomial(self) -> Poly:
+        """The coefficients of det(x - A), lowest first; exact ones only."""
+        self._need_exact("characteristic_polynomial")
+        return similarity.characteristic_polynomial(self.matrix)
+
+    def jordan(self) -> tuple[Any, Any]:
+        """SymPy's Jordan form J and basis P with P^-1 A P = J, as SymPy matrices, for reading.
+
+        >>> LinearOperator([[1, 1], [-1, 3]]).jordan()[0]
+        Matrix([
+        [2, 1],
+        [0, 2]])
+
+        Raises `InputError` where the eigenvalues have no formula.
+        """
+        self._need_exact("jordan")
+        return similarity.jordan(self.matrix)
+
+    def _need_exact(self, what: str) -> None:
+        if not self.is_exact:
+            raise InputError(
+                f"{what}: the matrix is floating, and no digit of this survives rounding; "
+                ".exact() takes the floats as fractions"
+            )
+
+    # -------------------------------------------------------------- for verdicts
+
+    def misses(self, other: LinearOperator) -> float:
+        """The largest difference of two matrices, over the largest entry of both."""
+        return relative(floating(self.matrix), floating(other.matrix))
+
+    def doubt(self, invariant: str, freedom: Freedom) -> str | None:
+        """Why a difference in this invariant decides nothing, or None where it does."""
+        sort = self._sort(freedom)
+        if invariant == STANDARD and sort in SCALING and sort in PERMUTING:
+            return (
+                "the products around cycles agree as far as floating logarithms tell, but the "
+                "standard matrices differ"
+            )
+        return None
+
+    def incomplete(self, other: LinearOperator, freedom: Freedom) -> str | None:
+        """Why equal invariants do not mean equivalent, or None where they do."""
+        return one_space.gap(self._seen, other._seen, self._sort(freedom))
+
+    def judged(self, other: LinearOperator, tolerance: float, miss: float | None = None) -> Judged:
+        """By what a verdict was reached, for its sentence."""
+        return Judged(tolerance, self.spectrum, other.spectrum, miss)
+
+    # -------------------------------------------------------------- as a value
+
+    def __call__(self, vector: Any) -> Matrix:
+        """The image of one vector, shape ``(n,)``, or of the columns of a matrix."""
+        return self.as_map()(vector)
+
+    def __matmul__(self, first: LinearOperator) -> LinearOperator:
+        """Composition, the right operator first."""
+        if not isinstance(first, LinearOperator):
+            return NotImplemented
+        return LinearOperator._trusted((self.as_map() @ first.as_map())._seen)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, LinearOperator):
+            return NotImplemented
+        return same(self.matrix, other.matrix)
+
+    def __hash__(self) -> int:
+        return hash(key(self.matrix))
+
+    def __repr__(self) -> str:
+        n = len(self.matrix)
+        if n * n > 60:
+            kind = "exact" if self.is_exact else "floating"
+            return f"<LinearOperator of dimension {n}, {kind}>"
+        rows = str(told(self.matrix)).replace(chr(39), "") if n else "zeros(0, 0)"
+        judged = "" if self.is_exact or self.tolerance == TOLERANCE else f", {self.tolerance:g}"
+        return f"LinearOperator({rows}{judged})"
+
+    def _repr_html_(self) -> str:
+        return html(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return LinearOperator._restored, (np.array(self.matrix), self.tolerance)
+
+    @classmethod
+    def _restored(cls, matrix: Matrix, tolerance: float) -> LinearOperator:
+        return cls._trusted(Seen(freeze(matrix), tolerance))
+
+
+@decide.register
+def _decide(x: LinearOperator, y: LinearOperator, fr: Freedom) -> Verdict:
+    return decided(x, y, fr)
+
+
+@find_witness.register
+def _find_witness(x: LinearOperator, y: LinearOperator, freedom: Freedom) -> BasisChange:
+    move, back = one_space.witness(x._seen, y._seen, x._sort(freedom))
+    return BasisChange.known({"space": move}, {"space": back})
