@@ -37,7 +37,19 @@ from .entries import (
 from .spectrum import COARSER, FINER, TOLERANCE, check_tolerance
 from .staircase import Built, staircase
 
-Bars = dict[tuple[int, int], int]
+
+class Bars(dict[tuple[int, int], int]):
+    """Bars with their multiplicities, which tells itself as a person writes it.
+
+    >>> Bars({(0, 2): 22, (1, 1): 1})
+    [0, 2] x 22, [1, 1]
+    """
+
+    def __repr__(self) -> str:
+        told = [f"[{i}, {j}]" + (f" x {k}" if k > 1 else "") for (i, j), k in self.items()]
+        return ", ".join(told) if told else "no bars"
+
+    __str__ = __repr__
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +67,7 @@ class Barcode(Mapping[tuple[int, int], int]):
     (1, 0, 2)
     """
 
-    counts: Mapping[tuple[int, int], int]
+    counts: Bars
     bases: tuple[Matrix, ...]
     inverses: tuple[Matrix, ...]
     tolerance: float | None = None  # at which floats were told from zero, relative to each factor
@@ -113,27 +125,16 @@ class Barcode(Mapping[tuple[int, int], int]):
         return hash(frozenset(self.counts.items()))
 
     def __str__(self) -> str:
-        return bars_told(self.counts)
+        return repr(self.counts)
 
     def __repr__(self) -> str:
         judged = "" if self.tolerance is None else f" at tolerance {self.tolerance:.3g}"
         return f"<Barcode {self}{judged}>"
 
 
-def bars_told(bars: Mapping[tuple[int, int], int]) -> str:
-    """Bars as a person writes them.
-
-    >>> bars_told({(0, 2): 22, (1, 1): 1})
-    '[0, 2] x 22, [1, 1]'
-    """
-    if not bars:
-        return "no bars"
-    return ", ".join(f"[{i}, {j}]" + (f" x {k}" if k > 1 else "") for (i, j), k in bars.items())
-
-
 def in_order(bars: Mapping[tuple[int, int], int]) -> Bars:
     """The bars that occur, older first and, of one age, the longer first."""
-    return {b: bars[b] for b in sorted(bars, key=lambda b: (b[0], -b[1])) if bars[b]}
+    return Bars({b: bars[b] for b in sorted(bars, key=lambda b: (b[0], -b[1])) if bars[b]})
 
 
 def zero_one(bars: Mapping[tuple[int, int], int], stages: int) -> list[Matrix]:
@@ -221,8 +222,8 @@ def barcode(
         fine, coarse = (_counts(staircase(read, at * k)[0]) for k in (FINER, COARSER))
         if fine != coarse:
             return Undecided(
-                f"at tolerance {at * FINER:.3g} the bars are {bars_told(fine)}, "
-                f"but at {at * COARSER:.3g} {bars_told(coarse)}"
+                f"at tolerance {at * FINER:.3g} the bars are {fine}, "
+                f"but at {at * COARSER:.3g} {coarse}"
             )
     return _barcode(built, read, at, None)
 
@@ -234,7 +235,7 @@ def barcode_at(matrices: Sequence[Matrix], tolerance: float | None) -> Barcode:
 
 
 def _counts(built: Built) -> Bars:
-    found: Bars = {}
+    found: dict[tuple[int, int], int] = {}
     for bar in zip(built.births, built.deaths, strict=True):
         found[bar] = found.get(bar, 0) + 1
     return in_order(found)

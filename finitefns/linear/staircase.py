@@ -11,6 +11,7 @@ Source: the staircase idea is that of Van Dooren (1979) for pencils.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -153,7 +154,7 @@ class _Steps:
         built.bases.append(basis)
         built.alive.append([*(built.alive[t][j] for j in kept), *newborn])
         ends = np.cumsum([0, *sizes, m - r]).tolist()
-        self.blocks = tuple(range(x, y) for x, y in zip(ends, ends[1:], strict=False))
+        self.blocks = tuple(range(x, y) for x, y in itertools.pairwise(ends))
 
     def finish(self) -> Built:
         """Leave the coordinates of the flags, and invert."""

@@ -1,0 +1,349 @@
+"""Chains of matrices, V0 -> V1 -> ... -> Vk: a net of linear layers is a barcode.
+
+When every stage may take other coordinates, the barcode is complete. When some stages are fixed,
+the pieces between them are told apart by barcode, nested kernels, nested images and composite
+(`segments`), which together are complete. Under other sorts of matrices these are still
+invariants, but chains that agree in them may differ: the verdict is then `Undecided`, unless the
+chain is one matrix (`maps` has its table) or the chains are equal.
+
+Laws: ``c.act(a).act(b) == c.act(a.then(b))`` (floats: within the tolerance);
+``c.act(a).behaviour == c.behaviour`` when a moves hidden stages only.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..compare import decide, find_witness
+from ..contract import CanonicalForm
+from ..errors import InputError
+from ..freedom import Freedom
+from ..show import html
+from ..verdict import Undecided, Verdict
+from . import segments
+from .barcodes import Barcode, as_chain, barcode, barcode_at
+from .basis import BasisChange
+from .decide import decided, sorts
+from .entries import Matrix, exact, floating, freeze, identity, is_exact, key, same, times, told
+from .maps import LinearMap
+from .search import TooHard
+from .segments import Segment
+from .spectrum import TOLERANCE, Spectrum, check_tolerance, relative
+
+LONG = 16  # matrices; beyond this the ranks of all pairs of stages are too many to tell
+
+
+class LinearChain:
+    """Matrices one after the other: ``matrices[i]`` goes from stage i to stage i + 1.
+
+    The slots are the spaces ``stage0``, ..., ``stagek``. Entries are exact or floating, as for a
+    `LinearMap`; floats are told from zero at a ``tolerance`` relative to the norm of each factor.
+
+    >>> c = LinearChain([[[1, 0], [0, 0]], [[0, 0], [0, 1]]])
+    >>> c.slots, dict(c.barcode())
+    ({'stage0': 2, 'stage1': 2, 'stage2': 2}, {(0, 1): 1, (0, 0): 1, (1, 2): 1, (2, 2): 1})
+
+    Raises `InputError` for a chain of no matrices, matrices that do not meet, or mixed entries.
+    """
+
+    __slots__ = ("_codes", "matrices", "tolerance")
+    matrices: tuple[Matrix, ...]
+    tolerance: float
+    _codes: dict[tuple[bool, ...], list[Segment]]
+    moved_by: ClassVar[type[BasisChange]] = BasisChange
+
+    def __init__(self, matrices: Any, tolerance: float | None = None) -> None:
+        read, at = as_chain(matrices, None, tolerance)
+        self._set(read, TOLERANCE if at is None else at)
+
+    def _set(self, matrices: Any, tolerance: float) -> None:
+        object.__setattr__(self, "matrices", tuple(map(freeze, matrices)))
+        object.__setattr__(self, "tolerance", tolerance)
+        object.__setattr__(self, "_codes", {})
+
+    @classmethod
+    def _trusted(cls, matrices: Any, tolerance: float) -> LinearChain:
+        self = cls.__new__(cls)
+        self._set(matrices, tolerance)
+        return self
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a LinearChain is a value: its {name} cannot be set")
+
+    # -------------------------------------------------------------- what it is
+
+    @property
+    def slots(self) -> dict[str, int]:
+        """The stages, with their dimensions."""
+        sizes = [self.matrices[0].shape[1], *map(len, self.matrices)]
+        return {f"stage{i}": size for i, size in enumerate(sizes)}
+
+    sets = slots
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the entries are fractions, and not floats."""
+        return is_exact(self.matrices[0])
+
+    @property
+    def maps(self) -> tuple[LinearMap, ...]:
+        """The matrices as maps."""
+        return tuple(self._as_map(a) for a in self.matrices)
+
+    def _as_map(self, a: Matrix) -> LinearMap:
+        return LinearMap(a, None if self.is_exact else self.tolerance)
+
+    @property
+    def behaviour(self) -> LinearMap:
+        """What the chain does from end to end: the product of all its matrices."""
+        return self.compose(0, len(self.matrices))
+
+    def compose(self, i: int, j: int) -> LinearMap:
+        """The composite from stage i to stage j; the identity when they are the same.
+
+        >>> LinearChain([[[1, 2]], [[3]]]).compose(0, 2)
+        LinearMap([[3, 6]])
+        """
+        k = len(self.matrices)
+        if not 0 <= i <= j <= k:
+            raise InputError(f"compose({i}, {j}): stages go from 0 to {k}, the first not beyond")
+        whole = identity(self.slots[f"stage{i}"])
+        whole = whole if self.is_exact else floating(whole)
+        for a in self.matrices[i:j]:
+            whole = times(a, whole)
+        return self._as_map(whole)
+
+    def barcode(self, tolerance: float | None = None) -> Barcode | Undecided:
+        """The bars with bases at every stage; `Undecided` where the tolerance decides.
+
+        >>> LinearChain([[[1, 1], [1, 1]], [[1, -1]]]).barcode()
+        <Barcode [0, 1], [0, 0], [1, 2]>
+        """
+        if tolerance is None and not self.is_exact:
+            tolerance = self.tolerance
+        return barcode(self.matrices, tolerance=tolerance)
+
+    def floating(self, tolerance: float | None = None) -> LinearChain:
+        """The same chain in floats; raises `InputError` where an entry is beyond them."""
+        return LinearChain([floating(a) for a in self.matrices], tolerance)
+
+    def exact(self) -> LinearChain:
+        """The same chain with its floats taken as the fractions that they are."""
+        return LinearChain._trusted([exact(a) for a in self.matrices], TOLERANCE)
+
+    def with_tolerance(self, tolerance: float) -> LinearChain:
+        """The same chain, judged at another tolerance."""
+        return LinearChain._trusted(self.matrices, tolerance)
+
+    # -------------------------------------------------------------- the contract
+
+    def act(self, change: BasisChange) -> LinearChain:
+        """The same chain in other coordinates, every stage moved in both matrices that touch it.
+
+        >>> LinearChain([[[1]], [[6]]]).act(BasisChange(stage1=[[2]]))
+        LinearChain([[[2]], [[3]]])
+        """
+        slots = self.slots
+        for slot, move in change.moves.items():
+            if slot not in slots:
+                raise InputError(
+                    f"there is no slot {slot!r}; this LinearChain has {', '.join(slots)}"
+                )
+            if len(move) != slots[slot]:
+                raise InputError(
+                    f"the basis change of {slot} is {len(move)} x {len(move)}, "
+                    f"but {slot} has dimension {slots[slot]}"
+                )
+        moved = []
+        for i, a in enumerate(self.matrices):
+            if f"stage{i + 1}" in change.moves:
+                a = times(change.moves[f"stage{i + 1}"], a)
+            if f"stage{i}" in change.moves:
+                a = times(a, change.backs[f"stage{i}"])
+            moved.append(a)
+        exactly = [is_exact(a) for a in moved]
+        if not all(exactly):
+            moved = [floating(a) for a in moved]
+        return LinearChain._trusted(moved, self.tolerance)
+
+    def canonical(self, freedom: Freedom) -> CanonicalForm[LinearChain]:
+        """The standard chain: zero-one between free stages, echelon bases at fixed ones."""
+        how = sorts(self, freedom)
+        if not _decidable(how):
+            if len(self.matrices) == 1:
+                found = self.maps[0].canonical(_of_map(how))
+                form = LinearChain._trusted([found.form.matrix], self.tolerance)
+                return CanonicalForm(form, lambda: _of_chain(found.change))
+            raise TooHard(_incomplete(how))
+        forms: list[Matrix] = []
+        moves: dict[int, tuple[Matrix, Matrix]] = {}
+        for piece in self._pieces(how):
+            standard = segments.standard(piece)
+            forms += standard.forms
+            moves |= standard.moves
+        change = _change(moves)
+        return CanonicalForm(LinearChain._trusted(forms, self.tolerance), lambda: change)
+
+    def _pieces(self, how: tuple[str, ...]) -> list[Segment]:
+        fixed = tuple(sort == "fixed" for sort in how)
+        if fixed not in self._codes:
+            at = None if self.is_exact else self.tolerance
+            self._codes[fixed] = segments.pieces(self.matrices, fixed, at)
+        return self._codes[fixed]
+
+    def invariants(self, freedom: Freedom) -> dict[str, Any]:
+        """Ranks of all composites and the barcode; and of fixed stages kernels and images.
+
+        Complete when every stage is free (linear) or fixed.
+        """
+        how = sorts(self, freedom)
+        if not _decidable(how) and len(self.matrices) == 1:
+            return self.maps[0].invariants(_of_map(how))
+        k = len(self.matrices)
+        whole = barcode_at(self.matrices, None if self.is_exact else self.tolerance)
+        pairs = [(i, i + width) for width in range(1, k + 1) for i in range(k + 1 - width)]
+        if k > LONG:
+            pairs = [(i, i + 1) for i in range(k)] + [(0, j) for j in range(2, k + 1)]
+        found: dict[str, Any] = {f"rank of stage {i} to {j}": whole.rank(i, j) for i, j in pairs}
+        found["barcode"] = whole.counts
+        if any(sort == "fixed" for sort in how):
+            for piece in self._pieces(how):
+                found |= segments.invariants(piece, self.tolerance)
+        return found
+
+    # -------------------------------------------------------------- for verdicts
+
+    @property
+    def spectrum(self) -> Spectra:
+        """The singular values of every matrix, for the sentence of a verdict."""
+        return Spectra([one.spectrum for one in self.maps])
+
+    def misses(self, other: LinearChain) -> float:
+        """The largest difference of two matrices of one place, over their largest entry."""
+        pairs = zip(self.matrices, other.matrices, strict=True)
+        return max(relative(floating(a), floating(b)) for a, b in pairs)
+
+    def doubt(self, invariant: str, freedom: Freedom) -> str | None:
+        """Why a difference in this invariant decides nothing, or None where it does."""
+        how = sorts(self, freedom)
+        if not _decidable(how) and len(self.matrices) == 1:
+            return self.maps[0].doubt(invariant, _of_map(how))
+        return None
+
+    def incomplete(self, other: LinearChain, freedom: Freedom) -> str | None:
+        """Why equal invariants do not mean equivalent, or None where they do."""
+        how = sorts(self, freedom)
+        if _decidable(how) or len(self.matrices) == 1 or self == other:
+            return None
+        return _incomplete(how)
+
+    def judged(
+        self, other: LinearChain, tolerance: float, miss: float | None = None
+    ) -> JudgedChain:
+        """By what a verdict was reached, for its sentence."""
+        return JudgedChain(tolerance, miss)
+
+    # -------------------------------------------------------------- as a value
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, LinearChain):
+            return NotImplemented
+        both = self.matrices, other.matrices
+        return len(both[0]) == len(both[1]) and all(map(same, *both))
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(key, self.matrices)))
+
+    def __repr__(self) -> str:
+        sizes = list(self.slots.values())
+        if max(sizes) > 12 or 0 in sizes:
+            kind = "exact" if self.is_exact else "floating"
+            return f"<LinearChain of dimensions {' -> '.join(map(str, sizes))}, {kind}>"
+        rows = str([told(a) for a in self.matrices]).replace("'", "")
+        judged = "" if self.is_exact or self.tolerance == TOLERANCE else f", {self.tolerance:g}"
+        return f"LinearChain({rows}{judged})"
+
+    def _repr_html_(self) -> str:
+        return html(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, ([np.array(a) for a in self.matrices], self.tolerance)
+
+
+class Spectra(tuple[Spectrum, ...]):
+    """Singular values of several matrices, told one after the other."""
+
+    def __str__(self) -> str:
+        return " -> ".join(map(str, self))
+
+
+class JudgedChain:
+    """By what a floating chain was judged: the tolerance, and how far the re-play missed.
+
+    >>> print(JudgedChain(1e-9, 2e-16))
+    judged at tolerance 1e-09 of each factor; the re-play misses by 2e-16
+    """
+
+    def __init__(self, tolerance: float, miss: float | None) -> None:
+        self.tolerance = tolerance
+        self.miss = miss
+
+    def __str__(self) -> str:
+        missed = "" if self.miss is None else f"; the re-play misses by {self.miss:.2g}"
+        return f"judged at tolerance {self.tolerance:.3g} of each factor{missed}"
+
+
+def _restored(matrices: list[Matrix], tolerance: float) -> LinearChain:
+    return LinearChain._trusted(matrices, check_tolerance(tolerance))
+
+
+def _decidable(how: tuple[str, ...]) -> bool:
+    return set(how) <= {"linear", "fixed"}
+
+
+def _incomplete(how: tuple[str, ...]) -> str:
+    odd = next(i for i, sort in enumerate(how) if sort not in ("linear", "fixed"))
+    return (
+        f"stage{odd} moves by {how[odd]} matrices, and for chains of two or more matrices a "
+        "complete invariant is known here only where every stage is free or fixed"
+    )
+
+
+def _of_map(how: tuple[str, ...]) -> Freedom:
+    words = {"linear": "free"}
+    return Freedom(domain=words.get(how[0], how[0]), codomain=words.get(how[1], how[1]))
+
+
+def _of_chain(change: BasisChange) -> BasisChange:
+    names = {"domain": "stage0", "codomain": "stage1"}
+    return BasisChange.known(
+        {names[slot]: move for slot, move in change.moves.items()},
+        {names[slot]: back for slot, back in change.backs.items()},
+    )
+
+
+def _change(moves: dict[int, tuple[Matrix, Matrix]]) -> BasisChange:
+    return BasisChange.known(
+        {f"stage{t}": there for t, (there, _) in sorted(moves.items())},
+        {f"stage{t}": back for t, (_, back) in sorted(moves.items())},
+    )
+
+
+@decide.register
+def _decide(x: LinearChain, y: LinearChain, fr: Freedom) -> Verdict:
+    return decided(x, y, fr)
+
+
+@find_witness.register
+def _find_witness(x: LinearChain, y: LinearChain, freedom: Freedom) -> BasisChange:
+    how = sorts(x, freedom)
+    if not _decidable(how):
+        if len(x.matrices) == 1:
+            return _of_chain(find_witness(x.maps[0], y.maps[0], _of_map(how)))
+        return BasisChange()  # only equal chains come here
+    moves: dict[int, tuple[Matrix, Matrix]] = {}
+    for mine, yours in zip(x._pieces(how), y._pieces(how), strict=True):
+        moves |= segments.witness(mine, yours)
+    return _change(moves)
