@@ -26,6 +26,7 @@ FLOORS = (
     ("compare",),
     ("finite",),
     ("linear",),
+    ("audit", "audit_table"),
     ("smooth",),
     ("nets",),
     ("given", "reading", "cli_tables"),

@@ -51,6 +51,9 @@ class Bars(dict[tuple[int, int], int]):
 
     __str__ = __repr__
 
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
 
 @dataclass(frozen=True, eq=False)
 class Barcode(Mapping[tuple[int, int], int]):

@@ -124,7 +124,8 @@ def witness(x: Segment, y: Segment) -> dict[int, tuple[Matrix, Matrix]]:
 def extend(code: Barcode, left: Matrix | None, right: Matrix | None) -> list[Matrix]:
     """The automorphism of a sum of bars that is ``left``, ``right`` at its ends.
 
-    One matrix for each stage. The ends are in the coordinates of the bars; None leaves the freedom to stay.
+    One matrix for each stage, the ends in the coordinates of the bars; an end of None is left to
+    stay.
     """
     last = code.stages - 1
     numbered = [bar for bar, k in code.counts.items() for _ in range(k)]
