@@ -339,7 +339,7 @@ def bars_from_ranks(ranks: Mapping[tuple[int, int], int]) -> Bars:
     """The bars of a chain from the ranks of its composites.
 
     >>> bars_from_ranks({(0, 0): 2, (1, 1): 2, (0, 1): 1})
-    {(0, 1): 1, (0, 0): 1, (1, 1): 1}
+    [0, 1], [0, 0], [1, 1]
     """
     r = {(i, j): ranks.get((i, j), 0) for i, j in ranks}
     return in_order(

@@ -144,6 +144,8 @@ def chains_by_listing(dimensions: Sequence[int], p: int) -> dict[Bars, int]:
 
     Raises `InputError` beyond 300,000 chains.
     """
+    if len(dimensions) == 1:  # a chain of no matrices: one, of bars that stay where they are
+        return dict.fromkeys(barcodes_of(dimensions), 1)
     shapes = [(b, a) for a, b in itertools.pairwise(dimensions)]
     cells = sum(m * n for m, n in shapes)
     if p**cells > MOST_LISTED:

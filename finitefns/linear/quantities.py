@@ -16,10 +16,14 @@ import numpy as np
 from ..errors import InputError
 from .chains import LinearChain
 from .entries import Floats, floating
+from .maps import LinearMap
+from .operators import LinearOperator
 from .spectrum import TOLERANCE
 
+Matrices = LinearMap | LinearOperator
 
-def rank(x: Any) -> int:
+
+def rank(x: Matrices) -> int:
     """The rank, exact or at the tolerance.
 
     >>> rank(LinearMap([[1, 2], [2, 4]]))
@@ -28,7 +32,7 @@ def rank(x: Any) -> int:
     return int(x.rank)
 
 
-def singular_values(x: Any) -> Floats:
+def singular_values(x: Matrices) -> Floats:
     """The singular values, largest first.
 
     >>> singular_values(LinearMap([[3, 0], [0, 4]])).tolist()
@@ -37,7 +41,7 @@ def singular_values(x: Any) -> Floats:
     return np.asarray(x.spectrum.values)
 
 
-def trace(x: Any) -> float:
+def trace(x: Matrices) -> float:
     """The sum of the diagonal; raises `InputError` where the matrix is not square.
 
     >>> trace(LinearMap([[1, 2], [3, 4]]))
@@ -49,7 +53,7 @@ def trace(x: Any) -> float:
     return float(np.trace(a))
 
 
-def sparsity(x: Any) -> float:
+def sparsity(x: Matrices) -> float:
     """The fraction of entries that are zero, up to 1e-12 of the largest.
 
     >>> sparsity(LinearMap([[1, 0], [0, 1]]))
@@ -61,7 +65,7 @@ def sparsity(x: Any) -> float:
     return float((np.abs(a) <= 1e-12 * np.abs(a).max()).mean())
 
 
-def l1_norm(x: Any) -> float:
+def l1_norm(x: Matrices) -> float:
     """The sum of the sizes of all entries.
 
     >>> l1_norm(LinearMap([[1, -2]]))
@@ -70,7 +74,7 @@ def l1_norm(x: Any) -> float:
     return float(np.abs(floating(x.matrix)).sum())
 
 
-def l2_norm(x: Any) -> float:
+def l2_norm(x: Matrices) -> float:
     """The root of the sum of the squares of all entries (Frobenius).
 
     >>> l2_norm(LinearMap([[3, -4]]))
@@ -79,13 +83,13 @@ def l2_norm(x: Any) -> float:
     return float(np.linalg.norm(floating(x.matrix)))
 
 
-def kurtosis(x: Any) -> float:
+def kurtosis(x: Matrices) -> float:
     """The mean over units (rows) of the kurtosis over inputs: 3 where activations are normal.
 
     A unit that never changes has none and is left out; nan where there is no other.
 
     >>> kurtosis(LinearMap([[1, -1, 1, -1], [0, 0, 0, 4]]))
-    1.6666666666666665
+    1.6666666666666667
     """
     a = floating(x.matrix)
     if not a.size:
@@ -98,7 +102,7 @@ def kurtosis(x: Any) -> float:
     return float(((centred[moving] ** 4).mean(axis=1) / variance[moving] ** 2).mean())
 
 
-def cosine_similarity(x: Any) -> float:
+def cosine_similarity(x: Matrices) -> float:
     """The cosine of the angle between the activations of the first two inputs (columns).
 
     >>> cosine_similarity(LinearMap([[1, 1], [0, 1]])) ** 2
@@ -112,7 +116,7 @@ def cosine_similarity(x: Any) -> float:
     return float(u @ v) / size if size else float("nan")
 
 
-def effective_rank(x: Any) -> float:
+def effective_rank(x: Matrices) -> float:
     """The exponential of the entropy of the singular values (Roy and Vetterli 2007).
 
     >>> round(effective_rank(LinearMap([[2, 0], [0, 2]])), 12)
@@ -144,7 +148,7 @@ def linear_cka(chain: Any) -> float:
     return float(np.linalg.norm(y @ x.T) ** 2) / size if size else float("nan")
 
 
-def gram_eigenvalues(x: Any) -> Floats:
+def gram_eigenvalues(x: Matrices) -> Floats:
     """The eigenvalues of the Gram matrix of the units, x xT, largest first.
 
     >>> gram_eigenvalues(LinearMap([[3, 0], [0, 4]])).tolist()
@@ -154,7 +158,7 @@ def gram_eigenvalues(x: Any) -> Floats:
     return np.asarray(np.linalg.eigvalsh(a @ a.T)[::-1], np.float64)
 
 
-def whitened_gram_eigenvalues(x: Any) -> Floats:
+def whitened_gram_eigenvalues(x: Matrices) -> Floats:
     """The same after whitening: ones, as many as the rank, and zeros; so only rank is left.
 
     >>> whitened_gram_eigenvalues(LinearMap([[3, 0], [0, 4]])).round(12).tolist()
