@@ -62,7 +62,8 @@ class Sparse:
     def explain(self) -> str:
         """The counts in one sentence."""
         end = "no allowed change leaves fewer" if self.least else "fewer may be possible"
-        return f"{self.nonzeros} non-zero entries, {self.before} before; {end}"
+        entries = "entry" if self.nonzeros == 1 else "entries"
+        return f"{self.nonzeros} non-zero {entries}, {self.before} before; {end}"
 
 
 @singledispatch
@@ -222,10 +223,10 @@ def sparsity_table(x: Any) -> SparsityTable:
     permutation  4 non-zero entries, 4 before; no allowed change leaves fewer
     scale        4 non-zero entries, 4 before; no allowed change leaves fewer
     monomial     4 non-zero entries, 4 before; no allowed change leaves fewer
-    orthogonal   1 non-zero entries, 4 before; no allowed change leaves fewer
+    orthogonal   1 non-zero entry, 4 before; no allowed change leaves fewer
     domain       2 non-zero entries, 4 before; no allowed change leaves fewer
     codomain     2 non-zero entries, 4 before; no allowed change leaves fewer
-    all          1 non-zero entries, 4 before; no allowed change leaves fewer
+    all          1 non-zero entry, 4 before; no allowed change leaves fewer
     """
     words = ["none", "permutation", "scale", "monomial", "orthogonal"]
     if isinstance(x, (FiniteMap, Chain, Endofunction)):

@@ -18,9 +18,12 @@ from ..errors import InputError
 from ..finite.chains import Chain
 from ..finite.factor import Factorization
 from ..finite.maps import FiniteMap
+from ..linear.barcodes import Barcode
+from ..linear.chains import LinearChain
 from ..verdict import Equivalent, Inequivalent, Obstruction
 from . import arrows, svg
 from .arrows import GAP, MARGIN, Column
+from .barcodes import barcode_picture, chain_picture, verdict_picture
 from .bars import sentences, summary_picture, two_profiles
 from .hasse import lattice_picture
 from .picture import Picture
@@ -163,11 +166,21 @@ def _(thing: Chain) -> Picture:
 
 
 @draw.register
+def _(thing: Barcode) -> Picture:
+    return barcode_picture(thing.counts, thing.dimensions)
+
+
+draw.register(LinearChain, chain_picture)
+
+
+@draw.register
 def _(thing: Equivalent, left: Any = None, right: Any = None) -> Picture:
     """The left map, its outputs renamed, and the right map from the other side.
 
     Partners look alike; dashed lines rename outputs, and each input says what it was called.
     """
+    if isinstance(left, LinearChain):
+        return verdict_picture(thing, left, right)
     _two_maps(left, right)
     n, m = left.domain.size, left.codomain.size
     moves = thing.witness.moves
@@ -220,6 +233,8 @@ def _(thing: Equivalent, left: Any = None, right: Any = None) -> Picture:
 @draw.register
 def _(thing: Inequivalent, left: Any = None, right: Any = None) -> Picture:
     """The two maps side by side, the reason below; ringed is where they differ."""
+    if isinstance(left, LinearChain):
+        return verdict_picture(thing, left, right)
     _two_maps(left, right)
     title = "two maps that are not equivalent"
     reason = thing.explain()
