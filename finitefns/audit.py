@@ -87,7 +87,7 @@ def audit(
     *,
     trials: int = 40,
     rng: np.random.Generator | int | None = 0,
-    tolerance: float = 1e-7,
+    tolerance: float = 1e-9,
 ) -> Survived | Broken:
     """Does a quantity of a thing survive every change that a freedom allows, as far as tried?
 

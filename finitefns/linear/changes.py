@@ -54,10 +54,9 @@ def _sizes(n: int, rng: Rng, condition: float, exactly: bool) -> list[float | Fr
     if exactly:
         top = max(2, int(condition))
         return [Fraction(int(rng.integers(1, top + 1))) for _ in range(n)]
-    if n == 1:
-        return [float(np.exp(rng.uniform(-1, 1)))]
-    exponents = np.concatenate([[0.0, 1.0], rng.uniform(0, 1, n - 2)])
-    sizes: list[float] = (float(condition) ** rng.permutation(exponents)).tolist()
+    whole = float(np.exp(rng.uniform(-1, 1)))
+    exponents = np.concatenate([[0.0, 1.0], rng.uniform(0, 1, max(n - 2, 0))])[:n]
+    sizes: list[float] = (whole * float(condition) ** rng.permutation(exponents)).tolist()
     return [*sizes]
 
 
