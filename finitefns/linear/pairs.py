@@ -77,7 +77,7 @@ def invariants(x: Seen, left: str, right: str) -> dict[str, Any]:
 
 
 def cycle_sizes(cycles: Matrix, tolerance: float) -> Measured:
-    """What no scaling changes, sorted; the last is 1, so that rounding stays below the tolerance."""
+    """What no scaling changes, sorted; a 1 is put last, beside which rounding is small."""
     return Measured(np.append(np.sort(cycles, axis=None), 1.0), max(tolerance, TOLERANCE))
 
 
