@@ -18,11 +18,14 @@ from ..errors import InputError
 from ..finite.chains import Chain
 from ..finite.factor import Factorization
 from ..finite.maps import FiniteMap
+from ..linear.maps import LinearMap
+from ..linear.operators import LinearOperator
 from ..verdict import Equivalent, Inequivalent, Obstruction
 from . import arrows, svg
 from .arrows import GAP, MARGIN, Column
 from .bars import sentences, summary_picture, two_profiles
 from .hasse import lattice_picture
+from .matrices import matrix_picture, verdict_picture
 from .picture import Picture
 from .svg import Markup, Style
 
@@ -84,6 +87,10 @@ def _links(a: Column, b: Column, ends: Sequence[tuple[int, int]]) -> list[Markup
         if (style := a.styles[i]) is not None
         for part in arrows.arrow((a.x, a.y(i)), (b.x, b.y(j)), style)
     ]
+
+
+draw.register(LinearMap, matrix_picture)
+draw.register(LinearOperator, matrix_picture)
 
 
 @draw.register
@@ -168,6 +175,8 @@ def _(thing: Equivalent, left: Any = None, right: Any = None) -> Picture:
 
     Partners look alike; dashed lines rename outputs, and each input says what it was called.
     """
+    if isinstance(left, LinearMap | LinearOperator) and type(left) is type(right):
+        return verdict_picture(thing, left, right)
     _two_maps(left, right)
     n, m = left.domain.size, left.codomain.size
     moves = thing.witness.moves
@@ -220,6 +229,8 @@ def _(thing: Equivalent, left: Any = None, right: Any = None) -> Picture:
 @draw.register
 def _(thing: Inequivalent, left: Any = None, right: Any = None) -> Picture:
     """The two maps side by side, the reason below; ringed is where they differ."""
+    if isinstance(left, LinearMap | LinearOperator) and type(left) is type(right):
+        return verdict_picture(thing, left, right)
     _two_maps(left, right)
     title = "two maps that are not equivalent"
     reason = thing.explain()
