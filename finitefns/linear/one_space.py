@@ -56,25 +56,13 @@ def _kept(x: Seen, a: Matrix, each: bool = False) -> Any:
     return ExactMatrix(a) if is_exact(a) else Measured(a, x.tolerance, each)
 
 
-class Factors(tuple[similarity.Poly, ...]):
-    """Polynomials, told as people write them.
-
-    >>> Factors([(-1, 1), (-1, 0, 1)])
-    (x - 1, x^2 - 1)
-    """
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        told = ", ".join(map(similarity.polynomial_told, self))
-        return f"({told}{',' * (len(self) == 1)})"
-
-
 def _linear_exact(x: Seen) -> dict[str, Any]:
     return {
         "rank": x.rank,
-        "characteristic polynomial": Factors([similarity.characteristic_polynomial(x.a)]),
-        "invariant factors": Factors(similarity.rational_form(x.a)[0]),
+        "characteristic polynomial": similarity.Factors(
+            [similarity.characteristic_polynomial(x.a)]
+        ),
+        "invariant factors": similarity.Factors(similarity.rational_form(x.a)[0]),
     }
 
 
@@ -126,7 +114,7 @@ def _orthogonal(x: Seen) -> dict[str, Any]:
     symmetric = is_symmetric(x)
     found: dict[str, Any] = {"symmetry": "symmetric" if symmetric else "not symmetric"}
     if x.exact:
-        poly = Factors([similarity.characteristic_polynomial(x.a)])
+        poly = similarity.Factors([similarity.characteristic_polynomial(x.a)])
         found["characteristic polynomial"] = poly
     elif symmetric:
         found["eigenvalues"] = Measured(np.linalg.eigvalsh(x.a)[::-1], x.tolerance)
@@ -149,7 +137,9 @@ def traces(x: Seen) -> Any:
             total = sum(np.diagonal(product).tolist())
             found.append(total if x.exact else total / scale**length)
     # A norm is kept too, so that dividing by it loses nothing.
-    return tuple(found) if x.exact else Measured(np.array([*found, 1.0]), x.tolerance)
+    if x.exact:
+        return ExactMatrix(np.array([found], object))
+    return Measured(np.array([*found, 1.0]), x.tolerance)
 
 
 def gap(x: Seen, y: Seen, sort: str) -> str | None:

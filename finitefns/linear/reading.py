@@ -116,10 +116,10 @@ def verdict_lines(verdict: Verdict) -> list[str]:
     equivalent: a basis change of domain, codomain turns the left into the right
     <BLANKLINE>
     domain: new = T old, T =
-      0  1/3
-      1    0
+      0  1
+      1  0
     codomain: new = T old, T =
-      1
+      3
     """
     lines = [verdict.explain()]
     if isinstance(verdict, Equivalent):

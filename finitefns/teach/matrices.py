@@ -164,7 +164,7 @@ def facts(thing: Linear) -> dict[str, Any]:
     spectrum = thing.spectrum
     found["singular values"] = str(spectrum)
     if not thing.is_exact:
-        found["tolerance"], found["gap"] = thing.tolerance, spectrum.gap
+        found["tolerance"], found["gap"] = thing.tolerance, f"{spectrum.gap:.3g}"
         low, high = spectrum.rank_at(thing.tolerance / 10), spectrum.rank_at(thing.tolerance * 10)
         found["rank at a tenth of, and ten times, the tolerance"] = f"{low}, {high}"
     if isinstance(thing, LinearOperator) and thing.is_exact:
