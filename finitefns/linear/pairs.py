@@ -42,7 +42,8 @@ class ExactMatrix:
         return hash(key(self.a))
 
     def __repr__(self) -> str:
-        return str(told(self.a)).replace("'", "")
+        shown = told(self.a) if self.a.ndim == 2 else told(self.a[None, :])[0]
+        return str(shown).replace("'", "")
 
 
 def _kept(x: Seen, a: Matrix, each: bool = False) -> Any:
