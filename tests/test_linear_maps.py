@@ -59,7 +59,7 @@ def test_the_canonical_form_is_in_the_class_and_renaming_changes_nothing(left, r
         return
     rng = np.random.default_rng(2)
     fr = ff.Freedom(domain=right, codomain=left)
-    for x in things(exact, rng, 8):
+    for x in things(exact, rng, 5):
         found = ff.canonical_form(x, fr)
         reached = x.act(found.change)
         assert reached == found.form if found.form.is_exact else reached.misses(found.form) < 1e-9
@@ -78,7 +78,7 @@ def test_the_canonical_form_is_in_the_class_and_renaming_changes_nothing(left, r
 def test_what_was_scrambled_is_recovered(left, right, exact):
     rng = np.random.default_rng(3)
     fr = ff.Freedom(domain=right, codomain=left)
-    for x in things(exact, rng, 8):
+    for x in things(exact, rng, 5):
         y = x.act(change(left, right, x, rng, exact))
         verdict = ff.equivalent(x, y, fr)
         if not exact and (left, right) in UNKNOWN_IN_FLOATS:
@@ -194,7 +194,7 @@ def test_all_matrices_of_two_by_two_against_theory(left, right, turned):
     freedom = ff.Freedom(domain=right, codomain=left)
     if turned:
         freedom = ff.Freedom(domain=left, codomain=right)
-    for i, j in rng.integers(0, len(SMALL), (150, 2)).tolist() + [[k, k] for k in range(20)]:
+    for i, j in rng.integers(0, len(SMALL), (80, 2)).tolist() + [[k, k] for k in range(8)]:
         x, y = SMALL[i], SMALL[j]
         expected = key(x.matrix) == key(y.matrix)
         verdict = ff.equivalent(x.T, y.T, freedom) if turned else ff.equivalent(x, y, freedom)
@@ -310,10 +310,10 @@ def test_a_thousand_rows_take_few_decompositions(monkeypatch):
 
 
 def test_a_search_that_is_too_hard_is_undecided():
-    big = LinearMap(np.eye(250, dtype=int))
+    big = LinearMap(np.zeros((1, 400), int))
     verdict = ff.equivalent(big, big, "permutation")
     assert isinstance(verdict, ff.Undecided) and "up to 400" in verdict.why
-    with pytest.raises(ff.InputError, match="500 points"):
+    with pytest.raises(ff.InputError, match="401 points"):
         ff.canonical_form(big, "permutation")
 
 
@@ -398,7 +398,7 @@ def stack(f, g):
 def test_factoring_is_inclusion_of_row_spaces(floats):
     rng = np.random.default_rng(9)
     answers = set()
-    for i, j in rng.integers(0, len(SMALL), (200, 2)).tolist():
+    for i, j in rng.integers(0, len(SMALL), (100, 2)).tolist():
         f, g = SMALL[i], SMALL[j]
         together = rank(stack(f, g))
         beside = rank(as_matrix(np.concatenate([f.matrix, g.matrix], axis=1)))

@@ -136,7 +136,7 @@ def traces(x: Seen) -> Any:
                 product = times(product, factor)
             total = sum(np.diagonal(product).tolist())
             found.append(total if x.exact else total / scale**length)
-    # A norm is kept too, so that dividing by it loses nothing.
+    # Beside the 1 rounding is small, also where all traces vanish.
     if x.exact:
         return ExactMatrix(np.array([found], object))
     return Measured(np.array([*found, 1.0]), x.tolerance)
