@@ -337,6 +337,7 @@ def test_empty_things_are_things(left, right, m, n):
     [
         (lambda: LinearMap([[1.0, float("nan")]]), r"\[0\]\[1\] is nan, but an entry is a finite"),
         (lambda: LinearMap(np.array([[np.inf]])), r"\[0\]\[0\] is inf"),
+        (lambda: LinearMap([[1e300]]), "is 1e\\+300, but an entry is at most 1e150"),
         (lambda: LinearMap([[1, 2], [3]]), "row 1 has 1 entries, but row 0 has 2"),
         (lambda: LinearMap([[1, 0.5]]), "which is exact, and .* which is floating"),
         (lambda: LinearMap([[True]]), "is True, but an entry"),
@@ -371,7 +372,7 @@ def test_empty_things_are_things(left, right, m, n):
         (lambda: ff.equivalent(LinearMap([[1]]), LinearMap([[1]]), "space"), "no slot 'space'"),
         (lambda: ff.factor_through(LinearMap([[1]]), LinearMap([[1, 2]])), "the domain of one"),
         (lambda: ff.joint(LinearMap([[1]]), LinearMap([[1.0]])), "one map is exact and the other"),
-        (lambda: LinearMap([[10**400]]).floating(), "beyond the largest float"),
+        (lambda: LinearMap([[10**400]]).floating(), "is beyond 1e150"),
     ],
 )
 def test_bad_input_gets_one_sentence(make, told):
