@@ -26,6 +26,7 @@ from ..errors import InputError, said
 Matrix = NDArray[Any]
 Floats = NDArray[np.float64]
 
+LARGEST = 1e150  # floats beyond have squares that are no floats
 LARGEST_PRIME = 2**20  # products of residues below it add up in 64 bits
 
 _fraction = np.frompyfunc(Fraction, 1, 1)
@@ -54,20 +55,14 @@ floating; one matrix has entries of one sort
     if isinstance(given, np.ndarray) and given.dtype.kind in "iuf":
         array = _two_dimensional(given, where)
         if array.dtype.kind == "f":
-            bad = np.argwhere(~np.isfinite(array))
-            if len(bad):
-                i, j = map(int, bad[0])
-                raise InputError(
-                    f"{where}: [{i}][{j}] is {array[i, j]}, but an entry is a finite number"
-                )
-            return freeze(array.astype(np.float64))
+            return freeze(_finite(array.astype(np.float64), where))
         return freeze(_as_fractions(array.astype(object)))
     rows = _rows(given, where)
     shape = getattr(given, "shape", (len(rows), len(rows[0]) if rows else 0))
     cells = [[_entry(x, where, i, j) for j, x in enumerate(row)] for i, row in enumerate(rows)]
     _one_sort(cells, where)
     if any(isinstance(x, float) for row in cells for x in row):
-        return freeze(np.array(cells, np.float64).reshape(shape))
+        return freeze(_finite(np.array(cells, np.float64).reshape(shape), where))
     array = np.empty(shape, object)
     for i, row in enumerate(cells):
         array[i, :] = row
@@ -77,6 +72,16 @@ floating; one matrix has entries of one sort
 def _two_dimensional(array: Matrix, where: str) -> Matrix:
     if array.ndim != 2:
         raise InputError(f"{where} has {array.ndim} dimensions, but a matrix has 2")
+    return array
+
+
+def _finite(array: Floats, where: str) -> Floats:
+    bad = np.argwhere(~(np.abs(array) <= LARGEST))
+    if len(bad):
+        i, j = map(int, bad[0])
+        x = float(array[i, j])
+        allowed = "a finite number" if not isfinite(x) else "at most 1e150, so that its square fits"
+        raise InputError(f"{where}: [{i}][{j}] is {x}, but an entry is {allowed}")
     return array
 
 
@@ -157,10 +162,10 @@ def floating(a: Matrix) -> Floats:
     """The nearest floats, shape as given; raises `InputError` where an entry is beyond them."""
     if not is_exact(a):
         return a
-    try:
-        return freeze(a.astype(np.float64).reshape(a.shape))
-    except OverflowError:
-        raise InputError("floating: an entry is beyond the largest float, about 1.8e308") from None
+    beyond = [x for x in a.flat if abs(x) > LARGEST]
+    if beyond:
+        raise InputError(f"floating: the entry {said(beyond[0])} is beyond 1e150")
+    return freeze(a.astype(np.float64).reshape(a.shape))
 
 
 def of_kind(like: Matrix, array: Matrix) -> Matrix:

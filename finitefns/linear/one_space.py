@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from . import coordinates, scaling, similarity
+from . import coordinates, elimination, scaling, similarity
 from .coordinates import PERMUTING, SCALING
 from .entries import Floats, Matrix, floating, freeze, identity, is_exact, of_kind, times
 from .pairs import CYCLES, PATTERN, STANDARD, ExactMatrix, cycle_sizes
@@ -56,34 +56,24 @@ def _kept(x: Seen, a: Matrix, each: bool = False) -> Any:
     return ExactMatrix(a) if is_exact(a) else Measured(a, x.tolerance, each)
 
 
-class Factors(tuple[similarity.Poly, ...]):
-    """Polynomials, told as people write them.
-
-    >>> Factors([(-1, 1), (-1, 0, 1)])
-    (x - 1, x^2 - 1)
-    """
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        told = ", ".join(map(similarity.polynomial_told, self))
-        return f"({told}{',' * (len(self) == 1)})"
-
-
 def _linear_exact(x: Seen) -> dict[str, Any]:
     return {
         "rank": x.rank,
-        "characteristic polynomial": Factors([similarity.characteristic_polynomial(x.a)]),
-        "invariant factors": Factors(similarity.rational_form(x.a)[0]),
+        "characteristic polynomial": similarity.Factors(
+            [similarity.characteristic_polynomial(x.a)]
+        ),
+        "invariant factors": similarity.Factors(similarity.rational_form(x.a)[0]),
     }
 
 
 def _linear_floating(x: Seen) -> dict[str, Any]:
     values = np.linalg.eigvals(floating(x.a))
+    mean = float(np.trace(x.a)) / max(len(x.a), 1)
     return {
         "rank": x.rank,
         "characteristic polynomial": Measured(_coefficients(values), x.tolerance),
-        "ranks of (A - x)^k": _power_ranks(x, values),
+        "ranks of powers": power_ranks(x, 0.0),
+        "ranks of powers less the mean eigenvalue": power_ranks(x, mean),
     }
 
 
@@ -92,36 +82,39 @@ def _coefficients(values: Any) -> Floats:
     return found
 
 
-def _power_ranks(x: Seen, values: Any) -> tuple[tuple[int, ...], ...]:
-    """For each cluster of eigenvalues, the ranks of the powers of A minus its middle, sorted."""
+def power_ranks(x: Seen, shift: Any) -> tuple[int, ...]:
+    """The ranks of (A - shift)^k for k = 1, 2, ... until they stay the same.
+
+    A shift that both operators are given is safe; their eigenvalues are not, as those of one
+    Jordan block fly apart by a root of the rounding.
+    """
     n = len(x.a)
-    size = float(np.abs(values).max(initial=0.0)) or 1.0
-    left = sorted(values.tolist(), key=lambda z: (round(z.real / size, 3), z.imag, z.real))
-    found = []
-    while left:
-        cluster, rest = [left[0]], left[1:]
-        for z in cluster:
-            near = [w for w in rest if abs(w - z) <= NEAR * size]
-            rest = [w for w in rest if abs(w - z) > NEAR * size]
-            cluster.extend(near)
-        left = rest
-        shifted = x.a - np.mean(cluster) * np.eye(n)
-        norm = float(np.linalg.norm(shifted, 2)) or 1.0
-        power, ranks = np.eye(n), []
-        for k in range(1, len(cluster) + 1):
-            power = power @ shifted / norm
-            # Judged against the norms of the factors: a power that should vanish is rounding.
+    one = identity(n) if x.exact else np.eye(n)
+    shifted = x.a - shift * one
+    if not x.exact:
+        size = float(np.linalg.norm(shifted, 2)) if n else 0.0
+        # Where the shift takes all there is away, what is left is the rounding of what was there.
+        noise = float(np.linalg.norm(x.a, 2)) * x.tolerance if n else 0.0
+        shifted = shifted / size if size > noise else np.zeros((n, n))
+    ranks = [n]
+    power = one
+    while len(ranks) < n + 2:
+        power = times(power, shifted)
+        if x.exact:
+            ranks.append(elimination.rank(power))
+        else:  # a power that should vanish is rounding: judge it against the norms of its factors
             sizes = np.linalg.svd(power, compute_uv=False)
-            ranks.append(int((sizes > x.tolerance * k).sum()))
-        found.append((len(cluster), *ranks))
-    return tuple(sorted(found))
+            ranks.append(int((sizes > x.tolerance).sum()))
+        if ranks[-1] == ranks[-2]:
+            break
+    return tuple(ranks[1:])
 
 
 def _orthogonal(x: Seen) -> dict[str, Any]:
     symmetric = is_symmetric(x)
     found: dict[str, Any] = {"symmetry": "symmetric" if symmetric else "not symmetric"}
     if x.exact:
-        poly = Factors([similarity.characteristic_polynomial(x.a)])
+        poly = similarity.Factors([similarity.characteristic_polynomial(x.a)])
         found["characteristic polynomial"] = poly
     elif symmetric:
         found["eigenvalues"] = Measured(np.linalg.eigvalsh(x.a)[::-1], x.tolerance)
@@ -143,8 +136,10 @@ def traces(x: Seen) -> Any:
                 product = times(product, factor)
             total = sum(np.diagonal(product).tolist())
             found.append(total if x.exact else total / scale**length)
-    # A norm is kept too, so that dividing by it loses nothing.
-    return tuple(found) if x.exact else Measured(np.array([*found, 1.0]), x.tolerance)
+    # Beside the 1 rounding is small, also where all traces vanish.
+    if x.exact:
+        return ExactMatrix(np.array([found], object))
+    return Measured(np.array([*found, 1.0]), x.tolerance)
 
 
 def gap(x: Seen, y: Seen, sort: str) -> str | None:

@@ -4,7 +4,7 @@ A basis change T acts by conjugation, T A T^-1. What is left depends on the sort
 
 * linear: similarity. Exact: the invariant factors are complete, and the rational canonical form is
   reached by a basis over the rationals. Floats: the rank, the characteristic polynomial and ranks
-  of (A - x)^k say no; where all eigenvalues are simple, a basis change says yes; else `Undecided`.
+  of powers say no; where all eigenvalues are simple, a basis change says yes; else `Undecided`.
 * orthogonal: of a symmetric matrix the eigenvalues are complete, exactly by the characteristic
   polynomial, with a witness in floats. Else traces of words say no, and `Undecided` is the rest.
 * permutation, monomial, scale: as for maps, by exact search or along a forest of the entries.
@@ -29,7 +29,7 @@ from . import one_space, similarity
 from .basis import BasisChange
 from .coordinates import PERMUTING, SCALING
 from .decide import Judged, decided, sorts
-from .entries import Matrix, floating, freeze, key, same, times, told
+from .entries import Matrix, as_matrix, floating, freeze, is_exact, key, of_kind, same, times, told
 from .maps import LinearMap
 from .pairs import STANDARD
 from .similarity import Poly
@@ -184,6 +184,20 @@ class LinearOperator:
         """The coefficients of det(x - A), lowest first; exact ones only."""
         self._need_exact("characteristic_polynomial")
         return similarity.characteristic_polynomial(self.matrix)
+
+    def power_ranks(self, x: Any = 0) -> tuple[int, ...]:
+        """The ranks of (A - x)^k for k = 1, 2, ... until they stay the same.
+
+        At an eigenvalue x they tell the sizes of its Jordan blocks. Law: similar operators have
+        the same ranks at every x.
+
+        >>> LinearOperator([[2, 1, 0], [0, 2, 0], [0, 0, 2]]).power_ranks(2)
+        (1, 0, 0)
+        """
+        shift = as_matrix([[x]], "x")
+        if self.is_exact and not is_exact(shift):
+            raise InputError(f"power_ranks: x is {x}, a float, but the operator is exact")
+        return one_space.power_ranks(self._seen, of_kind(self.matrix, shift)[0, 0])
 
     def jordan(self) -> tuple[Any, Any]:
         """SymPy's Jordan form J and basis P with P^-1 A P = J, as SymPy matrices, for reading.

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from . import coordinates, scaling, spectral
+from . import coordinates, scaling, similarity, spectral
 from .coordinates import PERMUTING, SCALING
 from .entries import Matrix, freeze, is_exact, key, times, told
 from .spectral import Moved
@@ -42,7 +42,8 @@ class ExactMatrix:
         return hash(key(self.a))
 
     def __repr__(self) -> str:
-        return str(told(self.a)).replace("'", "")
+        shown = told(self.a) if self.a.ndim == 2 else told(self.a[None, :])[0]
+        return str(shown).replace("'", "")
 
 
 def _kept(x: Seen, a: Matrix, each: bool = False) -> Any:
@@ -59,7 +60,7 @@ def invariants(x: Seen, left: str, right: str) -> dict[str, Any]:
     else:
         found["number of non-zero entries"] = int(np.count_nonzero(x.a))
     if left in RIGID and right in RIGID and "orthogonal" in (left, right):
-        found |= _singular_values(x)
+        found |= singular_values(x)
     if left not in SPECTRAL and right in SPECTRAL:
         return found | _one_spectral(x.turned, right, left, "column")
     if left in SPECTRAL:
@@ -77,23 +78,17 @@ def invariants(x: Seen, left: str, right: str) -> dict[str, Any]:
 
 
 def cycle_sizes(cycles: Matrix, tolerance: float) -> Measured:
-    """What no scaling changes, sorted; the last is 1, so that rounding stays below the tolerance."""
+    """What no scaling changes, sorted; a 1 is put last, beside which rounding is small."""
     return Measured(np.append(np.sort(cycles, axis=None), 1.0), max(tolerance, TOLERANCE))
 
 
-def _singular_values(x: Seen) -> dict[str, Any]:
+def singular_values(x: Seen) -> dict[str, Any]:
+    """What two rotations leave: exactly, as the polynomial whose roots are their squares."""
     if not x.exact:
         return {"singular values": x.spectrum}
     small = x.turned if x.a.shape[1] > x.a.shape[0] else x
-    return {
-        "characteristic polynomial of the Gram matrix": _charpoly(spectral.gram(small.a)),
-    }
-
-
-def _charpoly(a: Matrix) -> tuple[Any, ...]:
-    from .similarity import characteristic_polynomial
-
-    return characteristic_polynomial(a)
+    found = similarity.characteristic_polynomial(spectral.gram(small.a))
+    return {"characteristic polynomial of the Gram matrix": similarity.Factors([found])}
 
 
 def _one_spectral(x: Seen, left: str, right: str, side: str) -> dict[str, Any]:
@@ -103,7 +98,8 @@ def _one_spectral(x: Seen, left: str, right: str, side: str) -> dict[str, Any]:
         if left == "orthogonal":
             return {f"Gram matrix of the {side}s": _kept(x, spectral.gram(x.a))}
         if x.exact:
-            return {space: ExactMatrix(coordinates.echelon(x)[0])}
+            form, pivots = coordinates.echelon(x)
+            return {space: ExactMatrix(form[: len(pivots)])}
         r, d = x.rank, x.svd
         return {space: RowSpace(d.right[:r], d.sizes[:r], x.tolerance)}
     table, _, _ = coordinates.by_table(x, left, right)

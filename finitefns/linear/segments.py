@@ -9,9 +9,9 @@ from stage a to stage b, free inside, this is left, and it is complete:
 * where both are: the composite from a to b.
 
 Proof: equal barcodes give some isomorphism of the two pieces. What it lacks at the fixed ends is
-an automorphism of these alone that keeps kernels, images and composite. In bars it is a matrix
-whose entry from bar y to bar x is zero unless bars can be mapped so, and every such entry goes on
-along the common stages of x and y; so it extends to the whole piece, which `extend` does.
+an automorphism of these alone that keeps kernels, images and composite. Because it does, its entry
+from bar y to bar x is zero unless x is born no later than y and dies no later; and such an entry
+goes on along all common stages of x and y. So it extends to the whole piece, which `extend` does.
 """
 
 from __future__ import annotations
@@ -137,25 +137,16 @@ def extend(code: Barcode, left: Matrix | None, right: Matrix | None) -> list[Mat
         turn = of_kind(code.bases[0], identity(len(here))).copy()
         births = np.array([numbered[n][0] for n in here], int)
         deaths = np.array([numbered[n][1] for n in here], int)
-        # A bar y goes to a bar x when x is born no later and dies no later, and they overlap.
-        may = (births[:, None] <= births[None, :]) & (deaths[:, None] <= deaths[None, :])
         if right is not None:
             at = np.flatnonzero(deaths == last)
             where = [last_place[here[p]] for p in at]
-            _put(turn, right, at, where, may)
+            turn[np.ix_(at, at)] = right[np.ix_(where, where)]
         if left is not None:
             at = np.flatnonzero(births == 0)
             where = [first_place[here[p]] for p in at]
-            _put(turn, left, at, where, may)
+            turn[np.ix_(at, at)] = left[np.ix_(where, where)]
         found.append(freeze(turn))
     return found
-
-
-def _put(turn: Matrix, end: Matrix, at: Any, where: list[int], may: Any) -> None:
-    block = end[np.ix_(where, where)].copy()
-    allowed = may[np.ix_(at, at)]
-    block[~allowed] = block[~allowed] * 0
-    turn[np.ix_(at, at)] = block
 
 
 def _inverse(a: Matrix) -> Matrix:

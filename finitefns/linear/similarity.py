@@ -208,6 +208,20 @@ def polynomial_told(p: Poly, x: str = "x") -> str:
     return "".join(parts) or "0"
 
 
+class Factors(tuple[Poly, ...]):
+    """Polynomials, told as people write them.
+
+    >>> Factors([(-1, 1), (-1, 0, 1)])
+    (x - 1, x^2 - 1)
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        told = ", ".join(map(polynomial_told, self))
+        return f"({told}{',' * (len(self) == 1)})"
+
+
 def jordan(a: Matrix) -> tuple[Any, Any]:
     """SymPy's Jordan form J and a basis P, as columns, with P^-1 a P = J; for reading."""
     from sympy import Matrix as SymbolicMatrix

@@ -26,26 +26,36 @@ END = 26.0  # how far the stroke into zero reaches
 
 
 def barcode_picture(bars: Bars, dimensions: Sequence[int], remark: str = "") -> Picture:
-    """The bars of one chain; raises `InputError` beyond 16 stages or 40 different bars.
+    """The bars of one chain; beyond 16 stages or 40 different bars they are told in words.
 
     >>> barcode_picture(Bars({(0, 1): 1, (0, 0): 1, (1, 1): 2}), [2, 3])
     <Picture: the barcode of a chain 2 -> 3>
     """
-    _check(bars, dimensions)
-    title = f"the barcode of a chain {' -> '.join(map(str, dimensions))}"
+    arrows = " -> ".join(map(str, dimensions))
+    title = f"the barcode of a chain {arrows if _fits(bars, dimensions) else ''}".strip()
+    desc = f"{counted(sum(bars.values()), 'bar')}: {bars}"
+    if not _fits(bars, dimensions):
+        return _in_words(title, desc)
     parts, width, end = _bars(bars, dimensions, TOP)
     width = max(width, 420.0)
-    desc = f"{counted(sum(bars.values()), 'bar')}: {bars}"
     more, end = sentences(remark or f"{desc}.", width, end + 4)
     return Picture.of(width, end + 4, title, desc, [*parts, *more])
 
 
 def chain_picture(chain: LinearChain) -> Picture:
-    """The barcode of a chain; raises `InputError` where the tolerance decides what the bars are."""
-    return barcode_picture(_code(chain), list(chain.slots.values()))
+    """The barcode of a chain; where the tolerance decides what the bars are, that is said."""
+    code = chain.barcode()
+    if isinstance(code, Undecided):
+        return _in_words("a chain whose barcode is undecided", code.explain())
+    return barcode_picture(code.counts, list(chain.slots.values()))
 
 
-def verdict_picture(verdict: Any, left: LinearChain, right: LinearChain) -> Picture:
+def _in_words(title: str, told: str) -> Picture:
+    parts, end = sentences(f"{told}.", 420.0, 20.0)
+    return Picture.of(420.0, end + 4, title, told, parts)
+
+
+def chains_picture(verdict: Any, left: LinearChain, right: LinearChain) -> Picture:
     """The barcodes of two chains, one above the other, and the verdict; bars that differ have ≠."""
     for side in (left, right):
         if not isinstance(side, LinearChain):
@@ -53,36 +63,25 @@ def verdict_picture(verdict: Any, left: LinearChain, right: LinearChain) -> Pict
                 "draw: a verdict on chains is drawn with its two chains, draw(verdict, c, d), but "
                 f"found a {type(side).__name__}"
             )
-    codes = [_code(left), _code(right)]
+    title = "two chains that are equivalent" if verdict else "two chains that are not equivalent"
+    found = [left.barcode(), right.barcode()]
+    codes = [code.counts for code in found if not isinstance(code, Undecided)]
+    sizes = [list(chain.slots.values()) for chain in (left, right)]
+    if len(codes) < 2 or not all(map(_fits, codes, sizes)):
+        return _in_words(title, verdict.explain())
     odd = [{b for b in mine if mine[b] != yours.get(b)} for mine, yours in (codes, codes[::-1])]
     parts: list[Markup] = []
     top, width = TOP, 420.0
-    for name, chain, code, differs in zip(
-        ("left", "right"), (left, right), codes, odd, strict=True
-    ):
-        dimensions = list(chain.slots.values())
-        _check(code, dimensions)
+    for name, dimensions, code, differs in zip(("left", "right"), sizes, codes, odd, strict=True):
         drawn, wide, end = _bars(code, dimensions, top, name, differs)
         parts += drawn
         width, top = max(width, wide), end + TOP + 6
     more, end = sentences(f"{verdict.explain()}.", width, top - TOP + 4)
-    title = "two chains that are equivalent" if verdict else "two chains that are not equivalent"
     return Picture.of(width, end + 4, title, verdict.explain(), [*parts, *more])
 
 
-def _code(chain: LinearChain) -> Bars:
-    code = chain.barcode()
-    if isinstance(code, Undecided):
-        raise InputError(f"draw: the bars are undecided: {code.why}")
-    return code.counts
-
-
-def _check(bars: Bars, dimensions: Sequence[int]) -> None:
-    if len(dimensions) > MOST_STAGES or len(bars) > MOST_LINES:
-        raise InputError(
-            f"draw: {len(dimensions)} stages and {len(bars)} different bars; at most "
-            f"{MOST_STAGES} stages and {MOST_LINES} bars can be read"
-        )
+def _fits(bars: Bars, dimensions: Sequence[int]) -> bool:
+    return len(dimensions) <= MOST_STAGES and len(bars) <= MOST_LINES
 
 
 def _bars(

@@ -20,12 +20,15 @@ from ..finite.factor import Factorization
 from ..finite.maps import FiniteMap
 from ..linear.barcodes import Barcode
 from ..linear.chains import LinearChain
+from ..linear.maps import LinearMap
+from ..linear.operators import LinearOperator
 from ..verdict import Equivalent, Inequivalent, Obstruction
 from . import arrows, svg
 from .arrows import GAP, MARGIN, Column
-from .barcodes import barcode_picture, chain_picture, verdict_picture
+from .barcodes import barcode_picture, chain_picture, chains_picture
 from .bars import sentences, summary_picture, two_profiles
 from .hasse import lattice_picture
+from .matrices import matrix_picture, verdict_picture
 from .picture import Picture
 from .svg import Markup, Style
 
@@ -87,6 +90,10 @@ def _links(a: Column, b: Column, ends: Sequence[tuple[int, int]]) -> list[Markup
         if (style := a.styles[i]) is not None
         for part in arrows.arrow((a.x, a.y(i)), (b.x, b.y(j)), style)
     ]
+
+
+draw.register(LinearMap, matrix_picture)
+draw.register(LinearOperator, matrix_picture)
 
 
 @draw.register
@@ -180,6 +187,8 @@ def _(thing: Equivalent, left: Any = None, right: Any = None) -> Picture:
     Partners look alike; dashed lines rename outputs, and each input says what it was called.
     """
     if isinstance(left, LinearChain):
+        return chains_picture(thing, left, right)
+    if isinstance(left, LinearMap | LinearOperator) and type(left) is type(right):
         return verdict_picture(thing, left, right)
     _two_maps(left, right)
     n, m = left.domain.size, left.codomain.size
@@ -234,6 +243,8 @@ def _(thing: Equivalent, left: Any = None, right: Any = None) -> Picture:
 def _(thing: Inequivalent, left: Any = None, right: Any = None) -> Picture:
     """The two maps side by side, the reason below; ringed is where they differ."""
     if isinstance(left, LinearChain):
+        return chains_picture(thing, left, right)
+    if isinstance(left, LinearMap | LinearOperator) and type(left) is type(right):
         return verdict_picture(thing, left, right)
     _two_maps(left, right)
     title = "two maps that are not equivalent"

@@ -21,8 +21,11 @@ from ..finite.merging import when_merged
 from ..finite.profile import Profile
 from ..finite.symmetry import class_size, log10_class_size, symmetries
 from ..freedom import Freedom
+from ..linear.maps import LinearMap
+from ..linear.operators import LinearOperator
 from ..show import html
 from ..verdict import shorten
+from . import matrices
 from .magnitude import large, number_of_classes, power, size_of_lattice
 from .svg import Markup, element, escape
 
@@ -239,3 +242,11 @@ def _(thing: Chain, freedom: Freedom | str | None = None) -> Report:
             "class size": power(log10_class_size(thing, fr)) if size is None else large(size),
         }
     return Report(thing, facts, freedoms)
+
+
+@describe.register(LinearMap)
+@describe.register(LinearOperator)
+def _(thing: LinearMap | LinearOperator, freedom: Freedom | str | None = None) -> Report:
+    chosen = matrices.FREEDOMS[type(thing)] if freedom is None else (freedom,)
+    freedoms = {str(fr): matrices.under(thing, fr) for fr in map(Freedom.parse, chosen)}
+    return Report(thing, matrices.facts(thing), freedoms)
