@@ -225,6 +225,20 @@ def test_what_is_no_chain_is_told_in_one_sentence(chain, kwargs, sentence):
         barcode(chain, **kwargs)
 
 
-def test_composites_beyond_floats_are_told():
-    with pytest.raises(ff.InputError, match="beyond floats"), np.errstate(all="ignore"):
-        barcode([[[1e200]], [[1e200]]])
+@pytest.mark.parametrize("size", [1e-120, 1e-30, 1e30, 1e120])
+def test_the_sizes_of_the_factors_do_not_matter(size):
+    rng = np.random.default_rng(0)
+    chain = [rng.normal(size=(2, 4)), rng.normal(size=(3, 2))]
+    sized = [chain[0] * size, chain[1]]
+    code = barcode(sized)
+    assert code == barcode(chain) and code.miss < 1e-12
+    for t, a in enumerate(sized):
+        got = code.inverses[t + 1] @ a @ code.bases[t]
+        assert np.allclose(got, code.forms[t], atol=1e-9)
+    assert dict(barcode([[[0.0]], [[size]]])) == {(0, 0): 1, (1, 2): 1}
+
+
+@pytest.mark.parametrize("size, power", [(1e140, 420), (1e-140, -420)])
+def test_composites_beyond_floats_are_told(size, power):
+    with pytest.raises(ff.InputError, match=rf"multiply to 10\^{power}, but floats allow"):
+        barcode([[[size]], [[size]], [[size]], [[1.0]]])

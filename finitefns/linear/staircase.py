@@ -17,8 +17,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..errors import InputError
 from .entries import Floats, Matrix
 from .spectrum import COARSER, FINER
+
+MOST_GROWN = 645.0  # the logarithm of 10^280
 
 
 @dataclass
@@ -70,9 +73,10 @@ def staircase(matrices: Sequence[Floats], tolerance: float) -> tuple[Built, bool
     A singular value between a tenth of the threshold and ten times it is too near to be trusted.
     """
     steps = _Steps(matrices, tolerance)
-    for t, a in enumerate(matrices):
-        steps.carry(t, a)
-    return steps.finish(), steps.close
+    sizes = [float(np.linalg.norm(a, 2)) if a.size else 0.0 for a in matrices]
+    for t, (a, size) in enumerate(zip(matrices, sizes, strict=True)):
+        steps.carry(t, a / size if size else a)
+    return steps.finish(sizes), steps.close
 
 
 class _Steps:
@@ -88,9 +92,8 @@ class _Steps:
         self.built = Built([0] * n, [self.last] * n, [list(range(n))], [np.eye(n)], [])
 
     def carry(self, t: int, a: Floats) -> None:
-        """From stage t to the next."""
+        """From stage t to the next, by a matrix of norm 1, or of zeros."""
         flag, built = self.flags[t], self.built
-        norm = float(np.linalg.norm(a, 2)) if a.size else 0.0
         images = a @ flag
         found = np.zeros((len(a), 0))
         kept: list[int] = []
@@ -101,10 +104,8 @@ class _Steps:
             rest = here - found @ (found.T @ here)
             rest = rest - found @ (found.T @ rest)  # twice is enough to be orthogonal
             left, values, right = np.linalg.svd(rest, full_matrices=True)
-            rank = int((values > self.tolerance * norm).sum())
-            near = (values > FINER * self.tolerance * norm) & (
-                values <= COARSER * self.tolerance * norm
-            )
+            rank = int((values > self.tolerance).sum())
+            near = (values > FINER * self.tolerance) & (values <= COARSER * self.tolerance)
             self.close |= bool(near.any())
             self._split(t, block, right, rank)
             turned[:, block] = flag[:, block] @ right.T
@@ -156,12 +157,19 @@ class _Steps:
         ends = np.cumsum([0, *sizes, m - r]).tolist()
         self.blocks = tuple(range(x, y) for x, y in itertools.pairwise(ends))
 
-    def finish(self) -> Built:
-        """Leave the coordinates of the flags, and invert."""
+    def finish(self, sizes: Sequence[float]) -> Built:
+        """Leave the coordinates of the flags, invert, and give the factors their sizes back."""
         built = self.built
-        built.inverses = [
-            np.linalg.solve(x, q.T) if len(q) else q
-            for x, q in zip(built.bases, self.flags, strict=True)
-        ]
-        built.bases = [q @ x for q, x in zip(self.flags, built.bases, strict=True)]
+        grown = np.cumsum([0.0, *(np.log(size) if size else 0.0 for size in sizes)])
+        # One size for all bars of a stage: then rounding stays as small as it was at norm 1.
+        for t, (flag, vectors) in enumerate(zip(self.flags, built.bases, strict=True)):
+            if abs(grown[t]) > MOST_GROWN:
+                raise InputError(
+                    f"barcode: up to stage {t} the norms of the matrices multiply to "
+                    f"10^{grown[t] / np.log(10):.0f}, but floats allow 10^280 either way"
+                )
+            scale = float(np.exp(grown[t]))
+            back = np.linalg.solve(vectors, flag.T) if len(flag) else flag
+            built.bases[t] = (flag @ vectors) * scale
+            built.inverses.append(back / scale)
         return built
