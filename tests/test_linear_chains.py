@@ -182,7 +182,7 @@ def test_hidden_stages_keep_behaviour_but_behaviour_is_not_enough():
     assert x.act(a_change(x, ["stage1"], rng)).behaviour == x.behaviour
     same_code = LinearChain([[[0, 1], [0, 0]], Q])
     assert ff.equivalent(x, same_code, "all")
-    assert "kernel of stage 0 to 1" in ff.equivalent(x, same_code, "hidden").explain()
+    assert "row space of stage 0 to 1" in ff.equivalent(x, same_code, "hidden").explain()
 
 
 def test_the_smallest_pair_with_equal_layer_ranks_that_differ():
@@ -213,6 +213,13 @@ def test_pictures_of_bars():
     assert "undecided" in near._repr_html_()
     with pytest.raises(ff.InputError, match="drawn with its two chains"):
         ff.draw(yes, chain, chain.behaviour)
+
+
+def test_a_chain_is_described():
+    told = str(ff.describe(LinearChain([P, Q])))
+    assert "[0, 1], [0, 0], [1, 2], [2, 2]" in told and "row space of stage 0 to 1" in told
+    assert "undecided" in str(ff.describe(LinearChain([np.diag([1.0, 1e-9])])))
+    assert "<svg" in ff.describe(LinearChain([P, Q]))._repr_html_()
 
 
 @pytest.mark.parametrize("sort", ["orthogonal", "permutation", "monomial", "scale"])

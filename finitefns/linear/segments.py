@@ -4,7 +4,7 @@ A fixed stage does not move, so the pieces on its two sides know nothing of each
 from stage a to stage b, free inside, this is left, and it is complete:
 
 * its barcode;
-* where a is fixed: the nested kernels of the composites from a to each free stage;
+* where a is fixed: the row spaces (so, the nested kernels) of the composites from a to each stage;
 * where b is fixed: the nested images at b of each free stage;
 * where both are: the composite from a to b.
 
@@ -77,7 +77,7 @@ def invariants(piece: Segment, tolerance: float) -> dict[str, Any]:
     if piece.left:
         for t in range(1, last + 1 - piece.right):
             rows = code.inverses[0][[n for n, bar in enumerate(code.alive(0)) if bar[1] >= t]]
-            told[f"kernel of stage {a} to {a + t}"] = _space(rows, tolerance)
+            told[f"row space of stage {a} to {a + t}"] = _space(rows, tolerance)
     if piece.right:
         for t in range(int(piece.left), last):
             here = [n for n, bar in enumerate(code.alive(last)) if bar[0] <= t]

@@ -21,10 +21,11 @@ from ..finite.merging import when_merged
 from ..finite.profile import Profile
 from ..finite.symmetry import class_size, log10_class_size, symmetries
 from ..freedom import Freedom
+from ..linear.chains import LinearChain
 from ..linear.maps import LinearMap
 from ..linear.operators import LinearOperator
 from ..show import html
-from ..verdict import shorten
+from ..verdict import Undecided, shorten
 from . import matrices
 from .magnitude import large, number_of_classes, power, size_of_lattice
 from .svg import Markup, element, escape
@@ -250,3 +251,17 @@ def _(thing: LinearMap | LinearOperator, freedom: Freedom | str | None = None) -
     chosen = matrices.FREEDOMS[type(thing)] if freedom is None else (freedom,)
     freedoms = {str(fr): matrices.under(thing, fr) for fr in map(Freedom.parse, chosen)}
     return Report(thing, matrices.facts(thing), freedoms)
+
+
+@describe.register
+def _(thing: LinearChain, freedom: Freedom | str | None = None) -> Report:
+    code = thing.barcode()
+    facts: dict[str, Any] = {f"dimension of {slot}": n for slot, n in thing.slots.items()}
+    facts["entries"] = "exact" if thing.is_exact else f"floats, tolerance {thing.tolerance:.3g}"
+    facts["bars"] = code.explain() if isinstance(code, Undecided) else repr(code.counts)
+    chosen = ("none", "hidden", "all") if freedom is None else (freedom,)
+    freedoms = {
+        str(fr): {name: shorten(value) for name, value in thing.invariants(fr).items()}
+        for fr in map(Freedom.parse, chosen)
+    }
+    return Report(thing, facts, freedoms)
