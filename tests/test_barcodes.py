@@ -225,6 +225,20 @@ def test_what_is_no_chain_is_told_in_one_sentence(chain, kwargs, sentence):
         barcode(chain, **kwargs)
 
 
+def test_bases_of_long_chains_stay_well_conditioned():
+    """Without evening out old bars against young ones, this comes to 10^15."""
+    rng = np.random.default_rng(0)
+    bars = {(i, j): int(rng.integers(0, 6)) for i in range(8) for j in range(i, 8)}
+    planted = zero_one(bars, 8)
+    sizes = [planted[0].shape[1], *map(len, planted)]
+    turns = [rng.normal(size=(n, n)) for n in sizes]
+    chain = [turns[t + 1] @ a @ np.linalg.inv(turns[t]) for t, a in enumerate(planted)]
+    code = barcode(chain)
+    assert dict(code) == {bar: k for bar, k in bars.items() if k}
+    assert code.miss < 1e-12
+    assert max(map(np.linalg.cond, code.bases)) < 1e9
+
+
 @pytest.mark.parametrize("size", [1e-120, 1e-30, 1e30, 1e120])
 def test_the_sizes_of_the_factors_do_not_matter(size):
     rng = np.random.default_rng(0)

@@ -1,7 +1,8 @@
 """The linear world: matrices when nobody may trust the coordinates.
 
-Read in this order: `entries`, `elimination`, `basis`, `spectrum`, `maps`, `operators`; then
-whichever question you like. Names are listed in ``__init__.pyi`` and load when they are used.
+Read in this order: `entries`, `elimination`, `basis`, `spectrum`, `maps`, `operators`, `barcodes`,
+`chains`; then whichever question you like. Names are listed in ``__init__.pyi`` and load when
+they are used.
 """
 
 import lazy_loader as _lazy

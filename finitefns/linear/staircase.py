@@ -161,6 +161,7 @@ class _Steps:
         """Leave the coordinates of the flags, invert, and give the factors their sizes back."""
         built = self.built
         grown = np.cumsum([0.0, *(np.log(size) if size else 0.0 for size in sizes)])
+        self._even_out()
         # One size for all bars of a stage: then rounding stays as small as it was at norm 1.
         for t, (flag, vectors) in enumerate(zip(self.flags, built.bases, strict=True)):
             if abs(grown[t]) > MOST_GROWN:
@@ -173,3 +174,14 @@ class _Steps:
             built.bases[t] = (flag @ vectors) * scale
             built.inverses.append(back / scale)
         return built
+
+    def _even_out(self) -> None:
+        """Stretch each bar, at all its stages alike, until its vectors are of size 1 on average."""
+        built = self.built
+        logs, stages = np.zeros(len(built.births)), np.zeros(len(built.births))
+        for ids, vectors in zip(built.alive, built.bases, strict=True):
+            logs[ids] += np.log(np.linalg.norm(vectors, axis=0))
+            stages[ids] += 1
+        stretch = np.exp(-logs / stages)
+        for ids, vectors in zip(built.alive, built.bases, strict=True):
+            vectors *= stretch[ids]
