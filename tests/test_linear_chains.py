@@ -248,6 +248,19 @@ def test_a_chain_of_one_matrix_is_that_map(sort):
     assert x.act(form.change).misses(form.form) < 1e-12
 
 
+def test_a_floating_composite_is_judged_by_its_factors():
+    """Both behaviours should be zero, and are different dust."""
+    rng = np.random.default_rng(3)
+    q = np.linalg.qr(rng.normal(size=(6, 6)))[0]
+    x = LinearChain([q[:, :3] @ rng.normal(size=(3, 4)), rng.normal(size=(5, 3)) @ q[:, 3:].T])
+    y = x.act(BasisChange(stage1=rng.normal(size=(6, 6))))
+    assert 0 < np.abs(y.behaviour.matrix).max() < 1e-12
+    verdict = ff.equivalent(x, y, "hidden")
+    assert verdict and x.act(verdict.witness).misses(y) < 1e-9
+    other = LinearChain([x.matrices[0], x.matrices[1] + 1e-3 * x.matrices[0].T[:1]])
+    assert not ff.equivalent(x, other, "hidden")
+
+
 def test_ill_conditioned_chains_are_undecided():
     x = LinearChain([np.diag([1.0, 1e-9]), np.eye(2)])
     y = LinearChain([np.diag([1.0, 0.0]), np.eye(2)])

@@ -16,6 +16,7 @@ goes on along all common stages of x and y. So it extends to the whole piece, wh
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -87,9 +88,45 @@ def invariants(piece: Segment, tolerance: float) -> dict[str, Any]:
     if piece.left and piece.right:
         whole = piece.whole
         told[f"composite of stage {a} to {b}"] = (
-            ExactMatrix(whole) if is_exact(whole) else Measured(whole, tolerance)
+            ExactMatrix(whole)
+            if is_exact(whole)
+            else Composite(whole, math.prod(_norm(m) for m in piece.matrices), tolerance)
         )
     return told
+
+
+def _norm(a: Matrix) -> float:
+    return float(np.linalg.norm(a, 2)) if a.size else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Composite:
+    """A floating product, equal to another within the tolerance of the norms of the factors.
+
+    A product that should be zero is 3e-16; by its own size it would differ from any other such.
+
+    >>> Composite(np.array([[1e-16]]), 1.0, 1e-9) == Composite(np.array([[3e-16]]), 1.0, 1e-9)
+    True
+    """
+
+    values: Matrix
+    size: float  # the product of the norms of the factors
+    tolerance: float
+
+    def distance(self, other: Composite) -> float:
+        """The largest difference of two entries, over the larger of the sizes."""
+        gap = float(np.abs(self.values - other.values).max(initial=0.0))
+        return gap / max(self.size, other.size) if gap else 0.0
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Composite):
+            return NotImplemented
+        return self.distance(other) <= max(self.tolerance, other.tolerance)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(Measured(self.values, self.tolerance))
 
 
 def _space(rows: Matrix, tolerance: float) -> Any:
