@@ -169,7 +169,36 @@ def test_the_standard_table_finds_the_classes_that_trying_finds(n):
     assert sorted(by_search.values()) == sorted(by_trying.values())
 
 
+def ring(n):
+    return np.roll(np.eye(n, dtype=int), 1, 0) + np.roll(np.eye(n, dtype=int), -1, 0)
+
+
+def together(*parts):
+    """Several tables side by side, with nothing between them."""
+    n = sum(map(len, parts))
+    whole, at = np.zeros((n, n), int), 0
+    for part in parts:
+        whole[at : at + len(part), at : at + len(part)] = part
+        at += len(part)
+    return whole
+
+
+def rooks(shift):
+    """Two graphs on 4 x 4 places that refinement cannot tell apart: rooks', and Shrikhande's."""
+    steps = {(0, 1), (0, 3), (1, 0), (3, 0), (1, 1), (3, 3)} if shift else None
+    places = list(itertools.product(range(4), repeat=2))
+
+    def near(p, q):
+        d = ((p[0] - q[0]) % 4, (p[1] - q[1]) % 4)
+        return d in steps if steps else (d[0] == 0) != (d[1] == 0)
+
+    return np.array([[int(near(p, q)) for q in places] for p in places])
+
+
 HARD = {
+    "rings of three, six and three": together(ring(3), ring(6), ring(3)),
+    "rings of four, five, seven and four": together(ring(4), ring(5), ring(7), ring(4)),
+    "rooks and Shrikhande": together(rooks(False), rooks(True)),
     "nothing": np.zeros((9, 9), int),
     "a permutation": np.eye(7, dtype=int),
     "pairs": np.kron(np.eye(4, dtype=int), np.ones((2, 2), int)),
@@ -197,6 +226,13 @@ def test_refinement_alone_is_not_enough_and_the_search_is():
     a, b = HARD["two triangles"], HARD["a ring of six"]
     still = np.zeros(6, int)
     assert refine(a, still).tolist() == refine(b, still).tolist() == [0] * 6
+    assert table(a, standard_order(a, still)) != table(b, standard_order(b, still))
+
+
+def test_two_strongly_regular_graphs_are_told_apart():
+    a, b = rooks(False), rooks(True)
+    still = np.zeros(16, int)
+    assert refine(a, still).tolist() == refine(b, still).tolist() == [0] * 16
     assert table(a, standard_order(a, still)) != table(b, standard_order(b, still))
 
 

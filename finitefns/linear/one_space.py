@@ -159,10 +159,7 @@ def by_names(x: Seen, sort: str) -> tuple[Move, Any]:
     if sort in PERMUTING:
         if sort in SCALING:
             cycles = scaling.cycle_part_one_space(x.a)
-            # The diagonal is not scaled at all, so its own value tells its points apart.
             codes = coordinates.cycle_codes(coordinates.signs_of(x.a), cycles, x.tolerance)
-            diagonal = coordinates.coded(np.diagonal(x.a)[None, :].copy(), x.tolerance)[0]
-            codes[np.arange(n), np.arange(n)] = diagonal
         else:
             codes = coordinates.coded(x.a, x.tolerance)
         order = standard_order(codes, np.zeros(n, np.int64), f"the {n} coordinates of the space")
