@@ -22,6 +22,7 @@ Rule = Callable[[Path], list[str]]
 FLOORS = (
     ("errors",),
     ("slots",),
+    ("graphs", "groups", "families", "given_groups"),
     ("freedom", "verdict", "contract", "show"),
     ("compare",),
     ("finite",),

@@ -23,7 +23,7 @@ from ..contract import CanonicalForm
 from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
-from . import levelled
+from . import grouped, levelled, readings
 from .factor import Factorization, summary
 from .maps import FiniteMap
 from .relabeling import Relabeling
@@ -213,6 +213,8 @@ class Chain:
 
         The last one asked for is kept: a comparison asks for it twice.
         """
+        if freedom.grouped:
+            return grouped.canonical(self, freedom)
         if self._standard is not None and self._standard[0] == freedom:
             return self._standard[1]
         colours = freedom.colourings(self.sets, "Chain")
@@ -226,6 +228,8 @@ class Chain:
 
     def invariants(self, freedom: Freedom) -> dict[str, Any]:
         """Sizes, level-set sizes of every composite, and the forest, which is complete."""
+        if freedom.grouped:
+            return grouped.invariants(self, freedom)
         colours = freedom.colourings(self.sets, "Chain")
         k = len(self.maps)
         told: dict[str, Any] = {f"size of {slot}": size for slot, size in self.slots.items()}
@@ -264,3 +268,27 @@ class Chain:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Chain, (list(self.maps),)
+
+
+def _arrays(chain: Chain) -> list[Ints]:
+    return [f.values for f in chain.maps]
+
+
+@grouped.plan.register
+def _(thing: Chain, where: grouped.Setting) -> grouped.Plan:
+    return readings.chain_plan(_arrays(thing), where)
+
+
+@grouped.finish.register
+def _(thing: Chain, where: grouped.Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
+    return readings.chain_finish(_arrays(thing), where, moves)
+
+
+@grouped.lift.register
+def _(thing: Chain, where: grouped.Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
+    return readings.chain_lift(_arrays(thing), where, moves)
+
+
+@grouped.open_generators.register
+def _(thing: Chain, where: grouped.Setting) -> list[dict[str, Ints]]:
+    return readings.chain_open_generators(_arrays(thing), where)

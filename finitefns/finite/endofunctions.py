@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ..contract import CanonicalForm
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
-from . import columns
+from . import columns, grouped, readings
 from .functional import Anatomy, anatomy, standard_places
 from .maps import FiniteMap, Set
 from .profile import Profile
@@ -168,6 +168,8 @@ class Endofunction:
 
     def canonical(self, freedom: Freedom) -> CanonicalForm[Endofunction]:
         """Cycles by length and word of trees, every point followed by all that hangs from it."""
+        if freedom.grouped:
+            return grouped.canonical(self, freedom)
         colours = freedom.colourings(self.sets, "Endofunction")["space"]
         move = self._moves(freedom, colours)
         space = self.space if colours.is_fixed else FiniteSet(self.space.size)
@@ -187,6 +189,8 @@ class Endofunction:
 
     def invariants(self, freedom: Freedom) -> dict[str, Any]:
         """Size, level-set sizes, images of the iterates, cycle type: coarse, and not complete."""
+        if freedom.grouped:
+            return grouped.invariants(self, freedom)
         return {
             "space size": self.space.size,
             "level-set sizes": self.as_map().profile,
@@ -214,3 +218,8 @@ class Endofunction:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Endofunction._trusted, (self.values.copy(), self.space)
+
+
+@grouped.plan.register
+def _(thing: Endofunction, where: grouped.Setting) -> grouped.Plan:
+    return readings.space_plan(thing.values, where)
