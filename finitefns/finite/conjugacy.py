@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..families import known_order, matrix_move
 from ..groups import Group
+from .fixed_maps import cycles
 from .images import brief
 from .listed_groups import (
     MOST_LISTED,
@@ -148,7 +149,8 @@ def of_cycles(parts: Sequence[int]) -> Ints:
     return move
 
 
-def _size_in_symmetric(parts: Sequence[int]) -> int:
+def size_in_symmetric(parts: Sequence[int]) -> int:
+    """How many permutations have cycles of these lengths, and no others."""
     often = Counter(parts)
     below: int = math.prod(length**k * math.factorial(k) for length, k in often.items())
     return math.factorial(sum(parts)) // below
@@ -156,7 +158,7 @@ def _size_in_symmetric(parts: Sequence[int]) -> int:
 
 def _symmetric(group: Group, n: int) -> Iterator[ConjugacyClass]:
     for parts in partitions(n):
-        yield ConjugacyClass(_size_in_symmetric(parts), of_cycles(parts))
+        yield ConjugacyClass(size_in_symmetric(parts), of_cycles(parts))
 
 
 def _alternating(group: Group, n: int) -> Iterator[ConjugacyClass]:
@@ -166,7 +168,7 @@ def _alternating(group: Group, n: int) -> Iterator[ConjugacyClass]:
     for parts in partitions(n):
         if (n - len(parts)) % 2:
             continue
-        size, move = _size_in_symmetric(parts), of_cycles(parts)
+        size, move = size_in_symmetric(parts), of_cycles(parts)
         if any(part % 2 == 0 for part in parts) or len(set(parts)) < len(parts):
             yield ConjugacyClass(size, move)
             continue
@@ -187,7 +189,7 @@ def _on_words(bits: Ints, flip: int) -> Ints:
 
 def _bit_permutations(group: Group, n: int) -> Iterator[ConjugacyClass]:
     for parts in partitions(n):
-        yield ConjugacyClass(_size_in_symmetric(parts), _on_words(of_cycles(parts), 0))
+        yield ConjugacyClass(size_in_symmetric(parts), _on_words(of_cycles(parts), 0))
 
 
 def _hypercube(group: Group, n: int) -> Iterator[ConjugacyClass]:
@@ -249,8 +251,8 @@ def _wreath(group: Group, inner: Group, outer: Group) -> Iterator[ConjugacyClass
     inside, order = conjugacy_classes(inner), _order(inner)
     free = outer.built[:1] == ("symmetric",)  # cycles of one length may then be exchanged
     for top in conjugacy_classes(outer):
-        cycles = _cycles(top.element)
-        runs = [list(run) for _, run in itertools.groupby(sorted(cycles, key=len), key=len)]
+        round_trips = cycles(top.element)
+        runs = [list(run) for _, run in itertools.groupby(sorted(round_trips, key=len), key=len)]
         choices = [
             itertools.combinations_with_replacement(range(len(inside)), len(run))
             if free
@@ -268,20 +270,6 @@ def _wreath(group: Group, inner: Group, outer: Group) -> Iterator[ConjugacyClass
                     size *= order ** (len(cycle) - 1) * inside[kind].size
                     _go_round(move, cycle, inside[kind].element)
             yield ConjugacyClass(size, move)
-
-
-def _cycles(move: Ints) -> list[list[int]]:
-    seen: set[int] = set()
-    found = []
-    for x in range(len(move)):
-        cycle = []
-        while x not in seen:
-            seen.add(x)
-            cycle.append(x)
-            x = int(move[x])
-        if cycle:
-            found.append(cycle)
-    return found
 
 
 def _go_round(move: Ints, cycle: list[int], last: Ints) -> None:

@@ -83,7 +83,8 @@ def _orbit_colours(low: Ints) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _setting(freedom: Freedom, kind: str, slots: tuple[tuple[str, FiniteSet], ...]) -> Setting:
+def setting_of(freedom: Freedom, kind: str, slots: tuple[tuple[str, FiniteSet], ...]) -> Setting:
+    """The factors of a freedom on the slots of a kind."""
     sets = dict(slots)
     how = freedom.on(list(sets), kind)
     sizes = {slot: points.size for slot, points in sets.items()}
@@ -94,7 +95,7 @@ def _setting(freedom: Freedom, kind: str, slots: tuple[tuple[str, FiniteSet], ..
         )
     starts = dict(zip(sizes, np.cumsum([0, *sizes.values()])[:-1].tolist(), strict=True))
     if freedom.together:
-        return _joint_setting(freedom, sizes, starts, total)
+        return _joined(freedom, sizes, starts, total)
     of_slot: dict[str, Factor] = {}
     for slot, rule in how.items():
         if isinstance(rule, Group | Named):
@@ -124,9 +125,7 @@ def _simplest(chain: StabiliserChain) -> Factor:
     return Moves(chain)
 
 
-def _joint_setting(
-    freedom: Freedom, sizes: dict[str, int], starts: dict[str, int], total: int
-) -> Setting:
+def _joined(freedom: Freedom, sizes: dict[str, int], starts: dict[str, int], total: int) -> Setting:
     arrays = []
     for one in freedom.together:
         whole = np.arange(total)
@@ -153,7 +152,7 @@ def _joint_setting(
 
 def setting(freedom: Freedom, thing: Any, kind: str | None = None) -> Setting:
     """The factors of a freedom on the slots of a thing or of a space."""
-    return _setting(freedom, kind or type(thing).__name__, tuple(thing.sets.items()))
+    return setting_of(freedom, kind or type(thing).__name__, tuple(thing.sets.items()))
 
 
 def without_groups(freedom: Freedom, thing: Any, kind: str | None = None) -> Freedom | None:

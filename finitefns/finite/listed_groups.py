@@ -124,7 +124,7 @@ def classes_of(chain: StabiliserChain) -> list[ConjugacyClass]:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    _affordable(chain, MOST_LISTED)
+    affordable(chain, MOST_LISTED)
     rows = chain.elements(max(chain.order, 1))
     base = [at.point for at in chain.levels]
     names = _names(rows, base, chain.degree)
@@ -144,7 +144,8 @@ def classes_of(chain: StabiliserChain) -> list[ConjugacyClass]:
     ]
 
 
-def _affordable(chain: StabiliserChain, most: int) -> None:
+def affordable(chain: StabiliserChain, most: int) -> None:
+    """Refuse, before memory is spent, to list a group of too many elements."""
     fit = most // max(chain.degree, 1)
     if chain.order > fit:
         raise InputError(
@@ -165,7 +166,7 @@ def _names(rows: NDArray[np.integer], base: list[int], degree: int) -> Ints:
 def types_by_listing(group: Group) -> dict[Type, int]:
     """How many elements have each cycle type, by looking at all of them, batch by batch."""
     chain = StabiliserChain(group.arrays(), group.degree)
-    _affordable(chain, MOST_PASSED)
+    affordable(chain, MOST_PASSED)
     told: Counter[Type] = Counter()
     for rows in batches(chain):
         told.update(cycle_types(rows))
