@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..freedom import Freedom, coloured
@@ -32,6 +33,7 @@ from .matrix_classes import partitions
 from .series import afford, partition_table
 from .sets import FiniteSet
 
+Ints = NDArray[np.int64]
 Types = dict[Type, int]
 Side = Group | Colouring
 
@@ -98,16 +100,20 @@ def in_colours(sets: Mapping[str, FiniteSet], freedom: Freedom, kind: str) -> Fr
     return Freedom(**plain)
 
 
+def young_count(sizes: tuple[int, ...]) -> int:
+    """How many conjugacy classes the bijections have that keep colours of these sizes."""
+    count = math.prod(partition_table(s, s)[s] for s in sizes)
+    afford("counting under this group", steps=1000.0 * count)
+    return count
+
+
 def young_types(sizes: tuple[int, ...]) -> Types:
     """How many bijections that keep colours of these sizes have each cycle type.
 
     >>> young_types((2, 1))
     {((1, 1), (2, 1)): 1, ((1, 3),): 1}
     """
-    afford(
-        "counting under this group",
-        steps=1000.0 * math.prod(partition_table(s, s)[s] for s in sizes),
-    )
+    young_count(sizes)
     told: Counter[Type] = Counter({(): 1})
     for size in sizes:
         more: Counter[Type] = Counter()
@@ -134,7 +140,7 @@ def count_under_groups(
         first, second = found.values()
         if isinstance(first, Colouring):
             return _count_exchanged(first, second)
-    stages = [types_of(side) for side in _cut(found, only).values()]
+    stages = [types_of(side) for side in cut(found, only)[0].values()]
     orders = math.prod(sum(types.values()) for types in stages)
     if len(stages) == 1:
         (types,) = stages
@@ -152,17 +158,20 @@ def count_under_groups(
     return sum(ways.values()) // orders
 
 
-def _cut(found: dict[str, Side], only: str | None) -> dict[str, Side]:
-    """Of the last slot's exchangeable points, no more than there are values to take."""
-    if len(found) != 2 or only in ("surjective", "bijective"):
-        return found
-    (_, first), (slot, second) = found.items()
-    if isinstance(second, Colouring) and not second.is_fixed:
+def cut(found: dict[str, Side], only: str | None) -> tuple[dict[str, Side], Ints | None]:
+    """Of exchangeable outputs no more than there are inputs, and which outputs are left.
+
+    With m outputs of one colour and n inputs, a class has a member that uses the first n of them.
+    """
+    if len(found) == 2 and only not in ("surjective", "bijective"):
+        (_, first), (slot, second) = found.items()
         inputs = first.degree if isinstance(first, Group) else first.size
-        sizes = [min(s, inputs) for s in second.sizes]
-        cut = coloured(np.repeat(np.arange(len(sizes)), sizes).tolist())
-        return {**found, slot: cut.colouring(slot, sum(sizes), range(sum(sizes)))}
-    return found
+        if isinstance(second, Colouring) and max(second.sizes, default=0) > inputs > 0:
+            cells = np.split(second.order, np.cumsum(second.sizes)[:-1])
+            points = np.concatenate([cell[:inputs] for cell in cells])
+            fewer = coloured(second.codes[points].tolist())
+            return {**found, slot: fewer.colouring(slot, len(points), range(len(points)))}, points
+    return found, None
 
 
 def types_of(side: Side) -> Types:
