@@ -11,15 +11,14 @@ from .finite.factorizations import (
     factorization_lattice,
     factorizations,
 )
-from .finite.information import entropy, information_loss
-from .finite.levels import image, kernel, level_set_sizes, level_sets
+from .finite.levels import kernel, level_set_sizes, level_sets
 from .finite.listing import classes
 from .finite.maps import FiniteMap
 from .finite.relabeling import Relabeling
 from .finite.sampling import random_class, random_member
 from .finite.sets import FiniteSet
 from .finite.symmetry import class_size, symmetries
-from .freedom import Freedom, coloured, weighted
+from .freedom import Freedom, coloured, group, weighted
 from .teach.draw import draw
 from .teach.report import describe
 from .verdict import Equivalent, Inequivalent, Undecided
@@ -45,14 +44,12 @@ __all__ = [
     "describe",
     "distance",
     "draw",
-    "entropy",
     "equivalent",
     "example",
     "factor_through",
     "factorization_lattice",
     "factorizations",
-    "image",
-    "information_loss",
+    "group",
     "invariants",
     "joint",
     "kernel",

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 import finitefns as ff
+from finitefns.finite.information import entropy
 
 F = ff.FiniteMap([0, 0, 1], codomain=2)
 
@@ -67,7 +68,7 @@ BAD = {
     "weight nan": (lambda: ff.weighted([float("nan")]), "weights[0] is nan, but a weight is a finite number"),
     "weight negative": (lambda: ff.weighted([-1]), "a weight is at least 0"),
     "weight a text": (lambda: ff.weighted(["1"]), "weights[0] is '1'"),
-    "weights all zero": (lambda: ff.entropy(F, [0, 0, 0]), "the weights are all 0"),
+    "weights all zero": (lambda: entropy(F, [0, 0, 0]), "the weights are all 0"),
     "other kind": (lambda: ff.equivalent(F, ff.FiniteSet(3)), "cannot be compared"),
     "move not onto": (lambda: ff.Relabeling(domain=[0, 0, 1]), "nothing goes to 2"),
     "move not integers": (lambda: ff.Relabeling(domain=[0.5]), "must be a list of point numbers"),

@@ -73,10 +73,11 @@ class Setting:
 
     def coarse(self) -> Freedom:
         """The freedom of all bijections inside the orbits: whatever survives it survives here."""
-        return Freedom(**{slot: _orbit_colours(self.low(slot)) for slot in self.sizes})
+        return Freedom(**{slot: exchanged(self.low(slot)) for slot in self.sizes})
 
 
-def _orbit_colours(low: Ints) -> Any:
+def exchanged(low: Ints) -> Any:
+    """The freedom of all bijections inside these orbits of one slot."""
     if len(low) and not low.any():
         return "free"
     return "fixed" if np.array_equal(low, np.arange(len(low))) else coloured(low.tolist())
@@ -272,6 +273,6 @@ def open_generators(thing: Any, where: Setting) -> list[dict[str, Ints]]:
 
 def codes_of(where: Setting, slot: str) -> Colouring:
     """The colouring of a slot in which colours alone say what may move."""
-    rule = _orbit_colours(where.low(slot))
+    rule = exchanged(where.low(slot))
     freedom = Freedom(**{slot: rule})
     return freedom.colourings({slot: FiniteSet(where.sizes[slot])})[slot]
