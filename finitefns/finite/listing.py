@@ -30,7 +30,7 @@ from .classification import reading_order
 from .counting import MapSpace
 from .group_counting import in_colours
 from .group_listing import Orderly, is_small, least_values
-from .grouped import setting
+from .grouped import exchanged, setting
 from .maps import FiniteMap
 from .series import afford
 from .sets import FiniteSet
@@ -88,8 +88,7 @@ def _under_groups(space: MapSpace, freedom: Freedom) -> Iterator[FiniteMap]:
     still = np.array_equal(where.low("domain"), np.arange(space.domain))
     order = reading_order(where)
     if where.exchanges("domain") and not still and not is_small(space):
-        rule = freedom.on(["domain", "codomain"])["domain"]
-        for form in classes(space, Freedom(domain=rule)):
+        for form in classes(space, Freedom(domain=exchanged(where.low("domain")))):
             if form.canonical(freedom).form == form:
                 yield form
         return
