@@ -17,6 +17,7 @@ from finitefns.finite.classification import classify
 from finitefns.finite.conjugacy import conjugacy_classes, type_counts
 from finitefns.finite.images import MOST_CELLS
 from finitefns.finite.listed_groups import by_listing, cycle_type
+from finitefns.finite.natural import natural_freedom, natural_freedoms
 from finitefns.finite.orbits import count_by_burnside
 from finitefns.finite.stabilisers import StabiliserChain
 from finitefns.freedom import Freedom
@@ -408,3 +409,25 @@ def test_a_refusal_comes_before_memory_is_spent():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 8 * MOST_CELLS
+
+
+def test_natural_freedoms():
+    for name, count in [
+        ("npn/3", known("NPN")[3]),
+        ("np/3", known("NP")[3]),
+        ("p/3", known("P")[2]),
+        ("affine/4", known("A000214")[3]),
+        ("automata", known("ECA")[0]),
+        ("necklaces/6x2", 14),  # OEIS A000031
+        ("bracelets/6x2", 13),  # OEIS A000029
+        ("matrices/3x3", known("A028657")[2]),
+    ]:
+        found = natural_freedom(name)
+        assert ff.count_classes(found.space, found.freedom) == count
+    assert natural_freedom("boxes/4x4").freedom == Freedom(domain="affine", codomain="affine")
+    assert natural_freedom("images/28x28").space.domain == 784
+    assert len(natural_freedoms()) == 10
+    with pytest.raises(ff.InputError, match="there are npn/N, np/N"):
+        natural_freedom("npn")
+    with pytest.raises(ff.InputError, match="groups move up to 2"):
+        natural_freedom("npn/99")
