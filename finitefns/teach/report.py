@@ -78,12 +78,12 @@ class Report:
         return element(
             "div",
             Markup(html(self.thing)),
-            _table([], facts),
-            _table(["freedom", *names], under),
+            table([], facts),
+            table(["freedom", *names], under),
         )
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
     """A table whose first column, and head if there is one, name the rest."""
     look = "text-align:left;vertical-align:top;max-width:32em;overflow-wrap:anywhere"
     body = [
