@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.finite import functional
+from finitefns.finite import fingerprints
 
 KNOWN = Path(__file__).parent / "known-values" / "endofunctions.txt"
 COUNTS = {int(n): int(k) for n, k in re.findall(r"(?m)^(\d+): (\d+)$", KNOWN.read_text())}
@@ -18,7 +18,7 @@ COUNTS = {int(n): int(k) for n, k in re.findall(r"(?m)^(\d+): (\d+)$", KNOWN.rea
 @pytest.mark.parametrize("thin", [0, 3, 200])
 @pytest.mark.parametrize("n", range(7))
 def test_known_counts_by_listing(n, thin, monkeypatch):
-    monkeypatch.setattr(functional, "THIN", thin)  # the broad way, a mixture, the narrow way
+    monkeypatch.setattr(fingerprints, "THIN", thin)  # the broad way, a mixture, the narrow way
     words = itertools.product(range(n), repeat=n)
     if thin != 200:
         words = itertools.islice(words, 0, None, 1 if n < 6 else 7)
