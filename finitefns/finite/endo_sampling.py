@@ -1,7 +1,7 @@
 """A conjugacy class of endofunctions at random, each as likely as any other.
 
 The series that count are read backwards (the recursive method): the weights are exact integers,
-and the tables are those of `endo_counting`. A multiset of things is drawn thing by thing with its
+and the tables are those of `endo_series`. A multiset of things is drawn thing by thing with its
 number of copies; a necklace as a row of trees that is repeated j times, with weight phi(j), so that
 necklaces with symmetries come neither too often nor too rarely. Copies are built side by side, from
 the roots outwards, and nothing recurs.
@@ -20,7 +20,7 @@ import numpy as np
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
 from .chance import Rng, below, generator
-from .endo_counting import EndofunctionSpace, Tables, blocks_of, tables, totient
+from .endo_series import EndofunctionSpace, Tables, blocks_of, tables, totient
 from .endofunctions import Endofunction
 from .graded import Cell, Part
 from .sampling import random_class
