@@ -169,13 +169,7 @@ def _members(cell: Cell, kind: Kind, most: Cell | None = None, last: Any = None)
     if not any(cell):
         yield ()
         return
-    top = (
-        most if most is not None and all(m <= c for m, c in zip(most, cell, strict=True)) else None
-    )
-    limit = cell if most is None else most
-    for content in _below(cell, top):
-        if (sum(content), content) > (sum(limit), limit):
-            return
+    for content in _below(cell, cell if most is None else most):
         if sum(content) == 1 and content != _highest(cell):
             continue  # a larger single point would be left over
         first = kind(content)
@@ -238,13 +232,7 @@ def _necklaces(
         return
     bound = len(word) - period
     most = contents[bound] if word else None
-    limit = left if most is None else most
-    top = (
-        most if most is not None and all(m <= c for m, c in zip(most, left, strict=True)) else None
-    )
-    for content in _below(left, top):
-        if (sum(content), content) > (sum(limit), limit):
-            return
+    for content in _below(left, left if most is None else most):
         if not word and sum(content) == 1 and content != _highest(left):
             continue
         rest = _taken(left, content)

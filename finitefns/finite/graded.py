@@ -26,8 +26,9 @@ class Variables:
     """How many points there are of each colour, and how many are named; they bound the exponents.
 
     >>> v = Variables((2, 1), 0)
-    >>> v.product([{(1, 0): 1, (0, 1): 1}], [{(1, 0): 1, (0, 1): 1}], 2)   # (x + y)^2, no y^2
-    {(1, 1): 2, (2, 0): 1}
+    >>> points = Grown(v, {}, v.point())
+    >>> points.times(points)   # (x + y)^2, but y^2 is out of bounds
+    {(1, 1, 0): 2, (2, 0, 0): 1}
     """
 
     def __init__(self, blocks: Sequence[int], named: int) -> None:
@@ -112,11 +113,6 @@ class Variables:
                 if all(c <= a for c, a in zip(more, self.full, strict=True)):
                     found[more] = times * value
         return found
-
-    def product(self, left: Sequence[Part], right: Sequence[Part], degree: int) -> Part:
-        """The terms of one degree of sum_k left[k] right[k], where left[k] right[k] have it."""
-        total = sum(self.pack(a) * self.pack(b) for a, b in zip(left, right, strict=True))
-        return self.unpack(degree, total, self.scale)
 
 
 def added(*parts: Part) -> Part:
