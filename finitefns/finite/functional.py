@@ -125,6 +125,14 @@ def standard_places(f: Ints, parts: Anatomy) -> Ints:
     return base[up] + offset
 
 
+def components(f: Ints, parts: Anatomy) -> Ints:
+    """The least point of the cycle that each point ends in: equal for points that sometime meet."""
+    up = np.where(parts.cycle >= 0, np.arange(len(f)), f)
+    for _ in range((int(parts.height.max(initial=-1)) + 1).bit_length()):
+        up = up[up]
+    return parts.cycle[up]
+
+
 def _steps_to(heads: Ints, after: Ints) -> Ints:
     """How many steps each cycle point takes to the head of its cycle."""
     jump = after.copy()
