@@ -17,19 +17,16 @@ import numpy as np
 
 from ..errors import InputError
 from ..finite.endofunctions import Endofunction
-from ..finite.functional import components, standard_places
+from ..finite.functional import components
 from ..verdict import Equivalent, Inequivalent
 from . import svg
-from .arrows import LABEL, MARGIN, ROW, TOP, counted, quiet
+from .arrows import MARGIN, ROW, TOP, counted, quiet
 from .bars import BAR, bar, gather, sentences
+from .graph_places import HALF, LOOP, Place, Size, by_number, by_structure
 from .picture import Picture
 from .svg import Markup, Style
 
 MOST_POINTS = 64  # beyond these a picture of all arrows is a grey cloud
-HALF = 11.0  # half the height of a point
-LOOP = 26.0  # how far a loop stands out
-
-Place = tuple[float, float]
 
 
 def endofunction_picture(e: Endofunction, arrange: str = "cycles") -> Picture:
@@ -46,9 +43,9 @@ def endofunction_picture(e: Endofunction, arrange: str = "cycles") -> Picture:
     desc = words(e)
     if e.space.size > MOST_POINTS:
         return _summary(e, title)
-    half = _half_width(e)
-    places = by_structure(e, half) if arrange == "cycles" else by_number(e, half)
-    parts, width, height = _drawn(e, places, half)
+    size = _size(e)
+    places = by_structure(e, size) if arrange == "cycles" else by_number(e, size)
+    parts, width, height = _drawn(e, places, size, rounded=arrange == "numbers")
     more, end = sentences(f"{desc}.", max(width, 380.0), height + 8)
     return Picture.of(max(width, 380.0), end + 4, title, desc, [*parts, *more])
 
@@ -70,99 +67,10 @@ def words(e: Endofunction) -> str:
     )
 
 
-def _half_width(e: Endofunction) -> float:
+def _size(e: Endofunction) -> Size:
     names = (svg.name_of(label) for label in e.space.labels)
     widest = max((svg.text_width(name[:40], 11.0) for name in names), default=0.0)
-    return min(max(widest / 2 + 5, HALF), 40.0)
-
-
-# ------------------------------------------------------------------ where points stand
-
-
-def by_number(e: Endofunction, half: float) -> list[Place]:
-    """Places on one circle, by number, from the top on, clockwise: whatever the arrows do."""
-    n = e.space.size
-    radius = max((2 * half + 12) * n / (2 * math.pi), 40.0) if n > 1 else 0.0
-    turns = (2 * math.pi * i / max(n, 1) - math.pi / 2 for i in range(n))
-    return [(radius * math.cos(a), radius * math.sin(a)) for a in turns]
-
-
-def by_structure(e: Endofunction, half: float) -> list[Place]:
-    """Places that only the shape decides: components in rows, cycles as circles, trees outside."""
-    f, parts = e.values.tolist(), e.anatomy()
-    n = len(f)
-    order = np.argsort(standard_places(e.values, parts)).tolist()
-    children: list[list[int]] = [[] for _ in range(n)]
-    leaves = [0] * n
-    for x in reversed(order):  # whatever hangs from a point stands behind it in standard order
-        leaves[x] = max(leaves[x], 1)
-        if parts.cycle[x] < 0:
-            leaves[f[x]] += leaves[x]
-    for x in order:
-        if parts.cycle[x] < 0:
-            children[f[x]].append(x)
-    rings: dict[int, list[int]] = {}
-    for x in order:
-        if parts.cycle[x] >= 0:
-            rings.setdefault(int(parts.cycle[x]), []).append(x)
-    largest = sorted(rings.values(), key=lambda ring: -sum(int(parts.size[x]) for x in ring))
-    boxes = [_component(ring, children, leaves, half) for ring in largest]
-    return _shelved(boxes, n, half)
-
-
-def _component(
-    ring: list[int], children: list[list[int]], leaves: list[int], half: float
-) -> dict[int, Place]:
-    """One component around (0, 0): each cycle point has a sector as wide as its tree has leaves."""
-    gap = 2 * half + 8
-    # A point that goes to itself needs room for its loop, on the left.
-    total = sum(leaves[x] for x in ring) + (len(ring) == 1)
-    one = 2 * math.pi / total
-    sectors: list[tuple[int, float, float]] = []
-    start = -math.pi + one / 2 if len(ring) == 1 else -math.pi / 2 - one * leaves[ring[0]] / 2
-    for x in ring:
-        sectors.append((x, start, start + one * leaves[x]))
-        start += one * leaves[x]
-    radius = 0.0
-    if len(ring) > 1:
-        middles = [(a + b) / 2 for _, a, b in sectors]
-        after = [*middles[1:], middles[0] + 2 * math.pi]
-        turns = [b - a for a, b in zip(middles, after, strict=True)]
-        nearest = min(min(turn, 2 * math.pi - turn) for turn in turns)
-        radius = max(gap + 10, (gap + 10) / (2 * math.sin(nearest / 2)))
-    places: dict[int, Place] = {}
-    while sectors:
-        following = []
-        for x, low, high in sectors:
-            middle = (low + high) / 2
-            places[x] = (radius * math.cos(middle), radius * math.sin(middle))
-            for child in children[x]:
-                following.append((child, low, low + one * leaves[child]))
-                low += one * leaves[child]
-        sectors = following
-        crowded = gap / one if len(sectors) > 1 else 0.0
-        radius = max(radius + gap + 8, crowded)
-    return places
-
-
-def _shelved(boxes: Sequence[dict[int, Place]], n: int, half: float) -> list[Place]:
-    """Components side by side, in rows about as wide as the widest or as the whole is high."""
-    room = 2 * half + LOOP
-    sizes = []
-    for box in boxes:
-        xs, ys = zip(*box.values(), strict=True)
-        sizes.append((min(xs), min(ys), max(xs) - min(xs) + room, max(ys) - min(ys) + room))
-    area = sum(w * h for *_, w, h in sizes)
-    width = max([w for *_, w, _ in sizes] + [1.4 * math.sqrt(area), 360.0])
-    places: list[Place] = [(0.0, 0.0)] * n
-    x = y = tall = 0.0
-    for box, (left, top, w, h) in zip(boxes, sizes, strict=True):
-        if x > 0 and x + w > width:
-            x, y, tall = 0.0, y + tall, 0.0
-        for point, (px, py) in box.items():
-            places[point] = (x + px - left, y + py - top)
-        x, tall = x + w, max(tall, h)
-    return places
+    return Size(min(max(widest / 2 + 5, HALF), 40.0), HALF)
 
 
 # ------------------------------------------------------------------ drawing
@@ -179,15 +87,16 @@ class _Look:
 def _drawn(
     e: Endofunction,
     places: Sequence[Place],
-    half: float,
+    size: Size,
     at: Place = (0.0, 0.0),
     look: _Look | None = None,
+    rounded: bool = False,
 ) -> tuple[list[Markup], float, float]:
     """The points at these places, moved into the picture, and how far it reaches."""
     n = e.space.size
     if look is None:
         look = _Look([svg.name_of(label) for label in e.space.labels], [""] * n)
-    pad = MARGIN + half + LOOP / 2
+    pad = MARGIN + size.wide + LOOP / 2
     dx = at[0] + pad - min((x for x, _ in places), default=0.0)
     dy = at[1] + pad - min((y for _, y in places), default=0.0)
     spots = [(x + dx, y + dy) for x, y in places]
@@ -200,22 +109,24 @@ def _drawn(
         style = Style.of(number[whose[x]])
         if x == y:
             away = _away(x, spots, f, centre)
-            parts += _loop(spots[x], away, half, style)
+            parts += _loop(spots[x], away, size, style)
         else:
-            parts += _arrow(spots[x], spots[y], half, style, bent=f[y] == x)
+            bend = 0.5 if f[y] == x else 0.0
+            if rounded:  # around the other points, on the inside; a pair of arrows stays apart
+                bend = _inwards(spots[x], spots[y], centre) * (0.5 if f[y] == x and x < y else 0.25)
+            parts += _arrow(spots[x], spots[y], size, style, bend)
     for x, (px, py) in enumerate(spots):
         style = Style.of(number[whose[x]])
-        box = {"x": px - half, "y": py - HALF, "width": 2 * half, "height": 2 * HALF, "rx": HALF}
+        box = {"x": px - size.wide, "y": py - size.tall}
+        box |= {"width": 2 * size.wide, "height": 2 * size.tall, "rx": size.tall}
         rim = 2.6 if parts_of.cycle[x] >= 0 else 1.0
         fill = {"fill": style.colour, "fill_opacity": 0.16}
         parts.append(svg.element("rect", **box, **fill, stroke=style.colour, stroke_width=rim))
-        name = svg.text(look.names[x], px, py, room=2 * half - 4, anchor="middle", size=11.0)
-        parts.append(name)
-        if look.notes[x]:
-            note = svg.text(
-                look.notes[x], px, py + HALF + 8, room=LABEL, anchor="middle", size=9.0, opacity=0.8
-            )
-            parts.append(note)
+        note = look.notes[x]
+        room, up = 2 * size.wide - 4, 5.0 if note else 0.0
+        parts.append(svg.text(look.names[x], px, py - up, room=room, anchor="middle", size=11.0))
+        if note:
+            parts.append(svg.text(note, px, py + 7, room=room, anchor="middle", size=9.0))
     if not n:
         parts.append(quiet("(none)", at[0] + pad, at[1] + pad, "middle"))
     right = max((x for x, _ in spots), default=at[0] + pad) + pad
@@ -241,27 +152,24 @@ def _away(x: int, spots: Sequence[Place], f: Sequence[int], centre: Place) -> fl
     return near[widest] + turns[widest] / 2
 
 
-def _edge(half: float, angle: float) -> float:
-    """How far the rim of a point is from its middle, in a direction."""
-    flat = half - HALF  # a bar with round ends
-    across, up = abs(math.cos(angle)), abs(math.sin(angle))
-    if up * flat <= across * HALF or across < 1e-9:
-        return HALF / up if across < 1e-9 else min(HALF / max(up, 1e-9), flat * across + HALF)
-    return min(HALF / up, half / across)
-
-
 def _head(tip: Place, angle: float, colour: str) -> Markup:
     sides = (angle + 0.42, angle - 0.42)
     corners = [tip, *((tip[0] - 9 * math.cos(a), tip[1] - 9 * math.sin(a)) for a in sides)]
     return svg.polygon(corners, fill=colour)
 
 
-def _arrow(start: Place, end: Place, half: float, style: Style, bent: bool) -> list[Markup]:
-    """A straight arrow from rim to rim, or a bent one where another comes back."""
+def _inwards(start: Place, end: Place, centre: Place) -> float:
+    """On which side of an arrow the centre is: 1.0 or -1.0."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    turn = dx * (centre[1] - start[1]) - dy * (centre[0] - start[0])
+    return -1.0 if turn > 0 else 1.0
+
+
+def _arrow(start: Place, end: Place, size: Size, style: Style, bend: float) -> list[Markup]:
+    """An arrow from rim to rim that leaves to the left by so much, and comes back."""
     angle = math.atan2(end[1] - start[1], end[0] - start[0])
-    bend = 0.5 if bent else 0.0
     leave, arrive = angle - bend, angle + bend
-    a, b = _edge(half, leave) + 1, _edge(half, arrive) + 2
+    a, b = size.edge(leave) + 1, size.edge(arrive) + 2
     x0, y0 = start[0] + a * math.cos(leave), start[1] + a * math.sin(leave)
     x1, y1 = end[0] - b * math.cos(arrive), end[1] - b * math.sin(arrive)
     xs, ys = x1 - 7 * math.cos(arrive), y1 - 7 * math.sin(arrive)
@@ -271,10 +179,10 @@ def _arrow(start: Place, end: Place, half: float, style: Style, bent: bool) -> l
     return [_line(path, style), _head((x1, y1), arrive, style.colour)]
 
 
-def _loop(at: Place, away: float, half: float, style: Style) -> list[Markup]:
+def _loop(at: Place, away: float, size: Size, style: Style) -> list[Markup]:
     """An arrow from a point to itself, on one side of it."""
     leave, arrive = away - 0.5, away + 0.5
-    a, b = _edge(half, leave) + 1, _edge(half, arrive) + 2
+    a, b = size.edge(leave) + 1, size.edge(arrive) + 2
     x0, y0 = at[0] + a * math.cos(leave), at[1] + a * math.sin(leave)
     x1, y1 = at[0] + b * math.cos(arrive), at[1] + b * math.sin(arrive)
     far = [(at[0] + (t + LOOP) * math.cos(w), at[1] + (t + LOOP) * math.sin(w))
@@ -347,11 +255,16 @@ def verdict_picture(thing: Any, left: Any, right: Any) -> Picture:
     notes = [f"was {old[x]}" if old[x] != name else "" for x, name in zip(back, new, strict=True)]
     moved = f"{sum(map(bool, notes)):,} of {counted(len(move), 'point')} get another name"
 
-    half = max(_half_width(left), _half_width(right))
-    places = by_structure(left, half)
+    places = by_structure(left, _common_size(left, right, any(notes)))
     partners = [places[x] for x in back]
     look = _Look(new, notes)
     return _side_by_side(left, right, (places, partners), look, title, f"{reason}; {moved}")
+
+
+def _common_size(left: Endofunction, right: Endofunction, noted: bool) -> Size:
+    """One size for all points of both, with room for a second line where there are notes."""
+    wide = max(_size(left).wide, _size(right).wide)
+    return Size(min(wide + 12, 46.0), 15.0) if noted else Size(wide, HALF)
 
 
 def _side_by_side(
@@ -366,10 +279,10 @@ def _side_by_side(
         told = f"{reason}. Left: {words(left)}. Right: {words(right)}."
         more, end = sentences(told, 520.0, 24.0)
         return Picture.of(520.0, end + 4, title, told, more)
-    half = max(_half_width(left), _half_width(right))
-    here, there = places or (by_structure(left, half), by_structure(right, half))
-    one, width, height = _drawn(left, here, half, (0.0, 20.0))
-    two, wide, high = _drawn(right, there, half, (width + 16, 20.0), look)
+    size = _common_size(left, right, look is not None and any(look.notes))
+    here, there = places or (by_structure(left, size), by_structure(right, size))
+    one, width, height = _drawn(left, here, size, (0.0, 20.0))
+    two, wide, high = _drawn(right, there, size, (width + 16, 20.0), look)
     parts = [quiet("left", MARGIN, 16), quiet("right", width + 16 + MARGIN, 16), *one, *two]
     wide = max(wide, 420.0)
     more, end = sentences(f"{reason}.", wide, max(height, high) + 10)
