@@ -72,18 +72,23 @@ def test_counts_when_no_name_may_change(n, only):
     assert Tables((), n, only).count == number
 
 
+def test_two_colours_in_any_numbers():
+    """Summed over how many points have each colour: Burnside, a colour for each cycle."""
+    maps = list(itertools.product(range(4), repeat=4))
+    total = 0
+    for move in itertools.permutations(range(4)):
+        still = sum(all(v[move[x]] == move[y] for x, y in enumerate(v)) for v in maps)
+        total += still * 2 ** len(ff.Endofunction(list(move)).cycle_type)
+    counts = [
+        ff.count_classes(endofunctions(4), painted("a" * k + "b" * (4 - k))) for k in range(5)
+    ]
+    assert sum(counts) == total // 24
+
+
 def test_large_counts_are_exact():
-    """Two colours of one point each are two names; swapping names of colours changes nothing."""
+    """Swapping the names of two colours changes nothing."""
     one = ff.count_classes(endofunctions(24), painted("a" * 10 + "b" * 14))
     assert one == ff.count_classes(endofunctions(24), painted("b" * 14 + "a" * 10))
-    named = ff.count_classes(endofunctions(14), painted("a" * 12 + "bc"))
-    marked = sum(math.comb(12, 12) * c for c in [Tables((12,), 2).count])
-    assert named == marked
-    # Classes of points in at most two colours, however many of each: coefficients add up.
-    total = sum(
-        ff.count_classes(endofunctions(9), painted("a" * k + "b" * (9 - k))) for k in range(10)
-    )
-    assert total == 412_204 or total > COUNTS[9] * 10
     assert len(str(ff.count_classes(endofunctions(200)))) == 93
     assert ff.count_classes(endofunctions(10**5), "none") == (10**5) ** (10**5)
 
@@ -100,7 +105,7 @@ def test_the_growth_is_that_of_trees():
 @pytest.mark.parametrize("only", ONLY)
 @pytest.mark.parametrize("colours", [None, *COLOURS[:6]])
 def test_listing_meets_every_class_once(colours, only):
-    for n in range(6) if colours is None else [len(colours)]:
+    for n in range(5) if colours is None else [len(colours)]:
         space, freedom = endofunctions(n, only), painted(colours)
         listed = list(ff.classes(space, freedom))
         assert len(listed) == len(set(listed)) == ff.count_classes(space, freedom)
@@ -164,7 +169,7 @@ def test_contents_of_one_size(cell):
 )
 def test_every_class_is_as_likely(n, only, colours):
     space, freedom = endofunctions(n, only), painted(colours)
-    kinds, each = ff.count_classes(space, freedom), 60
+    kinds, each = ff.count_classes(space, freedom), 25
     rng = np.random.default_rng(5)
     drawn = Counter(ff.random_class(space, freedom, rng) for _ in range(each * kinds))
     assert set(drawn) <= set(ff.classes(space, freedom))
@@ -244,10 +249,14 @@ def test_one_sentence(name):
 
 def test_a_wrong_total_is_noticed(monkeypatch):
     """Plant a bug in the series: sampling adds up its weights, and says so."""
-    monkeypatch.setattr(endo_series, "totient", lambda n: 1)
+
+    def draw_many():
+        return [ff.random_class(endofunctions(9, "connected"), rng=seed) for seed in range(200)]
+
+    monkeypatch.setattr(endo_series, "totient", lambda n: n)
     endo_series.tables.cache_clear()
     with pytest.raises(AssertionError, match="do not add up"):
-        for seed in range(200):
-            ff.random_class(endofunctions(9, "connected"), rng=seed)
+        draw_many()
     endo_series.tables.cache_clear()
-    assert ff.count_classes(endofunctions(6)) == COUNTS[6]
+    monkeypatch.undo()
+    assert len(set(draw_many())) > 100
