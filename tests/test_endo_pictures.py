@@ -3,7 +3,7 @@
 import itertools
 import math
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -33,13 +33,11 @@ SHAPES = {
 
 def points_drawn(picture):
     """The middles of the points, in order, and what is written on each."""
-    tree = ElementTree.fromstring(picture.svg)
+    tree = ET.fromstring(picture.svg)
     space = "{http://www.w3.org/2000/svg}"
     boxes = tree.findall(f"{space}rect")
-    middles = [
-        (float(b.get("x")) + float(b.get("width")) / 2, float(b.get("y")) + float(b.get("height")) / 2)
-        for b in boxes
-    ]  # fmt: skip
+    numbers = [[float(b.get(k)) for k in ("x", "y", "width", "height")] for b in boxes]
+    middles = [(x + w / 2, y + h / 2) for x, y, w, h in numbers]
     return middles, tree
 
 
@@ -61,8 +59,7 @@ def test_every_shape_is_drawn_whole_and_inside_the_picture(name, arrange):
 def test_no_two_points_overlap(place):
     every = [ff.Endofunction(v) for n in range(6) for v in itertools.product(range(n), repeat=n)]
     some = [*every[::5], *map(ff.Endofunction, SHAPES.values())]
-    for seed in range(40):
-        some.append(ff.random_class(endofunctions(50), rng=seed))
+    some += [ff.random_class(endofunctions(50), rng=seed) for seed in range(40)]
     for e in some:
         spots = place(e, SIZE)
         for (a, b), (c, d) in itertools.combinations(spots, 2):
@@ -138,7 +135,7 @@ def test_inequivalent_ones_stand_side_by_side_with_the_reason():
 
 def test_labels_are_only_text():
     e = ff.Endofunction([1, 0], space=["<script>", "&\x00"])
-    tree = ElementTree.fromstring(ff.draw(e).svg)
+    tree = ET.fromstring(ff.draw(e).svg)
     assert not [t for t in tree.iter() if t.tag.endswith("script")]
     assert "<svg" in e._repr_html_()
 
@@ -160,7 +157,7 @@ BAD = {
         lambda: verdict_picture(
             ff.Equivalent(ff.Relabeling(space=[0])), ff.Endofunction([0]), ff.FiniteMap([0])
         ),
-        "found a Endofunction and a FiniteMap",
+        "but found Endofunction and FiniteMap",
     ),
 }
 

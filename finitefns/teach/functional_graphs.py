@@ -235,8 +235,8 @@ def verdict_picture(thing: Any, left: Any, right: Any) -> Picture:
     for side in (left, right):
         if not isinstance(side, Endofunction):
             raise InputError(
-                "draw: a verdict is drawn with the two things it speaks of, but found a "
-                f"{type(left).__name__} and a {type(right).__name__}"
+                "draw: a verdict is drawn with the two endofunctions it speaks of, but found "
+                f"{type(left).__name__} and {type(right).__name__}"
             )
     reason = thing.explain()
     if isinstance(thing, Inequivalent):
