@@ -71,10 +71,11 @@ def _component(
     """One component around (0, 0): each cycle point has a sector as wide as its tree has leaves."""
     gap = 2 * size.wide + 8
     # A point that goes to itself needs room for its loop, on the left.
-    total = sum(leaves[x] for x in ring) + (len(ring) == 1)
-    one = 2 * math.pi / total
+    total = sum(leaves[x] for x in ring)
+    loop = max(1, total // 6) if len(ring) == 1 else 0
+    one = 2 * math.pi / (total + loop)
     sectors: list[tuple[int, float, float]] = []
-    start = -math.pi + one / 2 if len(ring) == 1 else -math.pi / 2 - one * leaves[ring[0]] / 2
+    start = -math.pi + one * loop / 2 if loop else -math.pi / 2 - one * leaves[ring[0]] / 2
     for x in ring:
         sectors.append((x, start, start + one * leaves[x]))
         start += one * leaves[x]
