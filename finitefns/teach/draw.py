@@ -16,12 +16,14 @@ import numpy as np
 
 from ..errors import InputError
 from ..finite.chains import Chain
+from ..finite.endofunctions import Endofunction
 from ..finite.factor import Factorization
 from ..finite.maps import FiniteMap
 from ..verdict import Equivalent, Inequivalent, Obstruction
 from . import arrows, svg
 from .arrows import GAP, MARGIN, Column
 from .bars import sentences, summary_picture, two_profiles
+from .functional_graphs import endofunction_picture, verdict_picture
 from .hasse import lattice_picture
 from .picture import Picture
 from .svg import Markup, Style
@@ -162,12 +164,17 @@ def _(thing: Chain) -> Picture:
     return Picture.of(width, arrows.height(tall), title, desc, parts)
 
 
+draw.register(Endofunction)(endofunction_picture)
+
+
 @draw.register
 def _(thing: Equivalent, left: Any = None, right: Any = None) -> Picture:
     """The left map, its outputs renamed, and the right map from the other side.
 
     Partners look alike; dashed lines rename outputs, and each input says what it was called.
     """
+    if isinstance(left, Endofunction):
+        return verdict_picture(thing, left, right)
     _two_maps(left, right)
     n, m = left.domain.size, left.codomain.size
     moves = thing.witness.moves
@@ -220,6 +227,8 @@ def _(thing: Equivalent, left: Any = None, right: Any = None) -> Picture:
 @draw.register
 def _(thing: Inequivalent, left: Any = None, right: Any = None) -> Picture:
     """The two maps side by side, the reason below; ringed is where they differ."""
+    if isinstance(left, Endofunction):
+        return verdict_picture(thing, left, right)
     _two_maps(left, right)
     title = "two maps that are not equivalent"
     reason = thing.explain()

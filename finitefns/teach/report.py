@@ -12,6 +12,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..finite.chains import Chain
+from ..finite.endofunctions import Endofunction
 from ..finite.factorizations import count_factorizations
 from ..finite.information import entropy, information_loss
 from ..finite.invariants import ByPoint, Kernel
@@ -23,6 +24,7 @@ from ..finite.symmetry import class_size, log10_class_size, symmetries
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import shorten
+from . import endo_report
 from .magnitude import large, number_of_classes, power, size_of_lattice
 from .svg import Markup, element, escape
 
@@ -239,3 +241,10 @@ def _(thing: Chain, freedom: Freedom | str | None = None) -> Report:
             "class size": power(log10_class_size(thing, fr)) if size is None else large(size),
         }
     return Report(thing, facts, freedoms)
+
+
+@describe.register
+def _(thing: Endofunction, freedom: Freedom | str | None = None) -> Report:
+    chosen: Sequence[Freedom | str] = ("none", "all") if freedom is None else (freedom,)
+    freedoms = {str(fr): endo_report.under(thing, fr) for fr in map(Freedom.parse, chosen)}
+    return Report(thing, endo_report.facts(thing), freedoms)
