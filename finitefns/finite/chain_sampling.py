@@ -15,6 +15,7 @@ Sources: Nijenhuis and Wilf 1978, chapter 29 (rooted trees); Flajolet, Zimmerman
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,7 +23,7 @@ import numpy as np
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
 from . import chance
-from .chain_series import Cell, Growth, Stage, Table, Variables, growth
+from .chain_series import Cell, Growth, Stage, Table, growth
 from .chain_space import ChainSpace, of_one_map, pieces
 from .chains import Chain
 from .chance import Ints, Rng, generator
@@ -113,9 +114,10 @@ class _Draw:
         left, counts = sizes[: len(variables.degrees)], sizes[len(variables.degrees) :]
         for j in range(len(counts) - 1, -1, -1):
             carried = left
-            if j:
+            if j and any(left):
                 before = joined[j][(..., *counts[:j])] if i < self.tables.last else joined[j]
-                _, carried = self._choose([(1, parts[j][counts[j]], before)], variables, left)
+                ways = variables.ways(parts[j][counts[j]], before, left)
+                carried = self._cell(ways, chance.below(self.rng, int(ways.sum())))
             left = _minus(left, carried)
             self._forest(i, j, counts[j], parents, carried)
 
@@ -123,23 +125,25 @@ class _Draw:
         """For each parent, t points of colour j of stage i, and what each of them carries."""
         variables, trees = self.tables.variables[i], self.tables.trees[i]
         part, named = self.tables.parts[i][j], j == len(self.tables.parts[i]) - 1
-        while t:
-            most = 1 if named else t
-            terms = [(k, trees, part[t - k]) for k in range(1, most + 1)]
-            k, tree = self._choose(terms, variables, carried)
+        while any(carried):
+            # The weights of all terms add up to this, so the draw comes before they are made.
+            whole = int(part[t][carried])
+            drawn, k = chance.below(self.rng, whole if named else t * whole), 0
+            while drawn >= 0:
+                k += 1
+                ways = variables.ways(trees, part[t - k], carried, k)
+                before, drawn = drawn, drawn - int(ways.sum())
+            tree = self._cell(ways, before)
             points = self._take(i, j, k, parents)
-            self.tasks.append((i, points, tree))
+            if any(tree):
+                self.tasks.append((i, points, tree))
             carried, t = _minus(carried, tuple(k * a for a in tree)), t - k
+        self._take(i, j, t, parents)  # nothing hangs from the others
 
-    def _choose(
-        self, terms: list[tuple[int, Table, Table]], variables: Variables, cell: Cell
-    ) -> tuple[int, Cell]:
-        """A term of a sum of products, and a cell of its left side, by their exact weights."""
-        ways = [variables.ways(left, right, cell, k) for k, left, right in terms]
-        chosen = chance.choose(self.rng, [int(w.sum()) for w in ways])
-        flat = chance.choose(self.rng, ways[chosen].ravel().tolist())
-        where = np.unravel_index(flat, ways[chosen].shape)
-        return terms[chosen][0], tuple(map(int, where))
+    def _cell(self, ways: Table, drawn: int) -> Cell:
+        """The cell that a number falls into when the weights are laid end to end."""
+        flat = bisect_right(list(itertools.accumulate(ways.ravel().tolist())), drawn)
+        return tuple(map(int, np.unravel_index(flat, ways.shape)))
 
 
 def _minus(left: Cell, right: Cell) -> Cell:
