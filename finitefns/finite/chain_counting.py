@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-# Whoever can name a space of chains may ask every question of it: these two answer theirs.
-from . import chain_listing as chain_listing
-from . import chain_sampling as chain_sampling
 from ..freedom import Colouring, Freedom
+
+# Whoever can name a space of chains may ask every question of it: these two register theirs.
+from . import chain_listing, chain_sampling  # noqa: F401
 from .chain_series import Growth, Stage
 from .chain_space import ChainSpace, of_one_map, pieces
 from .counting import count_classes

@@ -115,7 +115,10 @@ class _Draw:
         for j in range(len(counts) - 1, -1, -1):
             carried = left
             if j and any(left):
-                before = joined[j][(..., *counts[:j])] if i < self.tables.last else joined[j]
+                before = joined[j]
+                if i < self.tables.last:
+                    here = (slice(None),) * len(variables.degrees)
+                    before = before[here + counts[:j]]
                 ways = variables.ways(parts[j][counts[j]], before, left)
                 carried = self._cell(ways, chance.below(self.rng, int(ways.sum())))
             left = _minus(left, carried)

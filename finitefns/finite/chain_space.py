@@ -9,6 +9,7 @@ Law: ``count_classes(space, fr)`` is the product of the counts of its pieces.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -59,8 +60,7 @@ class ChainSpace:
     @property
     def maps(self) -> tuple[MapSpace, ...]:
         """The space that each map of a chain is taken from."""
-        pairs = zip(self.sizes, self.sizes[1:], strict=False)
-        return tuple(MapSpace(n, m, self.only) for n, m in pairs)
+        return tuple(MapSpace(n, m, self.only) for n, m in itertools.pairwise(self.sizes))
 
     @property
     def is_empty(self) -> bool:
@@ -83,7 +83,7 @@ def pieces(colours: Sequence[Colouring]) -> list[tuple[int, int]]:
     """
     last = len(colours) - 1
     cuts = [0, *(i for i in range(1, last) if colours[i].is_fixed), last]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(itertools.pairwise(cuts))
 
 
 def spelled(colouring: Colouring) -> SlotFreedom:
