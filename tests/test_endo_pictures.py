@@ -12,6 +12,7 @@ import finitefns as ff
 from finitefns.finite.endo_counting import endofunctions
 from finitefns.teach.functional_graphs import verdict_picture, words
 from finitefns.teach.graph_places import HALF, Size, by_number, by_structure
+from finitefns.verdict import Equivalent
 
 SIZE = Size(HALF, HALF)
 RNG = np.random.default_rng(21)
@@ -115,7 +116,7 @@ def test_equivalent_partners_stand_at_the_same_place():
     same = ff.draw(ff.equivalent(e, e), e, e)
     assert ">was " not in same.svg
     turned = ff.Endofunction([1, 2, 0])
-    turn = ff.Equivalent(ff.Relabeling(space=[1, 2, 0]))
+    turn = Equivalent(ff.Relabeling(space=[1, 2, 0]))
     assert ff.draw(turn, turned, turned).svg.count(">was ") == 3
 
 
@@ -147,7 +148,7 @@ BAD = {
     ),
     "another verdict": (
         lambda: ff.draw(
-            ff.Equivalent(ff.Relabeling(space=[0, 1])),
+            Equivalent(ff.Relabeling(space=[0, 1])),
             ff.Endofunction([0, 0]),
             ff.Endofunction([1, 1]),
         ),
@@ -155,7 +156,7 @@ BAD = {
     ),
     "a map": (
         lambda: verdict_picture(
-            ff.Equivalent(ff.Relabeling(space=[0])), ff.Endofunction([0]), ff.FiniteMap([0])
+            Equivalent(ff.Relabeling(space=[0])), ff.Endofunction([0]), ff.FiniteMap([0])
         ),
         "but found Endofunction and FiniteMap",
     ),

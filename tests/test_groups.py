@@ -13,8 +13,10 @@ from scipy.stats import chisquare
 import finitefns as ff
 from finitefns import families
 from finitefns.finite import group_listing
+from finitefns.finite.chain_counting import chains
 from finitefns.finite.classification import classify
 from finitefns.finite.conjugacy import conjugacy_classes, type_counts
+from finitefns.finite.endo_counting import endofunctions
 from finitefns.finite.images import MOST_CELLS
 from finitefns.finite.listed_groups import by_listing, cycle_type
 from finitefns.finite.natural import natural_freedom, natural_freedoms
@@ -431,3 +433,43 @@ def test_natural_freedoms():
         natural_freedom("npn")
     with pytest.raises(ff.InputError, match="groups move up to 2"):
         natural_freedom("npn/99")
+
+
+CHAINED = [
+    Freedom(stage0="cyclic", stage1="free", stage2="free"),
+    Freedom(stage0="free", stage1="cyclic", stage2="free"),
+    Freedom(stage0="free", stage1="cyclic", stage2="fixed"),
+    Freedom(stage0=ff.coloured("aab"), stage1="free", stage2="cyclic"),
+    Freedom(stage0="symmetric", stage1="symmetric", stage2="fixed"),
+    Freedom.joint([ff.Relabeling(stage0=[1, 2, 0], stage1=[1, 2, 0], stage2=[0, 1])]),
+]
+SPACES = [Freedom(space=g) for g in ("cyclic", "hypercube", "alternating", "symmetric", V4)]
+
+
+@pytest.mark.parametrize("freedom", CHAINED, ids=str)
+def test_chains_under_groups(freedom):
+    firsts, lasts = list(of_sort(3, 3, None)), list(of_sort(3, 2, None))
+    things = [ff.Chain([f, g]) for f, g in itertools.product(firsts, lasts)]
+    check_space(chains(3, 3, 2), things, freedom)
+
+
+@pytest.mark.parametrize("freedom", SPACES, ids=str)
+def test_endofunctions_under_groups(freedom):
+    things = [ff.Endofunction(v) for v in itertools.product(range(4), repeat=4)]
+    check_space(endofunctions(4), things, freedom)
+    bijective = [e for e in things if len(set(e.values.tolist())) == 4]
+    check_space(endofunctions(4, only="bijective"), bijective, freedom)
+
+
+def check_space(space, things, freedom):
+    """Counting, listing and sampling against canonical forms and Burnside's lemma."""
+    count = ff.count_classes(space, freedom)
+    assert count == count_by_burnside(things, freedom)
+    listed = list(ff.classes(space, freedom))
+    assert len(listed) == count
+    assert set(listed) == {ff.canonical_form(x, freedom).form for x in things}
+    rng = np.random.default_rng(5)
+    drawn = Counter(ff.random_class(space, freedom, rng) for _ in range(12 * count))
+    assert set(drawn) <= set(listed)
+    observed = [*drawn.values(), *[0] * (count - len(drawn))]
+    assert chisquare(observed).pvalue > 1e-4

@@ -21,6 +21,7 @@ from . import chain_listing, chain_sampling  # noqa: F401
 from .chain_series import Growth, Stage
 from .chain_space import ChainSpace, of_one_map, pieces
 from .counting import count_classes
+from .group_counting import count_under_groups, in_colours
 
 __all__ = ["ChainSpace", "chains", "count_classes", "count_uncut"]
 
@@ -45,9 +46,13 @@ def chains(*sizes: int, only: str | None = None) -> ChainSpace:
 
 @count_classes.register
 def _(space: ChainSpace, freedom: Freedom | str = "all") -> int:
-    colours = list(Freedom.parse(freedom).colourings(space.sets, "Chain").values())
     if space.is_empty:
         return 0
+    fr = Freedom.parse(freedom)
+    simple = in_colours(space.sets, fr, "Chain") if fr.grouped else fr
+    if simple is None:
+        return count_under_groups(space.sets, fr, "Chain", space.only)
+    colours = list(simple.colourings(space.sets, "Chain").values())
     total = 1
     for first, last in pieces(colours):
         if last == first + 1:

@@ -25,6 +25,8 @@ from numpy.typing import NDArray
 from ..freedom import Colouring, Freedom, coloured
 from .chain_space import ChainSpace
 from .chains import Chain
+from .group_counting import in_colours
+from .group_listing import least_values
 from .listing import Words, classes
 from .maps import FiniteMap
 from .series import afford
@@ -35,9 +37,26 @@ Ints = NDArray[np.int64]
 @classes.register
 def _(space: ChainSpace, freedom: Freedom | str = "all") -> Iterator[Chain]:
     freedom = Freedom.parse(freedom)
+    if freedom.grouped:
+        simple = in_colours(space.sets, freedom, "Chain")
+        if simple is None:
+            return _under_groups(space, freedom)
+        freedom = simple
     colours = list(freedom.colourings(space.sets, "Chain").values())
     afford("writing down one chain", cells=sum(space.sizes))
     return _forms(space, freedom, colours)
+
+
+def _under_groups(space: ChainSpace, freedom: Freedom) -> Iterator[Chain]:
+    """The forms of a small space, in order of the least word of each class."""
+    if space.is_empty:
+        return
+    sizes = list(space.slots.values())
+    for word in least_values(space, freedom, "Chain"):
+        parts = np.split(word, np.cumsum(sizes[:-2]))
+        chain = Chain([FiniteMap(f, m) for f, m in zip(parts, sizes[1:], strict=True)])
+        if space.only is None or all(len(f.profile) == f.codomain.size for f in chain.maps):
+            yield chain.canonical(freedom).form
 
 
 def _forms(space: ChainSpace, freedom: Freedom, colours: list[Colouring]) -> Iterator[Chain]:

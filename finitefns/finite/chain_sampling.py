@@ -22,11 +22,12 @@ import numpy as np
 
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
-from . import chance
+from . import chance, group_sampling
 from .chain_series import Cell, Growth, Stage, Table, growth
 from .chain_space import ChainSpace, of_one_map, pieces
 from .chains import Chain
 from .chance import Ints, Rng, generator
+from .group_counting import in_colours
 from .maps import FiniteMap
 from .sampling import random_class
 from .series import afford
@@ -36,10 +37,17 @@ from .series import afford
 def _(space: ChainSpace, freedom: Freedom | str = "all", rng: Rng = None) -> Chain:
     rng = generator(rng)
     freedom = Freedom.parse(freedom)
-    colours = list(freedom.colourings(space.sets, "Chain").values())
     if space.is_empty:
         raise InputError(f"random_class: {space!r} is empty, so there is nothing to choose from")
     afford("writing down one chain", cells=sum(space.sizes))
+    if freedom.grouped:
+        simple = in_colours(space.sets, freedom, "Chain")
+        if simple is None:
+            drawn = group_sampling.draw(rng, space.sets, freedom, "Chain", space.only)
+            mapped = [FiniteMap(f, m) for f, m in zip(drawn, space.sizes[1:], strict=True)]
+            return Chain(mapped).canonical(freedom).form
+        freedom = simple
+    colours = list(freedom.colourings(space.sets, "Chain").values())
     values: list[Ints] = []
     for first, last in pieces(colours):
         if last == first + 1:

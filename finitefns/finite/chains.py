@@ -274,6 +274,11 @@ def _arrays(chain: Chain) -> list[Ints]:
     return [f.values for f in chain.maps]
 
 
+@grouped.values_of.register
+def _(thing: Chain) -> list[Ints]:
+    return _arrays(thing)
+
+
 @grouped.plan.register
 def _(thing: Chain, where: grouped.Setting) -> grouped.Plan:
     return readings.chain_plan(_arrays(thing), where)

@@ -24,8 +24,16 @@ from ..freedom import Colouring, Freedom
 from . import endo_listing as _listing  # noqa: F401
 from . import endo_sampling as _sampling  # noqa: F401
 from .counting import count_classes
-from .endo_series import ONLY, EndofunctionSpace, blocks_of, has_sort, tables
+from .endo_series import (
+    ONLY,
+    EndofunctionSpace,
+    blocks_of,
+    check_sort_under_groups,
+    has_sort,
+    tables,
+)
 from .endofunctions import Endofunction
+from .group_counting import count_under_groups, in_colours
 from .series import afford, partition_table
 
 
@@ -54,7 +62,12 @@ def endofunctions(n: int, only: str | None = None) -> EndofunctionSpace:
 @count_classes.register
 def _(space: EndofunctionSpace, freedom: Freedom | str = "all") -> int:
     n = space.size
-    colours = Freedom.parse(freedom).colourings(space.sets, "Endofunction")["space"]
+    fr = Freedom.parse(freedom)
+    simple = in_colours(space.sets, fr, "Endofunction") if fr.grouped else fr
+    if simple is None:
+        check_sort_under_groups(space)
+        return count_under_groups(space.sets, fr, "Endofunction", space.only)
+    colours = simple.colourings(space.sets, "Endofunction")["space"]
     if colours.is_fixed and space.only != "connected":
         afford("counting endofunctions", bits=n * math.log2(n + 1))
         if space.only == "bijective":

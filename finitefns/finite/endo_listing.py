@@ -27,9 +27,11 @@ from typing import Any
 import numpy as np
 
 from ..freedom import Colouring, Freedom
-from .endo_series import EndofunctionSpace, has_sort
+from .endo_series import EndofunctionSpace, check_sort_under_groups, has_sort
 from .endofunctions import Endofunction
 from .graded import Cell
+from .group_counting import in_colours
+from .group_listing import least_values
 from .listing import classes
 from .series import afford
 from .sets import FiniteSet
@@ -42,11 +44,25 @@ Kind = Callable[[Cell], Asking]
 @classes.register
 def _(space: EndofunctionSpace, freedom: Freedom | str = "all") -> Iterator[Endofunction]:
     freedom = Freedom.parse(freedom)
+    if freedom.grouped:
+        simple = in_colours(space.sets, freedom, "Endofunction")
+        if simple is None:
+            check_sort_under_groups(space)
+            return _under_groups(space, freedom)
+        freedom = simple
     colours = freedom.colourings(space.sets, "Endofunction")["space"]
     afford("writing down one endofunction", cells=space.size)
     if colours.is_fixed:
         return _every(space)
     return _forms(space, freedom, colours)
+
+
+def _under_groups(space: EndofunctionSpace, freedom: Freedom) -> Iterator[Endofunction]:
+    """The least endofunction of every class of a small space."""
+    for word in least_values(space, freedom, "Endofunction"):
+        e = Endofunction._trusted(word, FiniteSet(space.size))
+        if has_sort(e, space.only):
+            yield e
 
 
 def _every(space: EndofunctionSpace) -> Iterator[Endofunction]:

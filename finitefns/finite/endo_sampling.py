@@ -19,10 +19,19 @@ import numpy as np
 
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
+from . import group_sampling
 from .chance import Rng, below, generator
-from .endo_series import EndofunctionSpace, Tables, blocks_of, tables, totient
+from .endo_series import (
+    EndofunctionSpace,
+    Tables,
+    blocks_of,
+    check_sort_under_groups,
+    tables,
+    totient,
+)
 from .endofunctions import Endofunction
 from .graded import Cell, Part
+from .group_counting import in_colours
 from .sampling import random_class
 from .series import afford
 from .sets import FiniteSet
@@ -34,6 +43,13 @@ Row = list[Cell]  # trees one after the other, by what they are made of
 def _(space: EndofunctionSpace, freedom: Freedom | str = "all", rng: Rng = None) -> Endofunction:
     rng = generator(rng)
     freedom = Freedom.parse(freedom)
+    if freedom.grouped:
+        simple = in_colours(space.sets, freedom, "Endofunction")
+        if simple is None:
+            check_sort_under_groups(space)
+            (drawn,) = group_sampling.draw(rng, space.sets, freedom, "Endofunction", space.only)
+            return Endofunction._trusted(drawn, FiniteSet(space.size)).canonical(freedom).form
+        freedom = simple
     colours = freedom.colourings(space.sets, "Endofunction")["space"]
     if colours.is_fixed and space.only is None:
         afford("writing down one endofunction", cells=space.size)

@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from ..errors import InputError
 from ..freedom import Colouring
 from .endofunctions import Endofunction
 from .graded import Grown, Part, Variables, added
@@ -168,3 +169,9 @@ def blocks_of(colouring: Colouring) -> tuple[tuple[int, ...], int]:
 def tables(blocks: tuple[int, ...], named: int, only: str | None) -> Tables:
     """The tables for so many points, kept for the next question."""
     return Tables(blocks, named, only)
+
+
+def check_sort_under_groups(space: EndofunctionSpace) -> None:
+    """Refuse the sorts that no group has been taught: all endofunctions, or the bijective ones."""
+    if space.only not in (None, "bijective"):
+        raise InputError(f"only is {space.only!r}, but under groups it must be None or 'bijective'")

@@ -187,6 +187,12 @@ def plan(thing: Any, where: Setting) -> Plan:
 
 
 @singledispatch
+def values_of(thing: Any) -> list[Ints]:
+    """The arrays that a thing is made of; a kind of several registers its own."""
+    return [thing.values]
+
+
+@singledispatch
 def finish(thing: Any, where: Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
     """Place what the search left open; most kinds leave nothing open."""
     return moves
@@ -243,8 +249,9 @@ def invariants(thing: Any, freedom: Freedom) -> dict[str, Any]:
         return dict(thing.invariants(simple))
     told = dict(thing.invariants(setting(freedom, thing).coarse()))
     found = answer(thing, freedom)
+    listed = [values.tolist() for values in values_of(found.form)]
     told["number of symmetries"] = found.symmetry_order
-    told["least image"] = tuple(found.found.reading)
+    told["least image"] = tuple(map(tuple, listed)) if len(listed) != 1 else tuple(listed[0])
     return told
 
 

@@ -23,12 +23,14 @@ from .arrows import MARGIN, ROW, TOP, quiet
 from .bars import BAR, bar
 from .magnitude import large, number_of_classes, power
 from .picture import Picture
-from .report import COMPLETE, EXACT, table
+from .report import COMPLETE, EXACT
+from .report import table as html_table
 from .svg import Markup, Style, element
 
 LEFT = {  # what a group leaves standing has no name of its own
     "least image": "the least map that the group makes of it",
     "forest": "the levelled forest",
+    "cycles": "the cycles, with the trees that hang from them",
 }
 
 
@@ -93,7 +95,7 @@ class FreedomTable:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return element("div", table(HEAD, self.cells(160)), Markup(freedom_picture(self).svg))
+        return element("div", html_table(HEAD, self.cells(160)), Markup(freedom_picture(self).svg))
 
 
 HEAD = ["freedom", "complete invariant", "here it is", "maps in the class", "classes"]
@@ -110,15 +112,9 @@ def freedom_table(thing: Any, *freedoms: Freedom | str) -> FreedomTable:
     Of a map the freedoms none, codomain, domain and all, and conjugacy where it goes from a set to
     itself; of a chain none, hidden and all; and any others that are handed in.
 
-    >>> print(freedom_table(FiniteMap([0, 1, 1, 1], codomain=2), "domain=hypercube codomain"))
-    ... # doctest: +ELLIPSIS
-    freedom                         complete invariant ...
-    ------------------------------  ------------------ ...
-    none                            the map itself ...
-    codomain                        the kernel: which inputs share an output ...
-    domain                          the size of each output's level set ...
-    all                             the level-set sizes, and the size of the codomain ...
-    domain=hypercube codomain=free  the least map that the group makes of it ...
+    >>> table = freedom_table(FiniteMap([0, 1, 1, 1], codomain=2), "domain=hypercube codomain")
+    >>> table.rows[-1].invariant, table.rows[-1].value, table.rows[-1].classes
+    ('the least map that the group makes of it', (0, 0, 0, 1), 4)
 
     Raises `InputError` for a kind that has no table, or a freedom that does not fit.
     """
@@ -172,7 +168,7 @@ def freedom_picture(thing: FreedomTable) -> Picture:
     rows = thing.rows
     names = [svg.name_of(row.freedom) for row in rows]
     room = min(max(svg.text_width(name[:200]) for name in names), 2 * BAR)
-    most = max(max(row.log10_class_size for row in rows), 1e-9)
+    most = max(1e-9, *(row.log10_class_size for row in rows))
     x = MARGIN + room + 16
     parts = [quiet("freedom", MARGIN + room, 16, "end"), quiet("maps in the class", x, 16)]
     for place, (row, name) in enumerate(zip(rows, names, strict=True)):

@@ -131,7 +131,7 @@ def _counted(thing: Any, freedom: Freedom) -> int | str | None:
     sizes = list(thing.slots.values())
     if max(sizes) > COUNTABLE:
         return None
-    spaces = {FiniteMap: maps, Chain: chains, Endofunction: endofunctions}
+    spaces: dict[Any, Any] = {FiniteMap: maps, Chain: chains, Endofunction: endofunctions}
     try:
         return large(count_classes(spaces[type(thing)](*sizes), freedom))
     except InputError:
