@@ -13,8 +13,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from .cli_answers import CANNOT_TELL, FIRST, classes, compare, demo, describe, factor
-from .errors import InputError
+from ..errors import InputError
+from .answers import CANNOT_TELL, FIRST, classes, compare, demo, describe, factor
 
 READER_LEFT, INTERRUPTED = 141, 130  # what a shell reports for SIGPIPE and SIGINT
 

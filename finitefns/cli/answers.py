@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from .errors import InputError
+from ..errors import InputError
 
 YES, NO, CANNOT_TELL = 0, 1, 2
 MOST_LISTED = 100_000  # a listing beyond this is not started unless --limit asks for it
@@ -23,7 +23,7 @@ FIRST = 20  # so many are shown of a list that nobody asked for in full
 
 def _slots_freedom(word: str) -> tuple[Any, dict[str, Any]]:
     """A freedom and what it means for the two slots of a map."""
-    from .freedom import Freedom
+    from ..freedom import Freedom
 
     freedom = Freedom.parse(word)
     return freedom, freedom.on(["domain", "codomain"], "FiniteMap")
@@ -63,7 +63,7 @@ def _may_write(path: str | None, option: str) -> None:
 
 
 def _draw(path: str, *things: Any) -> None:
-    from .teach.draw import draw
+    from ..teach.draw import draw
 
     draw(*things).save(path)
 
@@ -96,9 +96,9 @@ def plain(value: Any) -> Any:
 
 def compare(options: argparse.Namespace) -> int:
     """Print a verdict, with its relabeling or its reason."""
-    from .compare import equivalent
-    from .reading import read_maps
-    from .verdict import Equivalent, Inequivalent
+    from ..compare import equivalent
+    from ..reading import read_maps
+    from ..verdict import Equivalent, Inequivalent
 
     freedom, slots = _slots_freedom(options.freedom)
     _may_write(options.svg, "--svg")
@@ -143,7 +143,7 @@ def _yes(witness: Any) -> str:
 
 def _relabeling(witness: Any, slots: dict[str, Any]) -> list[str]:
     """The tables of a relabeling, next to each other."""
-    from .cli_tables import arrows, side_by_side
+    from .tables import arrows, side_by_side
 
     tables = []
     for slot, title in (("domain", "inputs"), ("codomain", "outputs")):
@@ -158,7 +158,7 @@ def _relabeling(witness: Any, slots: dict[str, Any]) -> list[str]:
 
 
 def _one_map(options: argparse.Namespace) -> Any:
-    from .reading import read_map
+    from ..reading import read_map
 
     return read_map(options.map, options.codomain, _columns(options.columns))
 
@@ -166,7 +166,7 @@ def _one_map(options: argparse.Namespace) -> Any:
 def describe(options: argparse.Namespace) -> int:
     """Print the report of one function."""
     f = _one_map(options)
-    from .teach.report import describe as report
+    from ..teach.report import describe as report
 
     found = report(f)
     if options.json:
@@ -180,13 +180,13 @@ def factor(options: argparse.Namespace) -> int:
     """Print the factorizations of a function through a middle set."""
     from itertools import islice
 
-    from .cli_tables import aligned, blocks, number, whole
-    from .finite.factorizations import (
+    from ..finite.factorizations import (
         count_factorizations,
         factorization_lattice,
         factorizations,
     )
-    from .finite.levels import image
+    from ..finite.levels import image
+    from .tables import aligned, blocks, number, whole
 
     size = None if options.size is None else _size(options.size, "--size")
     limit = _limit(options.limit)
@@ -225,8 +225,8 @@ def classes(options: argparse.Namespace) -> int:
     """Count, list or sample the classes of functions of given sizes."""
     from itertools import islice
 
-    from .cli_tables import number, whole
-    from .finite.counting import count_classes, maps
+    from ..finite.counting import count_classes, maps
+    from .tables import number, whole
 
     n, m = _size(options.n, "N"), _size(options.m, "M")
     freedom, _ = _slots_freedom(options.freedom)
@@ -249,7 +249,7 @@ def classes(options: argparse.Namespace) -> int:
             f"there are {number(count)} classes, but at most {MOST_LISTED:,} are listed; "
             "--limit L lists the first L"
         )
-    from .finite.listing import classes as every_class
+    from ..finite.listing import classes as every_class
 
     shown = limit if limit is not None else None if options.list else FIRST
     found = islice(every_class(space, freedom), shown)
@@ -268,8 +268,8 @@ def classes(options: argparse.Namespace) -> int:
 
 
 def _class_line(f: Any) -> str:
-    from .cli_tables import cut
-    from .finite.levels import level_set_sizes
+    from ..finite.levels import level_set_sizes
+    from .tables import cut
 
     return f"  {cut(f.values.tolist(), 40) or '(no inputs)'}   level sets {level_set_sizes(f)!r}"
 
@@ -293,7 +293,7 @@ def _sample(options: argparse.Namespace, space: Any, freedom: Any, answer: dict[
 
     import numpy as np
 
-    from .finite.sampling import random_class
+    from ..finite.sampling import random_class
 
     wanted = _size(options.sample, "--sample")
     seed = None if options.seed is None else _size(options.seed, "--seed")

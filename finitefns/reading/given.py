@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import InputError
-from .finite.maps import FiniteMap
+from ..errors import InputError
+from ..finite.maps import FiniteMap
 
 READABLE = (".csv", ".tsv", ".json", ".npy", ".txt")
 FOREIGN = (".npz", ".parquet", ".feather", ".xls", ".xlsx", ".ods", ".h5", ".pkl", ".pickle")
@@ -68,7 +68,7 @@ def find(text: str, columns: tuple[str, str] | None = None) -> Given:
     if text == "-":
         return sniff(sys.stdin.buffer.read(), "standard input", columns)
     if text.startswith("example:"):
-        from .finite.examples import example
+        from ..finite.examples import example
 
         return _of_map(example(text.removeprefix("example:")), text)
     path, ending = Path(text), Path(text).suffix.lower()

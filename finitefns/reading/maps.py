@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from .errors import InputError
-from .finite.maps import FiniteMap
-from .finite.sets import FiniteSet
+from ..errors import InputError
+from ..finite.maps import FiniteMap
+from ..finite.sets import FiniteSet
 from .given import INTEGER, NUMBER, Given, find, tokens
 
 MOST_NAMED = 10**7  # more outputs than this are not given names of their own
