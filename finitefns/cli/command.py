@@ -233,10 +233,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(commands: Any, name: str, answer: Any, help_: str) -> argparse.ArgumentParser:
-    takes_input, takes_kinds = (
-        name in ("compare", "describe", "factor"),
-        name in ("compare", "describe"),
-    )
+    takes_kinds = name in ("compare", "describe")
+    takes_input = takes_kinds or name == "factor"
     ask: argparse.ArgumentParser = commands.add_parser(
         name,
         help=help_,
