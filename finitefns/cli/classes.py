@@ -69,9 +69,10 @@ def _space(options: argparse.Namespace) -> tuple[Any, dict[str, Any], str]:
                 f"--endofunctions {options.endofunctions} is a size of its own, but found "
                 f"{' '.join(options.sizes)} too"
             )
-        _refuse_only(options, "endofunctions")
         points = size_of(options.endofunctions, "--endofunctions")
-        return endofunctions(points), {"points": points}, f"endofunctions of {points:,} points"
+        answer = {"points": points, "only": options.only}
+        space = endofunctions(points, only=options.only)
+        return space, answer, f"endofunctions of {points:,} points"
     if len(options.sizes) < 2:
         raise InputError(
             "two sizes are meant, or one for each stage of a chain, or --endofunctions N, but "
@@ -85,15 +86,11 @@ def _space(options: argparse.Namespace) -> tuple[Any, dict[str, Any], str]:
         return maps(n, m, only=options.only), answer, f"maps from {n:,} to {m:,} points"
     from ..finite.chain_counting import chains
 
-    _refuse_only(options, "chains")
+    if options.only:
+        raise InputError(f"--only {options.only} is for maps and endofunctions, not for chains")
     sizes = [size_of(x, f"the size of stage {i}") for i, x in enumerate(options.sizes)]
     words = " to ".join(f"{size:,}" for size in sizes)
     return chains(*sizes), {"sizes": sizes}, f"chains of maps from {words} points"
-
-
-def _refuse_only(options: argparse.Namespace, noun: str) -> None:
-    if options.only:
-        raise InputError(f"--only {options.only} is for maps, but {noun} are asked for")
 
 
 def _line(thing: Any) -> str:

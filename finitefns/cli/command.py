@@ -218,7 +218,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--endofunctions", metavar="N", help="endofunctions of N points instead")
     _freedom(ask)
     ask.add_argument(
-        "--only", choices=["injective", "surjective", "bijective"], help="only such functions"
+        "--only",
+        choices=["injective", "surjective", "bijective", "fixed-point-free", "connected"],
+        help="only such functions; the last two are for endofunctions",
     )
     how = ask.add_mutually_exclusive_group()
     how.add_argument("--count", action="store_true", help="only how many")
