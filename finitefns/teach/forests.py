@@ -43,6 +43,7 @@ def forest_picture(chain: Chain) -> Picture:
         remark = f"It passes through {len(sizes) - 2} hidden stages; this is what it does in all:"
         return summary_picture(chain.behaviour, title, remark)
     columns = _columns(chain, _looks(chain))
+    _place([columns])
     parts, width, tall = _forest(chain, columns)
     return Picture.of(width, tall, title, _words(chain), parts)
 
@@ -126,7 +127,7 @@ def _looks(chain: Chain) -> list[list[Style]]:
 def _columns(
     chain: Chain, looks: Sequence[Sequence[Style]], notes: Sequence[Sequence[str]] = ()
 ) -> list[Column]:
-    """The stages in their places, inputs on the left."""
+    """The stages as columns, each spread over the height of the tallest."""
     last = len(chain.maps)
     tall = max(chain.slots.values())
     columns = []
@@ -135,12 +136,20 @@ def _columns(
         side = "left" if i == 0 else "right"
         remarks = notes[i] if notes else ()
         columns.append(Column(heading, list(stage.labels), looks[i], side, remarks))
-    x = MARGIN + columns[0].reach
-    for i, column in enumerate(columns):
+    for column in columns:
         column.spread(tall)
-        column.x = x
-        x += (column.reach if i else 20.0) + BETWEEN + tall
     return columns
+
+
+def _place(forests: Sequence[Sequence[Column]]) -> None:
+    """Set the columns apart; the same stage of each forest stands at the same place."""
+    x = MARGIN + max(columns[0].reach for columns in forests)
+    tall = max(len(column.names) for columns in forests for column in columns)
+    for i in range(max(map(len, forests))):
+        here = [columns[i] for columns in forests if i < len(columns)]
+        for column in here:
+            column.x = x
+        x += (max(column.reach for column in here) if i else 20.0) + BETWEEN + tall
 
 
 def _forest(
@@ -168,6 +177,7 @@ def _one_below_the_other(
 ) -> Picture:
     parts: list[Markup] = []
     top, widest = 0.0, 420.0
+    _place([columns for _, columns, _ in sides])
     for name, (chain, columns, rings) in zip(("left", "right"), sides, strict=True):
         drawn, width, tall = _forest(chain, columns, rings)
         parts.append(svg.text(name, 12, top + 14, font_weight="bold"))

@@ -105,7 +105,7 @@ def _words(counts: list[int]) -> str:
     if not n:
         return "There are no inputs, so nothing merges"
     steps = ", ".join(
-        f"{after:,} at stage {stage}"
+        f"{counted(after, 'point')} at stage {stage}"
         for stage, (before, after) in enumerate(itertools.pairwise(counts), 1)
         if after < before
     )
@@ -117,7 +117,7 @@ def _words(counts: list[int]) -> str:
         if whole is not None
         else f"{counts[-1]:,} are still apart at the end"
     )
-    return f"{counted(n, 'input')} become {steps} different points; {end}"
+    return f"{counted(n, 'input')} become {steps}; {end}"
 
 
 def _bars(counts: list[int], title: str, desc: str) -> Picture:
