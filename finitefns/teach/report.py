@@ -43,15 +43,15 @@ MERGERS = 30  # stages whose mergers are told one by one
 
 
 class Blocks(tuple[tuple[Any, ...], ...]):
-    """Groups of points as a report tells them: ``{a b} {c d e}``."""
+    """Groups of points as a report tells them: ``{a, b} {c, d, e}``."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
         told = []
         for block in self[:20]:
-            some = " ".join(shorten(svg.clean(x), 30) for x in block[:12])
-            told.append(f"{{{some}{' ...' if len(block) > 12 else ''}}}")
+            some = ", ".join(shorten(svg.clean(x), 30) for x in block[:12])
+            told.append(f"{{{some}{', ...' if len(block) > 12 else ''}}}")
         return " ".join(told) + (f" ... {len(self) - 20} more" if len(self) > 20 else "")
 
 
