@@ -29,9 +29,9 @@ FLOORS = (
     ("linear",),
     ("smooth",),
     ("nets",),
-    ("given", "reading", "cli_tables"),
+    ("reading",),
     ("teach",),
-    ("demo", "cli_answers", "cli", "__init__", "__main__"),
+    ("cli", "__init__", "__main__"),
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
 # The one stair up: what can be seen shows itself in a notebook, so show.py calls teach by name.

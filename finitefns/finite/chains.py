@@ -5,14 +5,16 @@ chains are the same up to renaming every stage exactly when their forests are is
 level; fixed and coloured stages are forests whose points wear colours. The canonical form ranks
 points from the leaves up and then places them from the roots down.
 
-Laws: ``Chain([f]).canonical(fr)`` is the canonical form of f with stage0, stage1 for domain,
-codomain; ``c.act(r).behaviour == c.behaviour`` when r moves hidden stages only.
+Laws: ``Chain.from_json(c.to_json()) == c``; ``Chain([f]).canonical(fr)`` is the canonical form of
+f with stage0, stage1 for domain, codomain; ``c.act(r).behaviour == c.behaviour`` when r moves
+hidden stages only.
 Source: Aho, Hopcroft, Ullman (1974), section 3.2, for one tree; the levels change nothing.
 """
 
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -268,6 +270,26 @@ class Chain:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Chain, (list(self.maps),)
+
+    def to_json(self) -> str:
+        """The chain as JSON text, its maps as `FiniteMap.to_json` writes them.
+
+        >>> Chain.from_json(Chain([[0, 0, 1], [1, 0]]).to_json()).behaviour.values.tolist()
+        [1, 1, 0]
+        """
+        return f'{{"kind": "Chain", "maps": [{", ".join(f.to_json() for f in self.maps)}]}}'
+
+    @classmethod
+    def from_json(cls, text: str) -> Chain:
+        """Read what `to_json` wrote; raises `InputError` on anything else."""
+        try:
+            data = json.loads(text)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise InputError(f"from_json: this is not JSON: {error}") from None
+        maps = data.get("maps") if isinstance(data, dict) else None
+        if not isinstance(maps, list) or data.get("kind") != "Chain":
+            raise InputError("from_json: a Chain is an object with kind and maps")
+        return cls([FiniteMap.from_json(json.dumps(one)) for one in maps])
 
 
 def _arrays(chain: Chain) -> list[Ints]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,13 +19,13 @@ from ..finite.information import entropy, information_loss
 from ..finite.invariants import ByPoint, Kernel
 from ..finite.levels import level_set_sizes, level_sets
 from ..finite.maps import FiniteMap
-from ..finite.merging import when_merged
+from ..finite.merging import Merges, when_merged
 from ..finite.profile import Profile
 from ..finite.symmetry import class_size, log10_class_size, symmetries
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import shorten
-from . import endo_report
+from . import endo_report, svg
 from .magnitude import large, number_of_classes, power, size_of_lattice
 from .svg import Markup, element, escape
 
@@ -39,6 +40,20 @@ COMPLETE = {  # by the name of the finest invariant: what it takes to know the c
 LISTED = 3_000  # points; beyond this, they are not told one by one
 EXACT = 3_000  # points; beyond this, group orders are told by their logarithms
 JSON_LISTED = 10_000
+MERGERS = 30  # stages whose mergers are told one by one
+
+
+class Blocks(tuple[tuple[Any, ...], ...]):
+    """Groups of points as a report tells them: ``{a, b} {c, d, e}``."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        told = []
+        for block in self[:20]:
+            some = ", ".join(shorten(svg.clean(x), 30) for x in block[:12])
+            told.append(f"{{{some}{', ...' if len(block) > 12 else ''}}}")
+        return " ".join(told) + (f" ... {len(self) - 20} more" if len(self) > 20 else "")
 
 
 @dataclass(frozen=True)
@@ -222,11 +237,27 @@ def _under(f: FiniteMap, freedom: Freedom) -> dict[str, Any]:
     return told
 
 
+def _mergers(merges: Merges) -> dict[str, Any]:
+    """Which inputs become one point at which stage: the groups by name where they are few."""
+    counts = merges.counts()
+    told: dict[str, Any] = {}
+    for stage, (before, after) in enumerate(pairwise(counts), 1):
+        if after == before:
+            continue
+        if counts[0] <= LISTED and len(told) < MERGERS:
+            told[f"merge at stage {stage}"] = Blocks(merges.joins(stage))
+    whole = next((stage for stage, count in enumerate(counts) if count == 1), None)
+    last = f"never: {counts[-1]} are still apart at the end" if counts[-1] > 1 else "no inputs"
+    told["all inputs are one point"] = last if whole is None else f"from stage {whole} on"
+    return told
+
+
 @describe.register
 def _(thing: Chain, freedom: Freedom | str | None = None) -> Report:
     merges = when_merged(thing)
     facts: dict[str, Any] = {f"size of {slot}": size for slot, size in thing.slots.items()}
     facts["different points, stage by stage"] = " -> ".join(map(str, merges.counts()))
+    facts |= _mergers(merges)
     coarse = thing.invariants(Freedom.parse("all")).items()
     facts |= {name: value for name, value in coarse if isinstance(value, Profile)}
     chosen: Sequence[Freedom | str] = ("none", "hidden", "all") if freedom is None else (freedom,)

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from itertools import combinations
 
-from .cli_tables import aligned, blocks, cut, safe, side_by_side
-from .compare import canonical_form, equivalent
-from .finite.distance import distance
-from .finite.examples import codons_with_two_meanings, example, genetic_code_names
-from .finite.factor import summary
-from .finite.factorizations import count_factorizations
-from .finite.levels import level_set_sizes, level_sets
-from .finite.maps import FiniteMap
-from .finite.relabeling import Relabeling
-from .verdict import Equivalent
+from ..compare import canonical_form, equivalent
+from ..finite.distance import distance
+from ..finite.examples import codons_with_two_meanings, example, genetic_code_names
+from ..finite.factor import summary
+from ..finite.factorizations import count_factorizations
+from ..finite.levels import level_set_sizes, level_sets
+from ..finite.maps import FiniteMap
+from ..finite.relabeling import Relabeling
+from ..verdict import Equivalent
+from .tables import aligned, blocks, cut, safe, side_by_side
 
 
 def story() -> Iterator[str]:
