@@ -45,32 +45,38 @@ def fingerprint_ranks(f: Ints, colours: Ints) -> tuple[Ints, Ints, Ints, Ints, I
     ring = np.flatnonzero(height < 0)
     prints[ring] = _stirred(prints[ring])
 
-    marks = prints[order]
-    by_print = np.argsort(marks)
-    if len(widths) > 1:
-        by_print = by_print[group(height[order[by_print]], len(widths))]
-    trees, marks = order[by_print], marks[by_print]
-    new = np.ones(len(trees), bool)
-    new[1:] = marks[1:] != marks[:-1]
-    if len(widths) > 1:
-        new[np.cumsum(widths[:-1])] = True
+    trees, new = _together(order, prints, widths)
+    del order
     rank = np.full(n, -1, np.int64)
     rank[trees] = np.cumsum(new) - 1
-
-    marks = prints[ring]
-    by_print = np.argsort(marks)
-    rings, marks = ring[by_print], marks[by_print]
-    other = np.ones(len(ring), bool)
-    other[1:] = marks[1:] != marks[:-1]
-    letters = np.empty(len(ring), np.int64)
-    letters[by_print] = np.cumsum(other) - 1
+    rings, other = _together(ring, prints, np.array([len(ring)]))
+    del prints
+    letters = np.empty(n, np.int64)
+    letters[rings] = np.cumsum(other) - 1
+    letters = letters[ring]
 
     degree[ring] -= 1  # what hangs from a cycle point does not count the point before it
     siblings = trees[group(f[trees], n)]
     alike = np.concatenate([trees, rings])
+    del trees, rings
     if not _proved(f, colours, degree, rank[siblings], siblings, alike, np.append(new, other)):
         return None
     return height, rank, size, letters, siblings
+
+
+def _together(points: Ints, prints: Prints, widths: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+    """Points of one number together, round by round, and where another number begins."""
+    marks = prints[points]
+    order = np.argsort(marks)
+    if len(widths) > 1:
+        rounds = np.repeat(np.arange(len(widths)), widths)
+        order = order[group(rounds[order], len(widths))]
+    marks = marks[order]
+    new = np.ones(len(points), bool)
+    new[1:] = marks[1:] != marks[:-1]
+    if len(widths) > 1:
+        new[np.cumsum(widths[:-1])] = True
+    return points[order], new
 
 
 def _stirred(prints: Prints) -> Prints:
@@ -174,6 +180,7 @@ def _proved(
     """
     again = np.flatnonzero(~new)
     mine, theirs = alike[again], alike[again - 1]
+    del again, alike
     if not np.array_equal(hanging[mine], hanging[theirs]):
         return False
     if not np.array_equal(colours[mine], colours[theirs]):
@@ -182,6 +189,7 @@ def _proved(
     starts -= hanging
     shift = np.zeros(len(f), np.int64)
     shift[mine] = starts[theirs] - starts[mine]
+    del mine, theirs, starts
     there = shift[f[siblings]]
     there += np.arange(len(kinds))
     return np.array_equal(kinds, kinds[there])
