@@ -182,8 +182,8 @@ def test_a_report_of_a_small_one():
     assert report.facts["period"] == 3
     assert report.facts["image sizes of f^0, f^1, ..."] == (7, 5, 4)
     assert report.facts["fixed points"] == 1
-    assert report.freedoms["all"]["classes of endofunctions"] == 343
-    assert report.freedoms["none"]["classes of endofunctions"] == 7**7
+    assert report.freedoms["all"]["classes of such endofunctions"] == 343
+    assert report.freedoms["none"]["classes of such endofunctions"] == 7**7
     assert report.freedoms["all"]["class size"] == ff.class_size(e)
     assert "cycle lengths" in str(report) and "<table" in report._repr_html_()
     told = report.to_dict()
@@ -191,13 +191,13 @@ def test_a_report_of_a_small_one():
 
 
 def test_reports_of_all_sizes():
-    assert ff.describe(ff.Endofunction([])).freedoms["all"]["classes of endofunctions"] == 1
+    assert ff.describe(ff.Endofunction([])).freedoms["all"]["classes of such endofunctions"] == 1
     painted = ff.Freedom(space=ff.coloured("aab"))
     told = ff.describe(ff.Endofunction([1, 0, 0]), painted).freedoms[str(painted)]
-    assert told["classes of endofunctions"] == 15
+    assert told["classes of such endofunctions"] == 15
     tall = ff.describe(ff.Endofunction(np.maximum(np.arange(10**4) - 1, 0)))
     assert len(str(tall)) < 5_000
-    assert tall.freedoms["all"]["classes of endofunctions"] == "not counted at this size"
+    assert tall.freedoms["all"]["classes of such endofunctions"] == "not counted at this size"
     primes = [p for p in range(2, 4000) if all(p % d for d in range(2, math.isqrt(p) + 1))]
     starts = np.cumsum([0, *primes])
     rings = [(np.arange(p) + 1) % p + s for p, s in zip(primes, starts[:-1], strict=True)]

@@ -15,35 +15,15 @@ from ..errors import InputError
 from ..finite.chains import Chain
 from ..finite.endofunctions import Endofunction
 from ..finite.maps import FiniteMap
-from ..finite.symmetry import class_size, log10_class_size
 from ..freedom import Freedom
 from ..verdict import shorten
 from . import svg
 from .arrows import MARGIN, ROW, TOP, quiet
 from .bars import BAR, bar
-from .magnitude import large, number_of_classes, power
 from .picture import Picture
-from .report import COMPLETE, EXACT
 from .report import table as html_table
+from .standing import Standing, standing
 from .svg import Markup, Style, element
-
-LEFT = {  # what a group leaves standing has no name of its own
-    "least image": "the least map that the group makes of it",
-    "forest": "the levelled forest",
-    "cycles": "the cycles, with the trees that hang from them",
-}
-
-
-@dataclass(frozen=True)
-class FreedomRow:
-    """What one freedom leaves of a thing; ``classes`` is None where they are not counted."""
-
-    freedom: str
-    invariant: str
-    value: Any
-    class_size: int | str
-    classes: int | str | None
-    log10_class_size: float
 
 
 @dataclass(frozen=True)
@@ -59,7 +39,7 @@ class FreedomTable:
     """
 
     thing: Any
-    rows: tuple[FreedomRow, ...]
+    rows: tuple[Standing, ...]
 
     def cells(self, room: int) -> list[list[str]]:
         """The rows as texts."""
@@ -114,7 +94,7 @@ def freedom_table(thing: Any, *freedoms: Freedom | str) -> FreedomTable:
 
     >>> table = freedom_table(FiniteMap([0, 1, 1, 1], codomain=2), "domain=hypercube codomain")
     >>> table.rows[-1].invariant, table.rows[-1].value, table.rows[-1].classes
-    ('the least map that the group makes of it', (0, 0, 0, 1), 4)
+    ('the least that the group makes of it', (0, 0, 0, 1), 4)
 
     Raises `InputError` for a kind that has no table, or a freedom that does not fit.
     """
@@ -123,44 +103,28 @@ def freedom_table(thing: Any, *freedoms: Freedom | str) -> FreedomTable:
 
 @freedom_table.register
 def _(thing: FiniteMap, *freedoms: Freedom | str) -> FreedomTable:
-    rows = [_row(thing, fr) for fr in ("none", "codomain", "domain", "all")]
+    rows = [standing(thing, fr) for fr in ("none", "codomain", "domain", "all")]
     if thing.domain.size and thing.domain == thing.codomain:
         twin = Endofunction(thing.values, thing.domain)
-        rows.insert(3, _row(twin, "all", "domain and codomain together (conjugacy)"))
+        rows.insert(3, standing(twin, "all", "domain and codomain together (conjugacy)"))
     return FreedomTable(thing, (*rows, *_more(thing, freedoms)))
 
 
 @freedom_table.register
 def _(thing: Endofunction, *freedoms: Freedom | str) -> FreedomTable:
-    rows = [_row(thing, "none"), _row(thing, "all"), *_more(thing, freedoms)]
-    apart = _row(thing.as_map(), "all", "domain and codomain apart (as a map)")
+    rows = [standing(thing, "none"), standing(thing, "all"), *_more(thing, freedoms)]
+    apart = standing(thing.as_map(), "all", "domain and codomain apart (as a map)")
     return FreedomTable(thing, (*rows, apart))
 
 
 @freedom_table.register
 def _(thing: Chain, *freedoms: Freedom | str) -> FreedomTable:
-    rows = [_row(thing, fr) for fr in ("none", "hidden", "all")]
+    rows = [standing(thing, fr) for fr in ("none", "hidden", "all")]
     return FreedomTable(thing, (*rows, *_more(thing, freedoms)))
 
 
-def _more(thing: Any, freedoms: Iterable[Freedom | str]) -> list[FreedomRow]:
-    return [_row(thing, freedom) for freedom in freedoms]
-
-
-def _row(thing: Any, freedom: Freedom | str, name: str = "") -> FreedomRow:
-    fr = Freedom.parse(freedom)
-    told = thing.invariants(fr)
-    invariant, value = list(told.items())[-1]
-    exact = fr.grouped or max(thing.slots.values()) <= EXACT
-    log10 = log10_class_size(thing, fr)
-    return FreedomRow(
-        name or str(fr),
-        COMPLETE.get(invariant, LEFT.get(invariant, invariant)),
-        value,
-        large(class_size(thing, fr)) if exact else power(log10),
-        number_of_classes(thing, fr),
-        log10,
-    )
+def _more(thing: Any, freedoms: Iterable[Freedom | str]) -> list[Standing]:
+    return [standing(thing, freedom) for freedom in freedoms]
 
 
 def freedom_picture(thing: FreedomTable) -> Picture:

@@ -6,16 +6,11 @@ A report never multiplies out what nobody would read: it adds logarithms instead
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
 from ..errors import InputError
-from ..finite.chain_counting import chains
-from ..finite.chains import Chain
 from ..finite.counting import count_classes, maps
-from ..finite.endo_counting import endofunctions
-from ..finite.endofunctions import Endofunction
 from ..finite.factorizations import count_factorizations
 from ..finite.maps import FiniteMap
 from ..freedom import Freedom
@@ -93,17 +88,15 @@ def size_of_lattice(f: FiniteMap) -> int | str:
     return large(count_factorizations(f)) if log10 < WRITABLE + 1 else power(log10)
 
 
-def number_of_classes(thing: Any, freedom: Freedom) -> int | str | None:
+def classes_of_maps(f: FiniteMap, freedom: Freedom) -> int | str | None:
     """How many classes maps of these sizes have, or None where that is not known at a glance.
 
     >>> f = FiniteMap([0] * 10**6, codomain=10**6)
-    >>> number_of_classes(f, Freedom.parse("all")), number_of_classes(f, Freedom.parse("none"))
+    >>> classes_of_maps(f, Freedom.parse("all")), classes_of_maps(f, Freedom.parse("none"))
     ('about 1.5e+1107', 'about 1.0e+6000000')
     """
-    if not isinstance(thing, FiniteMap) or freedom.grouped:
-        return _counted(thing, freedom)
-    n, m = thing.domain.size, thing.codomain.size
-    colours = freedom.colourings(thing.sets, "FiniteMap")
+    n, m = f.domain.size, f.codomain.size
+    colours = freedom.colourings(f.sets, "FiniteMap")
     domain, codomain = colours["domain"], colours["codomain"]
     partitions = domain.is_free and codomain.is_free
     quick = n <= (PARTITIONS if partitions else COUNTABLE)
@@ -124,15 +117,3 @@ def number_of_classes(thing: Any, freedom: Freedom) -> int | str | None:
     if domain.is_fixed and codomain.is_free:
         return power(log10_bell(n))
     return power(log10_partitions(n)) if partitions else None
-
-
-def _counted(thing: Any, freedom: Freedom) -> int | str | None:
-    """The classes of things on the same slots, where they are few enough to be counted at once."""
-    sizes = list(thing.slots.values())
-    if max(sizes) > COUNTABLE:
-        return None
-    spaces: dict[Any, Any] = {FiniteMap: maps, Chain: chains, Endofunction: endofunctions}
-    try:
-        return large(count_classes(spaces[type(thing)](*sizes), freedom))
-    except InputError:
-        return None

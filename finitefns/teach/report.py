@@ -21,24 +21,16 @@ from ..finite.levels import level_set_sizes, level_sets
 from ..finite.maps import FiniteMap
 from ..finite.merging import Merges, when_merged
 from ..finite.profile import Profile
-from ..finite.symmetry import class_size, log10_class_size, symmetries
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import shorten
 from . import endo_report, svg
-from .magnitude import large, number_of_classes, power, size_of_lattice
+from .magnitude import size_of_lattice
+from .standing import Standing, standing
 from .svg import Markup, element, escape
 
 FREEDOMS = ("none", "codomain", "domain", "all")
-COMPLETE = {  # by the name of the finest invariant: what it takes to know the class
-    "output": "the map itself",
-    "kernel": "the kernel: which inputs share an output",
-    "level-set size": "the size of each output's level set",
-    "level-set sizes": "the level-set sizes, and the size of the codomain",
-    "level sets by colour": "the colour of each output, with its inputs of each colour",
-}
 LISTED = 3_000  # points; beyond this, they are not told one by one
-EXACT = 3_000  # points; beyond this, group orders are told by their logarithms
 JSON_LISTED = 10_000
 MERGERS = 30  # stages whose mergers are told one by one
 
@@ -159,8 +151,8 @@ def _plain(value: Any) -> Any:
 
 
 @singledispatch
-def describe(thing: Any, freedom: Freedom | str | None = None) -> Report:
-    """Everything that is known of a thing, under one freedom or under each of the four short ones.
+def describe(thing: Any, *freedoms: Freedom | str) -> Report:
+    """Everything that is known of a thing, under the given freedoms or under each short one.
 
     Numbers are exact up to 30 digits, and "about" beyond; a map of 10^6 points takes a second.
 
@@ -182,7 +174,7 @@ def describe(thing: Any, freedom: Freedom | str | None = None) -> Report:
 
 
 @describe.register
-def _(thing: FiniteMap, freedom: Freedom | str | None = None) -> Report:
+def _(thing: FiniteMap, *freedoms: Freedom | str) -> Report:
     n, m = thing.domain.size, thing.codomain.size
     sizes = level_set_sizes(thing)
     reached = len(sizes)
@@ -205,9 +197,15 @@ def _(thing: FiniteMap, freedom: Freedom | str | None = None) -> Report:
     if n:
         facts["entropy of the output"] = f"{entropy(thing):.6g} bits, the inputs weighing the same"
         facts["information loss"] = f"{information_loss(thing):.6g} bits of {math.log2(n):.6g}"
-    chosen = FREEDOMS if freedom is None else (freedom,)
-    freedoms = {str(fr): _under(thing, fr) for fr in map(Freedom.parse, chosen)}
-    return Report(thing, facts, freedoms)
+    rows = [standing(thing, fr) for fr in freedoms or FREEDOMS]
+    if not freedoms and n and thing.domain == thing.codomain:
+        twin = Endofunction(thing.values, thing.domain)
+        rows.insert(3, standing(twin, "all", "domain and codomain together (conjugacy)"))
+    return Report(thing, facts, _told_by_name(rows))
+
+
+def _told_by_name(rows: Iterable[Standing]) -> dict[str, dict[str, Any]]:
+    return {row.freedom: row.to_dict() for row in rows}
 
 
 def _factorizations(f: FiniteMap) -> str:
@@ -217,24 +215,6 @@ def _factorizations(f: FiniteMap) -> str:
         return whole
     by_size = ((k, count_factorizations(f, k)) for k in range(n + 1))
     return f"{whole} (" + ", ".join(f"{c} through {k}" for k, c in by_size if c) + ")"
-
-
-def _under(f: FiniteMap, freedom: Freedom) -> dict[str, Any]:
-    """What one freedom leaves standing of a map."""
-    name, value = list(f.invariants(freedom).items())[-1]
-    group = symmetries(f, freedom)
-    exact = max(f.slots.values()) <= EXACT
-    told: dict[str, Any] = {
-        "complete invariant": COMPLETE.get(name, name),
-        name: value,
-        "symmetries": large(group.order) if exact else power(group.log10_order),
-        "class size": (
-            large(class_size(f, freedom)) if exact else power(log10_class_size(f, freedom))
-        ),
-    }
-    classes = number_of_classes(f, freedom)
-    told["classes of such maps"] = "not counted at this size" if classes is None else classes
-    return told
 
 
 def _mergers(merges: Merges) -> dict[str, Any]:
@@ -253,29 +233,18 @@ def _mergers(merges: Merges) -> dict[str, Any]:
 
 
 @describe.register
-def _(thing: Chain, freedom: Freedom | str | None = None) -> Report:
+def _(thing: Chain, *freedoms: Freedom | str) -> Report:
     merges = when_merged(thing)
     facts: dict[str, Any] = {f"size of {slot}": size for slot, size in thing.slots.items()}
     facts["different points, stage by stage"] = " -> ".join(map(str, merges.counts()))
     facts |= _mergers(merges)
     coarse = thing.invariants(Freedom.parse("all")).items()
     facts |= {name: value for name, value in coarse if isinstance(value, Profile)}
-    chosen: Sequence[Freedom | str] = ("none", "hidden", "all") if freedom is None else (freedom,)
-    freedoms: dict[str, dict[str, Any]] = {}
-    exact = max(thing.slots.values()) <= EXACT
-    for fr in map(Freedom.parse, chosen):
-        group = symmetries(thing, fr)
-        size = class_size(thing, fr) if exact else None
-        freedoms[str(fr)] = {
-            "forest": thing.invariants(fr)["forest"],
-            "symmetries": large(group.order) if exact else power(group.log10_order),
-            "class size": power(log10_class_size(thing, fr)) if size is None else large(size),
-        }
-    return Report(thing, facts, freedoms)
+    rows = [standing(thing, fr) for fr in freedoms or ("none", "hidden", "all")]
+    return Report(thing, facts, _told_by_name(rows))
 
 
 @describe.register
-def _(thing: Endofunction, freedom: Freedom | str | None = None) -> Report:
-    chosen: Sequence[Freedom | str] = ("none", "all") if freedom is None else (freedom,)
-    freedoms = {str(fr): endo_report.under(thing, fr) for fr in map(Freedom.parse, chosen)}
-    return Report(thing, endo_report.facts(thing), freedoms)
+def _(thing: Endofunction, *freedoms: Freedom | str) -> Report:
+    rows = [standing(thing, fr) for fr in freedoms or ("none", "all")]
+    return Report(thing, endo_report.facts(thing), _told_by_name(rows))
