@@ -84,6 +84,21 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
+def freedom_of(word: str) -> Any:
+    """The freedom that was typed: slots, words and groups, or the name of a natural freedom.
+
+    >>> str(freedom_of("npn/2")), str(freedom_of("domain"))
+    ('domain=hypercube codomain=free', 'domain')
+    """
+    from ..freedom import Freedom
+
+    if "/" in word or word.strip().lower() == "automata":
+        from ..finite.natural import natural_freedom
+
+        return natural_freedom(word).freedom
+    return Freedom.parse(word)
+
+
 def _read(texts: list[str], options: argparse.Namespace, freedom: Any = "all") -> Any:
     """What the words of a question stand for, all of one kind."""
     from ..reading import read_things
@@ -98,10 +113,9 @@ def _read(texts: list[str], options: argparse.Namespace, freedom: Any = "all") -
 def compare(options: argparse.Namespace) -> int:
     """Print a verdict, with its relabeling or its reason."""
     from ..compare import equivalent
-    from ..freedom import Freedom
     from ..verdict import Equivalent, Inequivalent
 
-    freedom = Freedom.parse(options.freedom)
+    freedom = freedom_of(options.freedom)
     _may_write(options.svg, "--svg")
     left, right = _read([options.left, options.right], options, freedom)
     slots = freedom.on(list(left.slots), type(left).__name__)
@@ -173,16 +187,31 @@ def describe(options: argparse.Namespace) -> int:
         if not isinstance(thing, Chain):
             raise InputError("--merges is for chains: it draws at which stage inputs merge")
         _draw(options.merges, when_merged(thing))
-    from ..teach.report import describe as report
-
-    found = report(thing)
+    more = [freedom_of(word) for word in options.freedom or ()]
+    found = _table_of(thing, more) if options.table else _report_of(thing, more)
     if options.svg:
-        _draw(options.svg, thing)
+        _draw(options.svg, found if options.table else thing)
     if options.json:
         _dump(found.to_dict())
     else:
         print(found)
     return YES
+
+
+def _table_of(thing: Any, more: list[Any]) -> Any:
+    from ..teach.freedom_table import freedom_table
+
+    return freedom_table(thing, *more)
+
+
+def _report_of(thing: Any, more: list[Any]) -> Any:
+    from ..teach.report import Report
+    from ..teach.report import describe as report
+
+    found = report(thing)
+    if not more:
+        return found
+    return Report(thing, found.facts, {**found.freedoms, **report(thing, *more).freedoms})
 
 
 def factor(options: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from ..errors import InputError
-from .answers import FIRST, YES, limit_of, size_of, with_count
+from .answers import FIRST, YES, freedom_of, limit_of, size_of, with_count
 
 MOST_LISTED = 100_000  # a listing beyond this is not started unless --limit asks for it
 
@@ -21,10 +21,9 @@ MOST_LISTED = 100_000  # a listing beyond this is not started unless --limit ask
 def classes(options: argparse.Namespace) -> int:
     """Count, list or sample the classes of functions of given sizes."""
     from ..finite.counting import count_classes
-    from ..freedom import Freedom
     from .tables import number, whole
 
-    freedom = Freedom.parse(options.freedom)
+    freedom = freedom_of(options.freedom)
     space, answer, noun = _space(options)
     freedom.on(list(space.slots), {"m": "FiniteMap", "c": "Chain", "e": "Endofunction"}[noun[0]])
     answer["freedom"] = str(freedom)

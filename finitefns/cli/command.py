@@ -58,6 +58,16 @@ chain. --kind endofunction reads a map from a set to itself: arrows, two columns
 are points 0, 1, ... where a 0 occurs in any input, and else 1, 2, ...
 """
 
+GROUPS = """\
+A freedom may name a group for a slot, slot=GROUP: cyclic, dihedral, alternating, symmetric; on the
+2^n words of n bits hypercube (negate and permute bits), bits (permute), affine. Or it is one of
+  npn/N  np/N  p/N  affine/N      Boolean functions of N bits
+  boxes/NxM                       S-boxes of N to M bits, affine changes on both sides
+  automata                        elementary cellular automata: mirror, and complement
+  necklaces/NxK  bracelets/NxK    N beads in K colours
+  matrices/RxC  images/RxC        up to permuting rows and columns; up to shifts
+"""
+
 EXAMPLES = {
     "compare": """\
 examples:
@@ -67,6 +77,8 @@ examples:
   finitefns compare net.csv other.csv --freedom hidden
   finitefns compare '[[0,0,1],[1,0]]' '[[1,0,0],[0,1]]' --freedom 'stage0 stage1'
   finitefns compare 'a->b, b->a' 'u->v, v->v' --kind endofunction
+  finitefns compare example:eca/110 example:eca/124 --freedom automata
+  finitefns compare example:gate/AND example:gate/NOR --freedom 'domain=hypercube codomain=free'
 exit status: 0 equivalent, 1 not equivalent, 2 undecided or bad input
 """,
     "describe": """\
@@ -74,6 +86,7 @@ examples:
   finitefns describe aaabb --codomain 5
   finitefns describe example:months
   finitefns describe net.csv --columns input,hidden1,output --merges merges.svg
+  finitefns describe example:gate/AND --table --freedom npn/2
 """,
     "factor": """\
 examples:
@@ -89,6 +102,8 @@ examples:
   finitefns classes 1000 1000 --sample 3 --seed 0   uniform over classes
   finitefns classes 3 3 2 --freedom hidden          chains from 3 to 3 to 2 points
   finitefns classes --endofunctions 6 --count       up to conjugacy
+  finitefns classes 16 2 --freedom npn/4 --count    Boolean functions of four bits
+  finitefns classes 24 3 --freedom domain=cyclic --limit 5    necklaces
 """,
 }
 
@@ -199,6 +214,10 @@ def _parser() -> argparse.ArgumentParser:
     _input_options(ask)
     _kind(ask)
     ask.add_argument("--svg", metavar="FILE", help="also draw it into FILE")
+    ask.add_argument(
+        "--freedom", metavar="WORD", action="append", help="also what is left under this freedom"
+    )
+    ask.add_argument("--table", action="store_true", help="only what each freedom leaves standing")
     ask.add_argument("--merges", metavar="FILE", help="draw when inputs of a chain merge into FILE")
 
     ask = _command(commands, "factor", factor, "the ways through a smaller set")
@@ -241,7 +260,14 @@ def _command(commands: Any, name: str, answer: Any, help_: str) -> argparse.Argu
         name,
         help=help_,
         description=help_[0].upper() + help_[1:] + ("" if help_.endswith("?") else "."),
-        epilog="\n".join([EXAMPLES.get(name, ""), *[INPUTS] * takes_input, *[KINDS] * takes_kinds]),
+        epilog="\n".join(
+            [
+                EXAMPLES.get(name, ""),
+                *[INPUTS] * takes_input,
+                *[KINDS] * takes_kinds,
+                *[GROUPS] * (takes_kinds or name == "classes"),
+            ]
+        ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     ask.set_defaults(answer=answer)
@@ -254,7 +280,7 @@ def _freedom(ask: argparse.ArgumentParser) -> None:
         default="all",
         metavar="WORD",
         help="which names may change: all (the default), none, domain, codomain; for a chain "
-        "hidden (its inner stages) or such as 'stage1 stage3'",
+        "hidden (its inner stages) or such as 'stage1 stage3'; groups see below",
     )
 
 

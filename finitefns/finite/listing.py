@@ -23,6 +23,7 @@ from functools import singledispatch
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
@@ -34,6 +35,8 @@ from .grouped import exchanged, setting
 from .maps import FiniteMap
 from .series import afford
 from .sets import FiniteSet
+
+Ints = NDArray[np.int64]
 
 
 @singledispatch
@@ -82,19 +85,23 @@ def _forms(space: MapSpace, domain: Colouring, codomain: Colouring) -> Iterator[
 
 
 def _under_groups(space: MapSpace, freedom: Freedom) -> Iterator[FiniteMap]:
-    """The forms under a freedom with groups, by whichever way the space and the group allow."""
+    """The forms under a freedom with groups; what cannot be listed is refused here and now."""
     where = setting(freedom, space, "FiniteMap")
-    source, target = FiniteSet(space.domain), FiniteSet(space.codomain)
     still = np.array_equal(where.low("domain"), np.arange(space.domain))
-    order = reading_order(where)
     if where.exchanges("domain") and not still and not is_small(space):
-        for form in classes(space, Freedom(domain=exchanged(where.low("domain")))):
-            if form.canonical(freedom).form == form:
-                yield form
-        return
-    words: Iterable[Any] = Orderly(where, space.only)
+        under_colours = classes(space, Freedom(domain=exchanged(where.low("domain"))))
+        return (form for form in under_colours if form.canonical(freedom).form == form)
+    words: Iterable[Any]
     if is_small(space):
         words = least_values(space, freedom, "FiniteMap")
+    else:
+        words = Orderly(where, space.only)
+    return _spelled(words, space, reading_order(where))
+
+
+def _spelled(words: Iterable[Any], space: MapSpace, order: Ints) -> Iterator[FiniteMap]:
+    """The maps that words spell, those of the sort asked for."""
+    source, target = FiniteSet(space.domain), FiniteSet(space.codomain)
     for word in words:
         values = np.empty(space.domain, np.int64)
         values[order] = word

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..freedom import Freedom
+from ..given_groups import GROUPS
 from .chains import chains_of, is_chain
 from .endofunctions import endofunctions_of
 from .given import parse
@@ -65,7 +66,9 @@ def read_things(
         kind = kinds[0]
     if kind == "map":
         how = Freedom.parse(freedom).on(["domain", "codomain"], "FiniteMap")
-        return list(maps_of(sources, codomain, columns, how["codomain"].trusts_names))
+        rule = how["codomain"]  # a group moves places, so which name stands where matters too
+        share = rule.trusts_names or isinstance(rule, GROUPS)
+        return list(maps_of(sources, codomain, columns, share))
     if codomain is not None:
         raise InputError(f"--codomain is for maps, but this is a{'n' * (kind[0] == 'e')} {kind}")
     if kind == "chain":

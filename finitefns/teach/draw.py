@@ -25,6 +25,7 @@ from . import arrows, svg
 from .arrows import GAP, MARGIN, Column
 from .bars import sentences, summary_picture, two_profiles
 from .forests import different_forests, forest_picture, matched_forests
+from .freedom_table import FreedomTable, freedom_picture
 from .functional_graphs import endofunction_picture, verdict_picture
 from .hasse import lattice_picture
 from .mergetree import merge_picture
@@ -141,6 +142,7 @@ def _(thing: Merges) -> Picture:
 
 
 draw.register(Endofunction)(endofunction_picture)
+draw.register(FreedomTable)(freedom_picture)
 
 
 @draw.register
