@@ -434,7 +434,7 @@ HOSTILE = [
 def test_hostile_labels_are_shown_and_do_nothing(say, file, tmp_path):
     quoted = ['"' + label.replace('"', '""') + '"' for label in HOSTILE]
     lines = [",".join([q, quoted[0], quoted[i % 2], quoted[-1]]) for i, q in enumerate(quoted)]
-    path = file("bad.csv", "\n".join(line.replace(quoted[1], quoted[0], 0) for line in lines))
+    path = file("bad.csv", "\n".join(lines))
     said = say("describe", path)
     assert said.status == 2  # the first label of stage 1 goes to two
     assert said.err.count("\n") == 1 and len(said.err) < 1_000 and "\x1b" not in said.err
