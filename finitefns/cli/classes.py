@@ -62,7 +62,7 @@ def classes(options: argparse.Namespace) -> int:
 def _space(options: argparse.Namespace) -> tuple[Any, dict[str, Any], str]:
     """All things of the sizes that were asked for, the sizes as JSON tells them, and in words."""
     if options.endofunctions is not None:
-        from ..finite.endo_counting import endofunctions  # type: ignore[import-not-found]
+        from ..finite.endo_counting import endofunctions
 
         if options.sizes:
             raise InputError(
