@@ -1,8 +1,10 @@
 from .compare import canonical_form, equivalent, invariants
 from .errors import InputError
+from .finite.chain_counting import chains
 from .finite.chains import Chain
 from .finite.counting import count_classes, maps
 from .finite.distance import distance
+from .finite.endo_counting import endofunctions
 from .finite.endofunctions import Endofunction
 from .finite.examples import example
 from .finite.factor import common_summary, factor_through, joint, lift_through, summary
@@ -11,31 +13,29 @@ from .finite.factorizations import (
     factorization_lattice,
     factorizations,
 )
-from .finite.information import entropy, information_loss
-from .finite.levels import image, kernel, level_set_sizes, level_sets
+from .finite.levels import kernel, level_set_sizes, level_sets
 from .finite.listing import classes
 from .finite.maps import FiniteMap
+from .finite.merging import when_merged
 from .finite.relabeling import Relabeling
 from .finite.sampling import random_class, random_member
-from .finite.sets import FiniteSet
 from .finite.symmetry import class_size, symmetries
-from .freedom import Freedom, coloured, weighted
+from .freedom import Freedom, coloured, group, weighted
 from .teach.draw import draw
+from .teach.freedom_table import freedom_table
 from .teach.report import describe
-from .verdict import Equivalent, Inequivalent, Undecided
+from .verdict import Undecided
 
 __all__ = [
     "Chain",
     "Endofunction",
-    "Equivalent",
     "FiniteMap",
-    "FiniteSet",
     "Freedom",
-    "Inequivalent",
     "InputError",
     "Relabeling",
     "Undecided",
     "canonical_form",
+    "chains",
     "class_size",
     "classes",
     "coloured",
@@ -45,14 +45,14 @@ __all__ = [
     "describe",
     "distance",
     "draw",
-    "entropy",
+    "endofunctions",
     "equivalent",
     "example",
     "factor_through",
     "factorization_lattice",
     "factorizations",
-    "image",
-    "information_loss",
+    "freedom_table",
+    "group",
     "invariants",
     "joint",
     "kernel",
@@ -65,4 +65,5 @@ __all__ = [
     "summary",
     "symmetries",
     "weighted",
+    "when_merged",
 ]

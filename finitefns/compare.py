@@ -11,6 +11,7 @@ import numpy as np
 from .contract import CanonicalForm, Thing
 from .errors import InputError
 from .freedom import Coloured, Freedom, coloured
+from .given_groups import GROUPS
 from .verdict import Equivalent, Inequivalent, Obstruction, Verdict
 
 T = TypeVar("T", bound=Thing)
@@ -119,7 +120,9 @@ def align(x: Any, y: Any, fr: Freedom) -> tuple[Freedom, Any] | Obstruction:
     back: dict[str, Any] = {}
     known: dict[str, Any] = {}
     for slot, rule in how.items():
-        if rule.trusts_names and x.sets[slot] != y.sets[slot]:
+        named = rule.trusts_names and x.sets[slot] != y.sets[slot]
+        placed = isinstance(rule, GROUPS) and _same_names_elsewhere(x.sets[slot], y.sets[slot])
+        if named or placed:
             found = _match_names(x.sets[slot], y.sets[slot], slot)
         elif isinstance(rule, Coloured) and rule.by_label:
             found = _match_colours(rule, x.sets[slot], y.sets[slot], slot)
@@ -136,6 +139,13 @@ def align(x: Any, y: Any, fr: Freedom) -> tuple[Freedom, Any] | Obstruction:
     if not back:
         return fr, None
     return fr, x.moved_by.between(back, y.sets, {slot: x.sets[slot] for slot in back})
+
+
+def _same_names_elsewhere(left: Any, right: Any) -> bool:
+    """Whether both have the same labels in another order: a group moves places, so they matter."""
+    if not (left.is_labelled and right.is_labelled) or left == right:
+        return False
+    return set(left.labels) == set(right.labels)
 
 
 @singledispatch

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from finitefns.cli import main
-from finitefns.cli_tables import arrows, cut, number, safe, side_by_side, whole, width
+from finitefns.cli.demo import story
+from finitefns.cli.tables import arrows, cut, number, safe, side_by_side, whole, width
 from finitefns.compare import equivalent
-from finitefns.demo import story
 from finitefns.finite.examples import example
 from finitefns.finite.maps import FiniteMap
 from finitefns.finite.relabeling import Relabeling

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
+from finitefns.verdict import Equivalent
 
 SVG = "{http://www.w3.org/2000/svg}"
 F = ff.FiniteMap([0, 0, 0, 1, 1], codomain=5)
@@ -265,7 +266,7 @@ def test_rings_for_every_kind_of_obstruction(left, right, freedom, rings):
 
 def test_an_equivalence_shows_both_maps_and_what_each_input_was():
     g = F.act(ff.Relabeling(domain=[4, 1, 2, 3, 0]))
-    picture = ff.draw(ff.Equivalent(ff.Relabeling(domain=[4, 1, 2, 3, 0])), F, g)
+    picture = ff.draw(Equivalent(ff.Relabeling(domain=[4, 1, 2, 3, 0])), F, g)
     words, paths = marks(picture)
     assert [text for *_, text in words if text.startswith("was")] == ["was 4", "was 0"]
     assert len(paths) == 5 + 5 + 5  # two maps, and a thread for each output

@@ -9,21 +9,21 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.finite import functional
+from finitefns.finite import fingerprints, functional, tree_ranks
 
 KNOWN = Path(__file__).parent / "known-values" / "endofunctions.txt"
 COUNTS = {int(n): int(k) for n, k in re.findall(r"(?m)^(\d+): (\d+)$", KNOWN.read_text())}
 
 
-@pytest.mark.parametrize("thin", [0, 3, 200])
+@pytest.mark.parametrize("thin", [0, 3, 24])
 @pytest.mark.parametrize("n", range(7))
 def test_known_counts_by_listing(n, thin, monkeypatch):
-    monkeypatch.setattr(functional, "THIN", thin)  # the broad way, a mixture, the narrow way
+    monkeypatch.setattr(fingerprints, "THIN", thin)  # the broad way, a mixture, the narrow way
     words = itertools.product(range(n), repeat=n)
-    if thin != 200:
+    if thin != 24:
         words = itertools.islice(words, 0, None, 1 if n < 6 else 7)
     forms = {ff.canonical_form(ff.Endofunction(v)).form for v in words}
-    assert len(forms) == COUNTS[n] if thin == 200 or n < 6 else len(forms) <= COUNTS[n]
+    assert len(forms) == COUNTS[n] if thin == 24 or n < 6 else len(forms) <= COUNTS[n]
 
 
 def test_conjugacy_splits_the_classes_of_maps():
@@ -88,6 +88,140 @@ def test_a_path_of_a_million_points_needs_no_recursion():
     assert form.form.values.tolist() == [0, *range(n - 1)]
     assert e.height == n - 1
     assert ff.symmetries(e).order == 1
+
+
+def same_parting(left, right):
+    """Whether two rankings put the same points together."""
+    return len(set(zip(left, right, strict=True))) == len(set(left)) == len(set(right))
+
+
+@pytest.mark.parametrize("thin", [0, 2, 24])
+def test_fingerprints_against_the_exact_ranks(thin, monkeypatch):
+    monkeypatch.setattr(fingerprints, "THIN", thin)
+    rng = np.random.default_rng(11)
+    for _ in range(150):
+        n = int(rng.integers(0, 40))
+        f = np.array([rng.integers(0, n) if rng.random() < 0.5 else x // 2 for x in range(n)], int)
+        colours = rng.integers(0, int(rng.integers(1, 4)), n)
+        fast = fingerprints.fingerprint_ranks(f, colours)
+        slow = tree_ranks.tree_ranks(f, colours)
+        for a, b in ((fast[0], slow[0]), (fast[2], slow[2])):  # heights, sizes
+            assert np.array_equal(a, b)
+        assert same_parting(fast[1].tolist(), slow[1].tolist())
+        assert same_parting(fast[3].tolist(), slow[3].tolist())
+        for found in (fast, slow):
+            rank, siblings = found[1], found[4]
+            keys = list(zip(f[siblings].tolist(), rank[siblings].tolist(), strict=True))
+            assert keys == sorted(keys)
+
+
+@pytest.mark.parametrize("stir", [(0, 0, 0), (1, 0, 1), (0, 1, 5)])
+def test_collisions_are_found_and_do_no_harm(stir, monkeypatch):
+    """Plant bad stirring: numbers collide, the proof fails, the exact way answers."""
+    failed = []
+    monkeypatch.setattr(fingerprints, "STIR", stir)
+    real = functional.fingerprint_ranks
+
+    def watched(f, colours):
+        found = real(f, colours)
+        failed.append(found is None)
+        return found
+
+    monkeypatch.setattr(functional, "fingerprint_ranks", watched)
+    for n in range(6):
+        words = itertools.product(range(n), repeat=n)
+        forms = {ff.canonical_form(ff.Endofunction(v)).form for v in words}
+        assert len(forms) == COUNTS[n]
+    freedom = ff.Freedom(space=ff.coloured("aabb"))
+    every = [ff.Endofunction(v) for v in itertools.product(range(4), repeat=4)]
+    assert len({ff.canonical_form(e, freedom).form for e in every}) == 76
+    assert any(failed)
+
+
+def test_a_path_by_the_exact_way_needs_no_recursion(monkeypatch):
+    monkeypatch.setattr(functional, "fingerprint_ranks", lambda f, colours: None)
+    n = 20_000
+    e = ff.Endofunction(np.maximum(np.arange(n) - 1, 0))
+    e = e.act(ff.Relabeling(space=np.random.default_rng(12).permutation(n)))
+    assert ff.canonical_form(e).form.values.tolist() == [0, *range(n - 1)]
+
+
+def test_components_against_plain_python():
+    rng = np.random.default_rng(13)
+    for _ in range(100):
+        n = int(rng.integers(0, 25))
+        e = ff.Endofunction(rng.integers(0, max(n, 1), n))
+        name = list(range(n))
+        for _ in range(n):
+            for x, y in enumerate(e.values.tolist()):
+                name[x] = name[y] = min(name[x], name[y])
+        blocks = {}
+        for x in range(n):
+            blocks.setdefault(name[x], []).append(x)
+        assert e.components() == tuple(map(tuple, blocks.values()))
+        assert list(e.component_sizes) == sorted(map(len, blocks.values()), reverse=True)
+        assert len(e.components()) == len(e.cycles())
+    labelled = ff.Endofunction([1, 0, 2], space="abc")
+    assert labelled.components() == (("a", "b"), ("c",))
+
+
+def test_json_there_and_back():
+    for e in (
+        ff.Endofunction([]),
+        ff.Endofunction([1, 0, 0]),
+        ff.Endofunction([0, 0], space=["a", ("b", 1)]),
+    ):
+        assert ff.Endofunction.from_json(e.to_json()) == e
+    for text, says in {
+        "{": "this is not JSON",
+        "[]": "an object with kind, values, space",
+        ff.FiniteMap([0]).to_json(): "an object with kind, values, space",
+        '{"kind": "Endofunction", "values": [0], "space": "a"}': "the space is 'a'",
+        '{"kind": "Endofunction", "values": [3], "space": 1}': "values[0] is 3",
+    }.items():
+        with pytest.raises(ff.InputError, match=re.escape(says)):
+            ff.Endofunction.from_json(text)
+    with pytest.raises(ff.InputError, match="no JSON form"):
+        ff.Endofunction([0], space=[1 + 2j]).to_json()
+
+
+FREEDOMS = ["all", "none", *(ff.Freedom(space=ff.coloured(c)) for c in ("aabb", "abbb", "abcb"))]
+
+
+@pytest.mark.parametrize("freedom", FREEDOMS, ids=str)
+def test_invariants_are_complete_and_every_no_has_a_reason(freedom):
+    every = [ff.Endofunction(v) for v in itertools.product(range(4), repeat=4)]
+    forms = {ff.canonical_form(e, freedom).form for e in every}
+    assert len(forms) > 1
+    for x, y in itertools.islice(itertools.combinations(sorted(forms, key=hash), 2), 0, None, 7):
+        verdict = ff.equivalent(x, y, freedom)
+        assert not verdict
+        assert verdict.obstruction.invariant != "canonical form"
+        assert verdict.obstruction.left != verdict.obstruction.right
+
+
+def test_reasons_tell_trees_and_cycles():
+    def why(left, right, freedom="all"):
+        return ff.equivalent(ff.Endofunction(left), ff.Endofunction(right), freedom).explain()
+
+    assert why([0, 0, 0, 1, 1, 2, 3, 5], [0, 0, 0, 1, 1, 2, 3, 4]) == (
+        "not equivalent: size of the image of f^2 is 3 on the left, 2 on the right"
+    )
+    assert why([0, 0, 0, 2, 2], [0, 0, 1, 1, 1]) == (
+        "not equivalent: number of points off the cycles that grow as (2 x leaf) "
+        "is 1 on the left, 0 on the right"
+    )
+    assert why([1, 2, 3, 0, 0, 1], [1, 2, 3, 0, 0, 2]) == (
+        "not equivalent: number of cycles of length 4 whose points grow, in turn, as "
+        "bare; bare; (1 x leaf); (1 x leaf) is 1 on the left, 0 on the right"
+    )
+    red = ff.Freedom(space=ff.coloured(["red", "red", "blue", "blue"]))
+    assert "'blue' leaf is 2 on the left, 1 on the right" in why([0, 0, 0, 1], [0, 2, 0, 0], red)
+    path = list(range(-1, 10**4 - 1))
+    path[0] = 0
+    bent = path.copy()
+    bent[-1] = 10
+    assert len(why(path, bent)) < 200
 
 
 def test_parts_against_plain_python():

@@ -30,6 +30,21 @@ FREEDOMS = {
     "weights both": ff.Freedom(
         domain=ff.weighted([0.1, 0.3, 0.1 + 0.2, 0.1], digits=9), codomain=ff.weighted([1, 2, 2])
     ),
+    "turns in": ff.Freedom(domain="cyclic", codomain="free"),
+    "turns in, fixed out": ff.Freedom(domain=ff.group([[1, 2, 3, 0]])),
+    "bits in, swap out": ff.Freedom(domain="bits", codomain=ff.group([[1, 0, 2]])),
+    "even in, turns out": ff.Freedom(domain="alternating", codomain="cyclic"),
+    "free in, turns out": ff.Freedom(domain="free", codomain="cyclic"),
+    "colours in, turns out": ff.Freedom(domain=ff.coloured("abab"), codomain="cyclic"),
+    "fixed in, turns out": ff.Freedom(codomain="cyclic"),
+    "a group of all": ff.Freedom(domain="symmetric", codomain=ff.group([], degree=3)),
+    "both at once": ff.Freedom.joint([ff.Relabeling(domain=[1, 2, 3, 0], codomain=[1, 0, 2])]),
+    "both, and one alone": ff.Freedom.joint(
+        [
+            ff.Relabeling(domain=[3, 2, 1, 0], codomain=[1, 0, 2]),
+            ff.Relabeling(domain=[0, 2, 1, 3]),
+        ]
+    ),
 }
 CHAIN_FREEDOMS = {
     "all": "all",
@@ -38,6 +53,14 @@ CHAIN_FREEDOMS = {
     "ends": "stage0 stage2",
     "colours": ff.Freedom(stage0=ff.coloured("aab"), stage1="free", stage2=ff.coloured("xy")),
     "colours within": ff.Freedom(stage0="free", stage1=ff.coloured("aba"), stage2="free"),
+}
+CHAIN_FREEDOMS |= {
+    "turns first": ff.Freedom(stage0="cyclic", stage1="free", stage2="free"),
+    "turns within": ff.Freedom(stage0="free", stage1="cyclic", stage2="free"),
+    "turns last": ff.Freedom(stage0=ff.coloured("aab"), stage1="free", stage2="cyclic"),
+    "all turn": ff.Freedom.joint(
+        [ff.Relabeling(stage0=[1, 2, 0], stage1=[1, 2, 0], stage2=[0, 1])]
+    ),
 }
 MAPS = [ff.FiniteMap(v, codomain=3) for v in itertools.product(range(3), repeat=4)]
 CHAINS = [
@@ -54,17 +77,32 @@ SPACE_FREEDOMS = {
     "colours": ff.Freedom(space=ff.coloured("aabb")),
     "a fixed point": ff.Freedom(space=ff.coloured("abbb")),
     "weights": ff.Freedom(space=ff.weighted([1, 2, 1, 2])),
+    "turns": ff.Freedom(space="cyclic"),
+    "bits": ff.Freedom(space="hypercube"),
+    "even": ff.Freedom(space="alternating"),
 }
 OF_ENDOFUNCTIONS = [
     pytest.param(ENDOFUNCTIONS, fr, id=f"endofunction, {name}")
     for name, fr in SPACE_FREEDOMS.items()
 ]
+LISTED = {}
 EACH = pytest.mark.parametrize("things, freedom", OF_MAPS + OF_CHAINS + OF_ENDOFUNCTIONS)
 EACH_OF_MAPS = pytest.mark.parametrize("freedom", FREEDOMS.values(), ids=FREEDOMS.keys())
 
 
+def group_of(x, freedom):
+    """Every relabeling that the freedom allows, listed once."""
+    key = freedom, tuple(x.slots.items())
+    if key not in LISTED:
+        LISTED[key] = list(relabelings(x, freedom))
+    return LISTED[key]
+
+
 def a_change(thing, freedom, rng):
     """A random relabeling that the freedom allows."""
+    if ff.Freedom.parse(freedom).grouped:
+        listed = group_of(thing, freedom)
+        return listed[rng.integers(len(listed))]
     moves = {}
     for slot, colours in ff.Freedom.parse(freedom).colourings(thing.sets).items():
         move = np.arange(colours.size)
@@ -95,12 +133,21 @@ def test_the_canonical_form_is_in_the_class_and_its_change_reaches_it(things, fr
         assert ff.canonical_form(form.form, freedom).form == form.form
 
 
+def read_in_order(x, freedom):
+    """The inputs colour by colour, or as they stand where a group moves them."""
+    rule = ff.Freedom.parse(freedom).on(list(x.slots))["domain"]
+    try:
+        return rule.colouring("domain", x.domain.size, range(x.domain.size)).order
+    except ff.InputError:
+        return np.arange(x.domain.size)
+
+
 @EACH_OF_MAPS
 def test_the_canonical_form_is_the_least_of_the_class(freedom):
     for x in MAPS[::7]:
-        colours = ff.Freedom.parse(freedom).colourings(x.sets)["domain"]
-        least = min(tuple(y.values[colours.order].tolist()) for y in orbit(x, freedom))
-        assert tuple(ff.canonical_form(x, freedom).form.values[colours.order].tolist()) == least
+        order = read_in_order(x, freedom)
+        least = min(tuple(y.values[order].tolist()) for y in orbit(x, freedom))
+        assert tuple(ff.canonical_form(x, freedom).form.values[order].tolist()) == least
 
 
 @EACH
@@ -122,15 +169,17 @@ def test_every_yes_replays_and_every_no_names_a_difference(things, freedom):
         assert bool(verdict) == (y in orbit(x, freedom)), (x, y, verdict)
         if verdict:
             assert x.act(verdict.witness) == y
-            assert keeps_colours(verdict.witness, x, freedom)
+            assert is_allowed(verdict.witness, x, freedom)
         else:
             assert verdict.obstruction.left != verdict.obstruction.right
             assert verdict.explain().startswith("not equivalent: ")
     assert answers == {True, False}
 
 
-def keeps_colours(change, x, freedom):
-    """Whether a relabeling stays inside the colours of the freedom."""
+def is_allowed(change, x, freedom):
+    """Whether a relabeling stays inside the colours, or the group, of the freedom."""
+    if ff.Freedom.parse(freedom).grouped:
+        return change in group_of(x, freedom)
     colours = ff.Freedom.parse(freedom).colourings(x.sets)
     return all(
         np.array_equal(c.codes[change.moves[slot]], c.codes)
@@ -140,14 +189,14 @@ def keeps_colours(change, x, freedom):
 
 
 @EACH
-def test_the_canonical_change_keeps_colours(things, freedom):
+def test_the_canonical_change_is_allowed(things, freedom):
     for x in things:
-        assert keeps_colours(ff.canonical_form(x, freedom).change, x, freedom)
+        assert is_allowed(ff.canonical_form(x, freedom).change, x, freedom)
 
 
 @EACH
 def test_class_size_times_symmetries_is_the_order_of_the_group(things, freedom):
-    group = sum(1 for _ in relabelings(things[0], freedom))
+    group = len(group_of(things[0], freedom))
     for x in things[::7]:
         symmetries = ff.symmetries(x, freedom)
         assert symmetries.order == len(stabiliser(x, freedom))
@@ -161,7 +210,7 @@ def test_the_generators_generate_the_symmetries(things, freedom):
     for x in things[::7]:
         symmetries = ff.symmetries(x, freedom)
         generators = list(symmetries.generators)
-        assert all(x.act(g) == x and keeps_colours(g, x, freedom) for g in generators)
+        assert all(x.act(g) == x and is_allowed(g, x, freedom) for g in generators)
         still = ff.Relabeling(**{slot: range(size) for slot, size in x.slots.items()})
         found, edge = {still}, [still]
         while edge:
@@ -180,7 +229,7 @@ def test_distance_is_zero_exactly_for_equivalent_maps_and_is_attained(freedom):
         assert d.value == distance_by_listing(x, y, freedom)
         assert (d.value == 0) == bool(ff.equivalent(x, y, freedom))
         assert int((x.act(d.witness).values != y.values).sum()) == d.value
-        assert keeps_colours(d.witness, x, freedom)
+        assert is_allowed(d.witness, x, freedom)
 
 
 @pytest.mark.parametrize("n, m", [(0, 0), (0, 3), (1, 1), (1, 4), (3, 1)])

@@ -5,14 +5,16 @@ chains are the same up to renaming every stage exactly when their forests are is
 level; fixed and coloured stages are forests whose points wear colours. The canonical form ranks
 points from the leaves up and then places them from the roots down.
 
-Laws: ``Chain([f]).canonical(fr)`` is the canonical form of f with stage0, stage1 for domain,
-codomain; ``c.act(r).behaviour == c.behaviour`` when r moves hidden stages only.
+Laws: ``Chain.from_json(c.to_json()) == c``; ``Chain([f]).canonical(fr)`` is the canonical form of
+f with stage0, stage1 for domain, codomain; ``c.act(r).behaviour == c.behaviour`` when r moves
+hidden stages only.
 Source: Aho, Hopcroft, Ullman (1974), section 3.2, for one tree; the levels change nothing.
 """
 
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -23,7 +25,7 @@ from ..contract import CanonicalForm
 from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
-from . import levelled
+from . import grouped, levelled, readings
 from .factor import Factorization, summary
 from .maps import FiniteMap
 from .relabeling import Relabeling
@@ -213,6 +215,8 @@ class Chain:
 
         The last one asked for is kept: a comparison asks for it twice.
         """
+        if freedom.grouped:
+            return grouped.canonical(self, freedom)
         if self._standard is not None and self._standard[0] == freedom:
             return self._standard[1]
         colours = freedom.colourings(self.sets, "Chain")
@@ -226,6 +230,8 @@ class Chain:
 
     def invariants(self, freedom: Freedom) -> dict[str, Any]:
         """Sizes, level-set sizes of every composite, and the forest, which is complete."""
+        if freedom.grouped:
+            return grouped.invariants(self, freedom)
         colours = freedom.colourings(self.sets, "Chain")
         k = len(self.maps)
         told: dict[str, Any] = {f"size of {slot}": size for slot, size in self.slots.items()}
@@ -264,3 +270,52 @@ class Chain:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Chain, (list(self.maps),)
+
+    def to_json(self) -> str:
+        """The chain as JSON text, its maps as `FiniteMap.to_json` writes them.
+
+        >>> Chain.from_json(Chain([[0, 0, 1], [1, 0]]).to_json()).behaviour.values.tolist()
+        [1, 1, 0]
+        """
+        return f'{{"kind": "Chain", "maps": [{", ".join(f.to_json() for f in self.maps)}]}}'
+
+    @classmethod
+    def from_json(cls, text: str) -> Chain:
+        """Read what `to_json` wrote; raises `InputError` on anything else."""
+        try:
+            data = json.loads(text)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise InputError(f"from_json: this is not JSON: {error}") from None
+        maps = data.get("maps") if isinstance(data, dict) else None
+        if not isinstance(maps, list) or data.get("kind") != "Chain":
+            raise InputError("from_json: a Chain is an object with kind and maps")
+        return cls([FiniteMap.from_json(json.dumps(one)) for one in maps])
+
+
+def _arrays(chain: Chain) -> list[Ints]:
+    return [f.values for f in chain.maps]
+
+
+@grouped.values_of.register
+def _(thing: Chain) -> list[Ints]:
+    return _arrays(thing)
+
+
+@grouped.plan.register
+def _(thing: Chain, where: grouped.Setting) -> grouped.Plan:
+    return readings.chain_plan(_arrays(thing), where)
+
+
+@grouped.finish.register
+def _(thing: Chain, where: grouped.Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
+    return readings.chain_finish(_arrays(thing), where, moves)
+
+
+@grouped.lift.register
+def _(thing: Chain, where: grouped.Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
+    return readings.chain_lift(_arrays(thing), where, moves)
+
+
+@grouped.open_generators.register
+def _(thing: Chain, where: grouped.Setting) -> list[dict[str, Ints]]:
+    return readings.chain_open_generators(_arrays(thing), where)

@@ -25,6 +25,8 @@ import numpy as np
 
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
+from .fixed_maps import left_alone
+from .group_counting import count_under_groups, in_colours
 from .multisets import CountVectors
 from .series import (
     afford,
@@ -149,9 +151,15 @@ def _blocks(colouring: Colouring) -> tuple[tuple[int, ...], int]:
 
 @count_classes.register
 def _(space: MapSpace, freedom: Freedom | str = "all") -> int:
-    sides = Sides.of(Freedom.parse(freedom).colourings(space.sets, "FiniteMap"))
+    fr = Freedom.parse(freedom)
     if space.is_empty:
         return 0
+    if fr.grouped:
+        colours = in_colours(space.sets, fr, "FiniteMap")
+        if colours is None:
+            return count_under_groups(space.sets, fr, "FiniteMap", space.only)
+        fr = colours
+    sides = Sides.of(fr.colourings(space.sets, "FiniteMap"))
     if sides.one_block_in:
         return count_free_domain(sides, space.only)
     if not sides.blocks_in:
@@ -311,7 +319,7 @@ def count_by_cycle_types(space: MapSpace, freedom: Freedom | str = "all") -> int
     total = Fraction(0)
     for g, one in _cycle_types(colours["domain"]):
         for h, two in _cycle_types(colours["codomain"]):
-            total += one * two * _left_alone(g, h, space.only)
+            total += one * two * left_alone(g, h, space.only)
     assert total.denominator == 1
     return int(total)
 
@@ -336,24 +344,3 @@ def _partitions(n: int) -> Iterator[tuple[int, ...]]:
             continue
         least = parts[-1] if parts else 1
         stack += [((*parts, part), left - part) for part in range(least, left + 1)]
-
-
-def _left_alone(g: Counter[int], h: Counter[int], only: str | None) -> int:
-    """The maps f with h f = f g: a cycle of inputs goes to a cycle whose length divides its own."""
-    if only == "bijective" and g != h:
-        return 0
-    if only in ("injective", "bijective"):
-        return math.prod(d**often * falling(h[d], often) for d, often in g.items())
-    if only is None:
-        return math.prod(
-            sum(d * c for d, c in h.items() if length % d == 0) ** often
-            for length, often in g.items()
-        )
-    total = 0
-    for kept in itertools.product(*(range(c + 1) for c in h.values())):
-        missed = sum(h.values()) - sum(kept)
-        ways = math.prod(math.comb(c, k) for c, k in zip(h.values(), kept, strict=True))
-        total += (
-            (-1) ** missed * ways * _left_alone(g, Counter(dict(zip(h, kept, strict=True))), None)
-        )
-    return total

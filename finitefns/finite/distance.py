@@ -8,6 +8,7 @@ otherwise it is a linear assignment problem, solved component by component.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatch
@@ -20,7 +21,10 @@ from ..compare import align
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
 from ..verdict import Obstruction
+from .factors import Moves
 from .forest import count_rows
+from .grouped import exchanged, setting, without_groups
+from .images import brief
 from .maps import FiniteMap
 from .orbits import relabelings
 from .relabeling import Relabeling
@@ -28,6 +32,7 @@ from .standard import check_codomain
 
 Ints = NDArray[np.int64]
 
+MOST_TRIED = 2**25  # numbers in the elements of a group that are tried one by one
 DENSE_LIMIT = 2**27  # cells of a dense assignment problem: a gigabyte of floats
 
 
@@ -93,6 +98,8 @@ def _(f: FiniteMap, g: FiniteMap, freedom: Freedom | str = "all") -> Distance:
                 f"distance: the {slot} has {size} points on the left, {g.slots[slot]} on the "
                 "right; changing outputs cannot mend that"
             )
+    if fr.grouped:
+        return _under_groups(f, g, fr)
     check_codomain(f.codomain.size, f.domain.size)
     aligned = align(f, g, fr)
     if isinstance(aligned, Obstruction):
@@ -108,6 +115,49 @@ def _(f: FiniteMap, g: FiniteMap, freedom: Freedom | str = "all") -> Distance:
         witness = witness.then(bring.inverse())
     moves = {slot: witness.moves[slot] for slot in f.sets}
     witness = Relabeling.between(moves, f.sets, g.sets)
+    changed = np.flatnonzero(f.act(witness).values != g.values)
+    return Distance(len(changed), witness, changed)
+
+
+def _under_groups(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> Distance:
+    """Try every element of the groups; what colours leave open is then matched as ever."""
+    simple = without_groups(freedom, f)
+    if simple is not None:
+        return distance(f, g, simple)
+    where = setting(freedom, f)
+    listed = math.prod(x.order for x in where.factors if isinstance(x, Moves))
+    if listed * where.size > MOST_TRIED:
+        raise InputError(
+            f"distance: the group has order {brief(listed)}, and each element has to be tried; "
+            f"at most {MOST_TRIED // where.size} are"
+        )
+    aligned = align(f, g, freedom)
+    if isinstance(aligned, Obstruction):
+        raise InputError(f"distance: {aligned}; changing outputs cannot mend that")
+    other = g if aligned[1] is None else g.act(aligned[1])
+    rows = np.arange(where.size)[None]
+    for factor in where.factors:
+        if isinstance(factor, Moves):
+            rows = (
+                factor.chain.elements(MOST_TRIED).astype(np.int64)[:, rows].reshape(-1, where.size)
+            )
+    rest = Freedom(**{s: exchanged(where.low(s)) for s in where.sizes if where.exchanges(s)})
+    n = f.domain.size
+    best: tuple[Distance, Relabeling] | None = None
+    if rest == Freedom():  # nothing is left to match: count all at once
+        moved = np.empty((len(rows), n), np.int64)
+        np.put_along_axis(moved, rows[:, :n], rows[:, n + f.values] - n, axis=1)
+        rows = rows[[int((moved != other.values).sum(axis=1).argmin())]]
+    for row in rows:
+        first = Relabeling.between(where.split(row), f.sets, {s: other.sets[s] for s in f.sets})
+        found = distance(f.act(first), other, rest)
+        if best is None or found.value < best[0].value:
+            best = found, first
+    assert best is not None
+    witness = best[1].then(best[0].witness)
+    if aligned[1] is not None:
+        witness = witness.then(aligned[1].inverse())
+    witness = Relabeling.between({s: witness.moves[s] for s in f.sets}, f.sets, g.sets)
     changed = np.flatnonzero(f.act(witness).values != g.values)
     return Distance(len(changed), witness, changed)
 

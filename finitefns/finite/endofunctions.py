@@ -10,6 +10,7 @@ Laws: ``e.act(r).as_map() == e.as_map().act(r on both ends)``; ``(e.iterate(j)).
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any, ClassVar
 
@@ -17,11 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract import CanonicalForm
-from ..errors import InputError
+from ..errors import InputError, said
 from ..freedom import Colouring, Freedom
-from . import columns
-from .functional import Anatomy, anatomy, standard_places
-from .maps import FiniteMap, Set
+from ..show import html
+from . import columns, grouped, readings
+from .endo_invariants import Cycles, ImageSizes, Shape, Trees
+from .functional import Anatomy, anatomy, components, standard_places
+from .invariants import ByPoint
+from .maps import FiniteMap, Set, _tuples
 from .profile import Profile
 from .relabeling import Relabeling
 from .sets import FiniteSet
@@ -39,10 +43,11 @@ class Endofunction:
     Raises `InputError` for values that are not points of the space.
     """
 
-    __slots__ = ("_anatomy", "space", "values")
+    __slots__ = ("_anatomy", "_standard", "space", "values")
     values: Ints
     space: FiniteSet
     _anatomy: tuple[Freedom, Anatomy] | None
+    _standard: tuple[Freedom, CanonicalForm[Endofunction]] | None
     moved_by: ClassVar[type[Relabeling]] = Relabeling
 
     def __init__(self, values: Any, space: Set | None = None) -> None:
@@ -60,6 +65,7 @@ class Endofunction:
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "space", space)
         object.__setattr__(self, "_anatomy", None)
+        object.__setattr__(self, "_standard", None)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"an Endofunction is a value: its {name} cannot be set")
@@ -125,6 +131,22 @@ class Endofunction:
             found.append(tuple(ring))
         return tuple(found)
 
+    def components(self) -> tuple[tuple[Any, ...], ...]:
+        """The connected components, by label: points that sooner or later meet.
+
+        >>> Endofunction([1, 0, 3, 3, 0]).components()
+        ((0, 1, 4), (2, 3))
+        """
+        blocks: dict[int, list[Any]] = {}
+        for i, block in enumerate(components(self.values, self.anatomy()).tolist()):
+            blocks.setdefault(block, []).append(self.space.label(i))
+        return tuple(map(tuple, blocks.values()))
+
+    @property
+    def component_sizes(self) -> Profile:
+        """The sizes of the connected components, largest first."""
+        return Profile.of(np.bincount(components(self.values, self.anatomy())))
+
     @property
     def height(self) -> int:
         """The longest way from a point to a cycle: from there on, iterates permute the image."""
@@ -137,12 +159,12 @@ class Endofunction:
         """The least p >= 1 with f^(index + p) = f^index: the common multiple of all cycles."""
         return math.lcm(*self.cycle_type.sizes.tolist())
 
-    def image_sizes(self) -> tuple[int, ...]:
+    def image_sizes(self) -> ImageSizes:
         """The sizes of the images of f^0, f^1, ... until they stay the same."""
         heights = self.anatomy().height
         tall = np.bincount(heights[heights >= 0])
         ring = len(heights) - int(tall.sum())
-        return tuple((ring + np.append(np.cumsum(tall[::-1])[::-1], 0)).tolist())
+        return ImageSizes((ring + np.append(np.cumsum(tall[::-1])[::-1], 0)).tolist())
 
     def act(self, change: Relabeling) -> Endofunction:
         """The same function under other names: conjugation.
@@ -168,11 +190,17 @@ class Endofunction:
 
     def canonical(self, freedom: Freedom) -> CanonicalForm[Endofunction]:
         """Cycles by length and word of trees, every point followed by all that hangs from it."""
-        colours = freedom.colourings(self.sets, "Endofunction")["space"]
-        move = self._moves(freedom, colours)
-        space = self.space if colours.is_fixed else FiniteSet(self.space.size)
-        change = Relabeling.between({"space": move}, self.sets, {"space": space})
-        return CanonicalForm(self.act(change), lambda: change)
+        if freedom.grouped:
+            return grouped.canonical(self, freedom)
+        if self._standard is None or self._standard[0] != freedom:
+            colours = freedom.colourings(self.sets, "Endofunction")["space"]
+            move = self._moves(freedom, colours)
+            space = self.space if colours.is_fixed else FiniteSet(self.space.size)
+            change = Relabeling.between({"space": move}, self.sets, {"space": space})
+            form = CanonicalForm(self.act(change), lambda: change)
+            object.__setattr__(self, "_standard", (freedom, form))
+        assert self._standard is not None
+        return self._standard[1]
 
     def _moves(self, freedom: Freedom, colours: Colouring) -> Ints:
         if colours.is_fixed:
@@ -186,13 +214,20 @@ class Endofunction:
         return move
 
     def invariants(self, freedom: Freedom) -> dict[str, Any]:
-        """Size, level-set sizes, images of the iterates, cycle type: coarse, and not complete."""
-        return {
+        """Sizes, trees, cycles with their trees: coarse to fine; the last one is complete."""
+        if freedom.grouped:
+            return grouped.invariants(self, freedom)
+        colours = freedom.colourings(self.sets, "Endofunction")["space"]
+        told: dict[str, Any] = {
             "space size": self.space.size,
             "level-set sizes": self.as_map().profile,
             "image sizes": self.image_sizes(),
             "cycle lengths": self.cycle_type,
         }
+        if colours.is_fixed and not colours.is_free:
+            return told | {"output": ByPoint(self.values, self.space, self.space)}
+        shape = Shape(self.values, colours, lambda: self.canonical(freedom).form.values)
+        return told | {"trees": Trees(shape), "cycles": Cycles(shape)}
 
     def __call__(self, x: Any) -> Any:
         """The label of the point to which a point goes, by label."""
@@ -212,5 +247,41 @@ class Endofunction:
         space = f", space={list(self.space)!r}" if self.space.is_labelled else ""
         return f"Endofunction({self.values.tolist()}{space})"
 
+    def _repr_html_(self) -> str:
+        return html(self)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Endofunction._trusted, (self.values.copy(), self.space)
+
+    def to_json(self) -> str:
+        """The endofunction as JSON text; labels must be texts, numbers, booleans or lists of these.
+
+        >>> e = Endofunction([1, 2, 0, 0], space="abcd")
+        >>> Endofunction.from_json(e.to_json()) == e
+        True
+        """
+        space = list(self.space.labels) if self.space.is_labelled else self.space.size
+        try:
+            told = {"kind": "Endofunction", "values": self.values.tolist(), "space": space}
+            return json.dumps(told, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"to_json: a label has no JSON form: {error}") from None
+
+    @classmethod
+    def from_json(cls, text: str) -> Endofunction:
+        """Read what `to_json` wrote; raises `InputError` on anything else."""
+        try:
+            data = json.loads(text)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise InputError(f"from_json: this is not JSON: {error}") from None
+        if not isinstance(data, dict) or data.get("kind") != "Endofunction" or "values" not in data:
+            raise InputError("from_json: an Endofunction is an object with kind, values, space")
+        space = data.get("space")
+        if not isinstance(space, (int, list, type(None))) or isinstance(space, bool):
+            raise InputError(f"from_json: the space is {said(space)}, not a size or a list")
+        return cls(data["values"], _tuples(space) if isinstance(space, list) else space)
+
+
+@grouped.plan.register
+def _(thing: Endofunction, where: grouped.Setting) -> grouped.Plan:
+    return readings.space_plan(thing.values, where)

@@ -1,43 +1,41 @@
 """Functional graphs: cycles with trees hanging from them, ranked and numbered in a standard way.
 
-An array ``f`` with values in 0..n-1 is a graph with one arrow from each point. Peeling leaves off
-round by round gives each tree point its height; points of one height are ranked together, by
-colour and by the ranks of their children (Aho, Hopcroft, Ullman 1974). What cannot be peeled are
-the cycles; the rank of a cycle point is the place of the infinite word of tree ranks read along
-the cycle, found by doubling (Karp, Miller, Rosenberg 1972), which also finds the least rotation.
-
-Time O(n log n) for every shape. Broad rounds are vectorised; thin ones (a path of a million points
-has a million) go point by point, through memoryviews of the same arrays.
+An array ``f`` with values in 0..n-1 is a graph with one arrow from each point. What cannot be
+peeled away, leaf by leaf, are the cycles; the trees that hang from them are told apart by
+`fingerprints`, and by `tree_ranks` should those ever fail. The rank of a cycle point is the place
+of the infinite word of trees read along the cycle, found by doubling (Karp, Miller, Rosenberg
+1972), which also finds the least rotation. Time O(n log n) for every shape, and no recursion.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .forest import dense_ranks, group, rank_rows
+from .fingerprints import fingerprint_ranks
+from .forest import dense_ranks
+from .tree_ranks import tree_ranks
 
 Ints = NDArray[np.int64]
-
-THIN = 200  # points and children in a round; below this a Python loop beats NumPy's overhead
 
 
 @dataclass(frozen=True)
 class Anatomy:
-    """The parts of a functional graph; every array has shape ``(n,)``.
+    """The parts of a functional graph; every array but the last has shape ``(n,)``.
 
     ``height`` is the longest way up from a leaf, -1 on cycles; ``rank`` orders tree points (and,
     among themselves, cycle points by the word they start); ``size`` counts a point and all that
-    hangs from it; ``cycle`` is the least point of its cycle on a cycle, -1 elsewhere.
+    hangs from it; ``cycle`` is the least point of its cycle on a cycle, -1 elsewhere;
+    ``siblings`` are the tree points by parent, then by rank.
     """
 
     height: Ints
     rank: Ints
     size: Ints
     cycle: Ints
+    siblings: Ints
 
     @property
     def cycle_lengths(self) -> Ints:
@@ -49,130 +47,17 @@ class Anatomy:
 def anatomy(f: Ints, colours: Ints) -> Anatomy:
     """Take a functional graph apart, its points wearing colours 0, 1, ..."""
     n = len(f)
-    degree = np.bincount(f, minlength=n)
-    children = group(f, n) if n else np.zeros(0, np.int64)
-    starts = np.zeros(n + 1, np.int64)
-    np.cumsum(degree, out=starts[1:])
-    height = np.full(n, -1, np.int64)
-    rank, size = np.full(n, -1, np.int64), np.ones(n, np.int64)
-    pending = degree.copy()
-    front = np.flatnonzero(degree == 0)
-    level = given = 0
-    while len(front):
-        weight = len(front) + int(degree[front].sum())
-        if weight <= THIN:
-            level, given, front = _thin(
-                f, colours, children, starts, height, rank, size, pending, front, level, given
-            )
-            continue
-        height[front] = level
-        found, kinds = _ranked(front, children, starts, degree, rank, size, colours)
-        rank[front] = found + given
-        given, level = given + kinds, level + 1
-        parents, often = np.unique(f[front], return_counts=True)
-        pending[parents] -= often
-        front = parents[pending[parents] == 0]
+    found = fingerprint_ranks(f, colours)
+    height, rank, size, letters, siblings = tree_ranks(f, colours) if found is None else found
     cycle = np.full(n, -1, np.int64)
     ring = np.flatnonzero(height < 0)
     if len(ring):
-        trees, _ = _ranked(ring, children, starts, degree, rank, size, colours)
         number = np.full(n, -1, np.int64)
         number[ring] = np.arange(len(ring))
         after = number[f[ring]]
-        rank[ring] = given + _words(trees, after)
+        rank[ring] = rank.max() + 1 + _words(letters, after)
         cycle[ring] = ring[_least_on_cycle(after)]
-    return Anatomy(height, rank, size, cycle)
-
-
-def _ranked(
-    points: Ints,
-    children: Ints,
-    starts: Ints,
-    degree: Ints,
-    rank: Ints,
-    size: Ints,
-    colours: Ints,
-) -> tuple[Ints, int]:
-    """Rank points by colour and children, and count what hangs from them; cycles do not hang."""
-    rows = np.repeat(np.arange(len(points)), degree[points])
-    first = np.repeat(starts[points] - np.cumsum(degree[points]) + degree[points], degree[points])
-    below = children[first + np.arange(len(rows))]
-    hangs = rank[below] >= 0
-    rows, below = rows[hangs], below[hangs]
-    if len(below):
-        size[points] = 1 + np.bincount(rows, size[below], len(points)).astype(np.int64)
-    tokens, kinds = dense_ranks(rank[below])
-    order = np.argsort(rows * max(kinds, 1) + tokens)
-    trees, span = rank_rows(rows[order], tokens[order], len(points))
-    return dense_ranks(colours[points] * max(span, 1) + trees)
-
-
-def _view(array: Any) -> Any:
-    """The same memory, read and written as plain Python integers."""
-    return memoryview(array)
-
-
-def _thin(
-    f: Ints,
-    colours: Ints,
-    children: Ints,
-    starts: Ints,
-    height: Ints,
-    rank: Ints,
-    size: Ints,
-    pending: Ints,
-    front: Ints,
-    level: int,
-    given: int,
-) -> tuple[int, int, Ints]:
-    """Rounds of few points, until one is broad again: the same as `anatomy`, point by point."""
-    f_, colours_, children_, starts_ = map(_view, (f, colours, children, starts))
-    height_, rank_, size_, pending_ = map(_view, (height, rank, size, pending))
-    points = front.tolist()
-    while points:
-        keyed: list[tuple[tuple[int, tuple[int, ...]], int]] = []
-        weight = 0
-        for x in points:
-            a, b = starts_[x], starts_[x + 1]
-            weight += 1 + b - a
-            if weight > THIN:
-                return level, given, np.array(points, np.int64)
-            if b == a + 1:
-                child = children_[a]
-                keyed.append(((colours_[x], (rank_[child],)), x))
-                size_[x] = 1 + size_[child]
-            else:
-                mine = [children_[i] for i in range(a, b)]
-                # The end of a row comes after every token, as in `rank_rows`.
-                word = (*sorted(rank_[c] for c in mine), given)
-                keyed.append(((colours_[x], word), x))
-                size_[x] = 1 + sum(size_[c] for c in mine)
-        if len(keyed) == 1:
-            x = points[0]
-            height_[x] = level
-            rank_[x] = given
-            given += 1
-            up = f_[x]
-            pending_[up] -= 1
-            points = [] if pending_[up] else [up]
-        else:
-            keyed = [((c, word if len(word) > 1 else (*word, given)), x) for (c, word), x in keyed]
-            keyed.sort()
-            last = None
-            following = []
-            for key, x in keyed:
-                if key != last:
-                    last = key
-                    given += 1
-                rank_[x] = given - 1
-                height_[x] = level
-                up = f_[x]
-                pending_[up] -= 1
-                if not pending_[up]:
-                    following.append(up)
-            points = following
-        level += 1
-    return level, given, np.zeros(0, np.int64)
+    return Anatomy(height, rank, size, cycle, siblings)
 
 
 def _words(letters: Ints, after: Ints) -> Ints:
@@ -219,23 +104,33 @@ def standard_places(f: Ints, parts: Anatomy) -> Ints:
     offset = np.zeros(n, np.int64)
     base = np.zeros(n, np.int64)
     base[ring[order]] = np.cumsum(sizes) - sizes
-    trees = np.flatnonzero(parts.cycle < 0)
-    if len(trees):  # siblings stand in order of rank, each after all of the one before
-        by_rank = trees[np.lexsort((parts.rank[trees], f[trees]))]
-        widths = parts.size[by_rank]
-        upto = np.cumsum(widths) - widths
-        first = np.ones(len(by_rank), bool)
-        first[1:] = f[by_rank[1:]] != f[by_rank[:-1]]
-        runs = np.diff(np.flatnonzero(first), append=len(first))
-        offset[by_rank] = 1 + upto - np.repeat(upto[first], runs)
+    trees = parts.siblings
+    if len(trees):  # each after all of the siblings before it
+        widths = parts.size[trees]
+        upto = np.cumsum(widths)
+        upto -= widths
+        parents = f[trees]
+        first = np.empty(len(trees), bool)
+        first[0] = True
+        np.not_equal(parents[1:], parents[:-1], out=first[1:])
+        before = np.zeros(n, np.int64)
+        before[parents[first]] = upto[first]
+        offset[trees] = 1 + upto - before[parents]
     up = f.copy()
     up[ring] = ring
-    while True:  # add the offsets along the way to the cycle, doubling the step
-        offset = offset + offset[up]
-        further = up[up]
-        if np.array_equal(further, up):
-            return base[up] + offset
-        up = further
+    # Add the offsets along the way to the cycle, which is at most the height; double the step.
+    for _ in range((int(parts.height.max()) + 1).bit_length()):
+        offset += offset[up]
+        up = up[up]
+    return base[up] + offset
+
+
+def components(f: Ints, parts: Anatomy) -> Ints:
+    """The least point of the cycle that each point ends in: equal for points that sometime meet."""
+    up = np.where(parts.cycle >= 0, np.arange(len(f)), f)
+    for _ in range((int(parts.height.max(initial=-1)) + 1).bit_length()):
+        up = up[up]
+    return parts.cycle[up]
 
 
 def _steps_to(heads: Ints, after: Ints) -> Ints:

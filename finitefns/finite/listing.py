@@ -18,18 +18,25 @@ Art of Computer Programming 4A, 7.2.1.4 and 7.2.1.5), multisets and words.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import singledispatch
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
+from .classification import reading_order
 from .counting import MapSpace
+from .group_counting import in_colours
+from .group_listing import Orderly, is_small, least_values
+from .grouped import exchanged, setting
 from .maps import FiniteMap
 from .series import afford
 from .sets import FiniteSet
+
+Ints = NDArray[np.int64]
 
 
 @singledispatch
@@ -55,8 +62,14 @@ def classes(space: Any, freedom: Freedom | str = "all") -> Iterator[Any]:
 
 @classes.register
 def _(space: MapSpace, freedom: Freedom | str = "all") -> Iterator[FiniteMap]:
-    colours = Freedom.parse(freedom).colourings(space.sets, "FiniteMap")
+    fr = Freedom.parse(freedom)
     afford("writing down one map", cells=space.domain)
+    if fr.grouped:
+        simple = in_colours(space.sets, fr, "FiniteMap")
+        if simple is None:
+            return _under_groups(space, fr)
+        fr = simple
+    colours = fr.colourings(space.sets, "FiniteMap")
     return _forms(space, colours["domain"], colours["codomain"])
 
 
@@ -69,6 +82,41 @@ def _forms(space: MapSpace, domain: Colouring, codomain: Colouring) -> Iterator[
             letters, values = values, np.empty(space.domain, np.int64)
             values[domain.order] = letters
         yield FiniteMap._trusted(values, target, source)
+
+
+def _under_groups(space: MapSpace, freedom: Freedom) -> Iterator[FiniteMap]:
+    """The forms under a freedom with groups; what cannot be listed is refused here and now."""
+    where = setting(freedom, space, "FiniteMap")
+    still = np.array_equal(where.low("domain"), np.arange(space.domain))
+    if where.exchanges("domain") and not still and not is_small(space):
+        under_colours = classes(space, Freedom(domain=exchanged(where.low("domain"))))
+        return (form for form in under_colours if form.canonical(freedom).form == form)
+    words: Iterable[Any]
+    if is_small(space):
+        words = least_values(space, freedom, "FiniteMap")
+    else:
+        words = Orderly(where, space.only)
+    return _spelled(words, space, reading_order(where))
+
+
+def _spelled(words: Iterable[Any], space: MapSpace, order: Ints) -> Iterator[FiniteMap]:
+    """The maps that words spell, those of the sort asked for."""
+    source, target = FiniteSet(space.domain), FiniteSet(space.codomain)
+    for word in words:
+        values = np.empty(space.domain, np.int64)
+        values[order] = word
+        form = FiniteMap._trusted(values, target, source)
+        if _is(form, space.only):
+            yield form
+
+
+def _is(f: FiniteMap, only: str | None) -> bool:
+    """Whether a map is of the sort asked for."""
+    hit = len(f.profile)
+    injective, surjective = hit == f.domain.size, hit == f.codomain.size
+    if only == "bijective":
+        return injective and surjective
+    return injective if only == "injective" else surjective if only else True
 
 
 class Outputs:

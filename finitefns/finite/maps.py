@@ -19,7 +19,7 @@ from ..contract import CanonicalForm
 from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
-from . import columns, standard
+from . import columns, grouped, readings, standard
 from .invariants import invariants
 from .profile import Profile
 from .relabeling import Relabeling
@@ -206,6 +206,8 @@ class FiniteMap:
 
     def canonical(self, freedom: Freedom) -> CanonicalForm[FiniteMap]:
         """The least map of the class, its inputs read colour by colour; see `standard`."""
+        if freedom.grouped:
+            return grouped.canonical(self, freedom)
         colours = freedom.colourings(self.sets, "FiniteMap")
         sets = {s: self.sets[s] if c.is_fixed else FiniteSet(c.size) for s, c in colours.items()}
         domain, codomain = colours["domain"], colours["codomain"]
@@ -216,6 +218,8 @@ class FiniteMap:
 
     def invariants(self, freedom: Freedom) -> dict[str, Any]:
         """What no allowed relabeling changes, coarse to fine; the last one is complete."""
+        if freedom.grouped:
+            return grouped.invariants(self, freedom)
         return invariants(self.values, self.sets, self.profile, freedom)
 
     def __call__(self, x: Any) -> Any:
@@ -308,9 +312,31 @@ def _tuples(side: list[Any]) -> list[Any]:
 @find_witness.register
 def _find_witness(x: FiniteMap, y: FiniteMap, freedom: Freedom) -> Relabeling | None:
     """Maps have complete invariants, so by now a witness exists: no canonical form is needed."""
+    if freedom.grouped:
+        return grouped.find_witness(x, y, freedom)
     colours = freedom.colourings(x.sets, "FiniteMap")
     counts = (x._counts, y._counts)
     moves = standard.witness_moves(
         x.values, y.values, colours["domain"], colours["codomain"], counts
     )
     return Relabeling.between(moves, x.sets, y.sets)
+
+
+@grouped.plan.register
+def _(thing: FiniteMap, where: grouped.Setting) -> grouped.Plan:
+    return readings.map_plan(thing.values, where)
+
+
+@grouped.finish.register
+def _(thing: FiniteMap, where: grouped.Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
+    return readings.map_finish(thing.values, where, moves)
+
+
+@grouped.lift.register
+def _(thing: FiniteMap, where: grouped.Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
+    return readings.map_lift(thing.values, where, moves)
+
+
+@grouped.open_generators.register
+def _(thing: FiniteMap, where: grouped.Setting) -> list[dict[str, Ints]]:
+    return readings.map_open_generators(thing.values, where)

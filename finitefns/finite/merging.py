@@ -15,19 +15,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..show import html
 from .chains import Chain
 
 if TYPE_CHECKING:
     import networkx as nx
 
 TREE_LIMIT = 100_000  # nodes of a graph in Python
+TABLE_LIMIT = 5_000  # inputs; their table has 25 million cells
 
 
 @dataclass(frozen=True)
 class Merges:
-    """Asks a chain when inputs merge: ``stage(a, b, ...)``, ``blocks(i)``, ``tree()``."""
+    """Asks a chain when inputs merge: ``stage(a, b, ...)``, ``blocks(i)``, ``table()``, ``tree()``.
+
+    Law: ``table()`` is an ultrametric: symmetric, zero on its diagonal and nowhere else, and
+    ``table[a, c] <= max(table[a, b], table[b, c])``.
+    """
 
     chain: Chain
+
+    def _check(self, stage: int) -> None:
+        last = len(self.chain.maps)
+        if not isinstance(stage, int) or not 0 <= stage <= last:
+            raise InputError(f"there is no stage {stage!r}; stages go from 0 to {last}")
+
+    def _repr_html_(self) -> str:
+        return html(self)
 
     def _points(self, stage: int) -> NDArray[np.int64]:
         """The point of a stage at which each input arrives."""
@@ -47,6 +61,7 @@ class Merges:
 
     def blocks(self, stage: int) -> tuple[tuple[Hashable, ...], ...]:
         """The inputs that are one point at a stage, by label, in order of first members."""
+        self._check(stage)
         found: dict[int, list[Hashable]] = {}
         labels = self.chain.maps[0].domain.labels
         for label, point in zip(labels, self._points(stage).tolist(), strict=True):
@@ -56,6 +71,47 @@ class Merges:
     def counts(self) -> list[int]:
         """How many different points the inputs are at each stage."""
         return [len(np.unique(self._points(i))) for i in range(len(self.chain.maps) + 1)]
+
+    def joins(self, stage: int) -> tuple[tuple[Hashable, ...], ...]:
+        """The groups of inputs that are one point at this stage and were not at the one before.
+
+        Every group of inputs, however large, is inside one block from its stage on; so a group has
+        merged at stage s exactly when some block of the ``joins`` up to s contains it.
+
+        >>> when_merged(Chain([[0, 0, 1, 2], [0, 0, 1]])).joins(2)
+        ((0, 1, 2),)
+        """
+        self._check(stage)
+        if stage == 0:
+            return ()
+        before, after = self._points(stage - 1), self._points(stage)
+        pairs = np.unique(np.stack([after, before]), axis=1)[0]  # a point, once for each it joins
+        joined = np.bincount(pairs, minlength=self.chain.maps[stage - 1].codomain.size) > 1
+        found: dict[int, list[Hashable]] = {}
+        label = self.chain.maps[0].domain.label
+        for i in np.flatnonzero(joined[after]).tolist():
+            found.setdefault(int(after[i]), []).append(label(i))
+        return tuple(map(tuple, found.values()))
+
+    def table(self) -> NDArray[np.int64]:
+        """The stage at which each pair of inputs merges, shape ``(n, n)``.
+
+        A pair that never merges has the number of stages, which is one beyond the last.
+
+        >>> when_merged(Chain([[0, 0, 1, 2], [0, 0, 1]])).table().tolist()
+        [[0, 1, 2, 3], [1, 0, 2, 3], [2, 2, 0, 3], [3, 3, 3, 0]]
+        """
+        n = self.chain.maps[0].domain.size
+        if n > TABLE_LIMIT:
+            raise InputError(
+                f"table: there are {n} inputs, so {n} x {n} pairs; up to {TABLE_LIMIT} inputs have "
+                "a table, and stage(a, b) answers for any two"
+            )
+        found = np.full((n, n), len(self.chain.maps) + 1, np.int64)
+        for stage in reversed(range(len(self.chain.maps) + 1)):
+            points = self._points(stage)
+            found[points[:, None] == points[None, :]] = stage
+        return found
 
     def tree(self) -> nx.DiGraph:
         """The merge tree: nodes ``(stage, block number)``, edges from later to earlier blocks.

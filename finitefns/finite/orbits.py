@@ -15,6 +15,8 @@ import numpy as np
 
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
+from ..given_groups import Named
+from ..groups import Group, Joint
 from .relabeling import Relabeling
 
 LIMIT = 10_000_000  # relabelings that a slow answer is willing to list
@@ -45,12 +47,38 @@ def relabelings(thing: Any, freedom: Freedom | str = "all") -> Iterator[Relabeli
 
     Raises `InputError` when there are more than ten million of them.
     """
-    colours = Freedom.parse(freedom).colourings(thing.sets, type(thing).__name__)
+    fr = Freedom.parse(freedom)
+    if fr.grouped:
+        yield from _generated(thing, fr)
+        return
+    colours = fr.colourings(thing.sets, type(thing).__name__)
     order = math.prod(c.group_order for c in colours.values())
     if order > LIMIT:
         raise InputError(f"the freedom has {order} relabelings; listing them is limited to {LIMIT}")
     for moves in itertools.product(*(list(bijections(c)) for c in colours.values())):
         yield Relabeling(**{s: list(m) for s, m in zip(colours, moves, strict=True)})
+
+
+def _generated(thing: Any, freedom: Freedom) -> Iterator[Relabeling]:
+    """Everything that the generators of all slots make together: closed under one more step."""
+    rules = freedom.on(list(thing.slots), type(thing).__name__)
+    steps = [Relabeling(**{s: list(m) for s, m in one}) for one in freedom.together]
+    for slot, rule in rules.items():
+        size = thing.slots[slot]
+        if isinstance(rule, Group | Named):
+            steps += [Relabeling(**{slot: g}) for g in rule.of_size(slot, size).generators]
+        elif not isinstance(rule, Joint):
+            colours = rule.colouring(slot, size, thing.sets[slot].labels)
+            steps += [Relabeling(**{slot: move}) for move in bijections(colours)]
+    still = Relabeling(**{slot: range(size) for slot, size in thing.slots.items()})
+    seen, edge = {still}, [still]
+    while edge:
+        yield from edge
+        new = {a.then(step) for a in edge for step in steps}
+        edge = list(new - seen)
+        seen.update(edge)
+        if len(seen) > LIMIT:
+            raise InputError(f"the freedom has over {LIMIT} relabelings, too many to be listed")
 
 
 def orbit(thing: Any, freedom: Freedom | str = "all") -> set[Any]:

@@ -22,7 +22,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
-from . import chance
+from . import chance, group_sampling
 from .chance import Ints, Rng, choose, generator
 from .counting import (
     MapSpace,
@@ -32,6 +32,9 @@ from .counting import (
     share_named,
     word_stages,
 )
+from .group_counting import in_colours
+from .group_sampling import random_change
+from .grouped import setting
 from .maps import FiniteMap
 from .multisets import CountVectors, Table
 from .relabeling import Relabeling
@@ -61,9 +64,17 @@ def random_class(space: Any, freedom: Freedom | str = "all", rng: Rng = None) ->
 def _(space: MapSpace, freedom: Freedom | str = "all", rng: Rng = None) -> FiniteMap:
     rng = generator(rng)
     freedom = Freedom.parse(freedom)
-    colours = freedom.colourings(space.sets, "FiniteMap")
     if space.is_empty:
         raise InputError(f"random_class: {space!r} is empty, so there is nothing to choose from")
+    if freedom.grouped:
+        simple = in_colours(space.sets, freedom, "FiniteMap")
+        if simple is None:
+            afford("writing down one map", cells=space.domain)
+            (values,) = group_sampling.draw(rng, space.sets, freedom, "FiniteMap", space.only)
+            sides_of = FiniteSet(space.codomain), FiniteSet(space.domain)
+            return FiniteMap._trusted(values, *sides_of).canonical(freedom).form
+        freedom = simple
+    colours = freedom.colourings(space.sets, "FiniteMap")
     afford("writing down one map", cells=space.domain)
     sides = Sides.of(colours)
     places = Places.of(colours["codomain"])
@@ -345,6 +356,9 @@ def random_member(thing: Any, freedom: Freedom | str = "all", rng: Rng = None) -
     """
     rng = generator(rng)
     moves = {}
+    fr = Freedom.parse(freedom)
+    if fr.grouped:
+        return thing.act(Relabeling.between(random_change(rng, setting(fr, thing))))
     colours = Freedom.parse(freedom).colourings(thing.sets, type(thing).__name__)
     for slot, colouring in colours.items():
         if colouring.is_fixed:

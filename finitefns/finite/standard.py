@@ -60,7 +60,7 @@ def canonical_values(
     def moves() -> dict[str, Ints]:
         check_codomain(codomain.size, len(values))
         place = output_places(values, domain, codomain)
-        return {"domain": _input_places(values, place, domain), "codomain": place}
+        return {"domain": input_places(values, place, domain), "codomain": place}
 
     if domain.is_free and codomain.is_free:
         return _staircase(profile(values, codomain.size) if sizes is None else sizes), moves
@@ -110,7 +110,7 @@ def output_places(
     return _fill(group(rank, span), codomain)
 
 
-def _input_places(values: Ints, place: Ints, domain: Colouring) -> Ints:
+def input_places(values: Ints, place: Ints, domain: Colouring) -> Ints:
     """Where each input stands in the canonical form, once the outputs have their places."""
     if domain.is_fixed:
         return np.arange(len(values))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
-from . import levelled
+from . import grouped, levelled
 from .chains import Chain
 from .endofunctions import Endofunction
 from .forest import count_rows
@@ -69,6 +69,8 @@ class Symmetries:
     @property
     def generators(self) -> Iterator[Relabeling]:
         """Relabelings that generate the group, made one by one."""
+        if self.freedom.grouped:
+            return iter(grouped.generators(self.thing, self.freedom))
         if isinstance(self.thing, Chain):
             return _chain_generators(self.thing, self.freedom)
         if isinstance(self.thing, Endofunction):
@@ -96,6 +98,8 @@ def symmetries(thing: Any, freedom: Freedom | str = "all") -> Symmetries:
 @symmetries.register
 def _(thing: FiniteMap, freedom: Freedom | str = "all") -> Symmetries:
     fr = Freedom.parse(freedom)
+    if fr.grouped:
+        return _within_groups(thing, fr)
     colours = fr.colourings(thing.sets, "FiniteMap")
     domain, codomain = colours["domain"], colours["codomain"]
     told: dict[int, int] = {}
@@ -119,6 +123,14 @@ def _(thing: FiniteMap, freedom: Freedom | str = "all") -> Symmetries:
     for alike in _alike(thing.values, domain, codomain):
         told[len(alike)] = told.get(len(alike), 0) + 1
     return Symmetries(thing, fr, _runs(told))
+
+
+def _within_groups(thing: Any, freedom: Freedom) -> Symmetries:
+    simple = grouped.without_groups(freedom, thing)
+    if simple is not None:
+        return symmetries(thing, simple)
+    order = grouped.answer(thing, freedom).symmetry_order
+    return Symmetries(thing, freedom, (), ((order, 1),))
 
 
 def _runs(told: dict[int, int]) -> Runs:
@@ -171,6 +183,8 @@ def _generators(f: FiniteMap, freedom: Freedom) -> Iterator[Relabeling]:
 def _(thing: Chain, freedom: Freedom | str = "all") -> Symmetries:
     """Siblings whose trees look alike may change places: a product of wreathed symmetric groups."""
     fr = Freedom.parse(freedom)
+    if fr.grouped:
+        return _within_groups(thing, fr)
     values, colours = [f.values for f in thing.maps], fr.colourings(thing.sets, "Chain")
     ranked = levelled.ranks(values, [c.codes for c in colours.values()])
     told: dict[int, int] = {}
@@ -207,6 +221,8 @@ def _chain_generators(chain: Chain, freedom: Freedom) -> Iterator[Relabeling]:
 def _(thing: Endofunction, freedom: Freedom | str = "all") -> Symmetries:
     """Trees that look alike may change places, cycles may turn, components may change places."""
     fr = Freedom.parse(freedom)
+    if fr.grouped:
+        return _within_groups(thing, fr)
     told = symmetry_runs(thing.values, thing.anatomy(fr))
     turns = tuple((-k, e) for k, e in sorted(told.items()) if k < 0)
     return Symmetries(thing, fr, _runs({k: e for k, e in told.items() if k > 0}), turns)
@@ -252,6 +268,9 @@ def class_size(thing: Any, freedom: Freedom | str = "all") -> int:
     200
     """
     fr = Freedom.parse(freedom)
+    if fr.grouped:
+        where = grouped.setting(fr, thing)
+        return where.order // symmetries(thing, fr).order
     colours = fr.colourings(thing.sets, type(thing).__name__)
     afford("the size of this class", bits=log10_class_size(thing, fr) / math.log10(2))
     above = Counter(s for c in colours.values() if not c.is_fixed for s in c.sizes)
@@ -274,6 +293,8 @@ def class_size(thing: Any, freedom: Freedom | str = "all") -> int:
 def log10_class_size(thing: Any, freedom: Freedom | str = "all") -> float:
     """The decimal logarithm of the class size, for classes too large to write down."""
     fr = Freedom.parse(freedom)
+    if fr.grouped:
+        return math.log10(class_size(thing, fr))
     colours = fr.colourings(thing.sets, type(thing).__name__)
     whole = math.fsum(
         math.lgamma(size + 1) for c in colours.values() if not c.is_fixed for size in c.sizes

@@ -77,7 +77,7 @@ def styles_of(f: FiniteMap) -> list[Style | None]:
 
 def _by_size(f: FiniteMap, title: str, remark: str) -> Picture:
     """One bar a size: how many level sets have it. Many sizes are gathered in ranges."""
-    rows = _gather(f.profile.runs)
+    rows = gather(f.profile.runs)
     names = [f"{a:,}" if a == b else f"{a:,} to {b:,}" for a, b, _ in rows]
     room = max(svg.text_width(name) for name in (*names, "inputs"))
     x = MARGIN + room + 12
@@ -98,7 +98,7 @@ def _by_size(f: FiniteMap, title: str, remark: str) -> Picture:
     return Picture.of(width, end + 4, title, f"{remark} {words(f)}".strip(), [*parts, *more])
 
 
-def _gather(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
+def gather(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
     """Triples (smallest size, largest size, how many), largest first, at most 16 of them."""
     if len(runs) <= MOST_ROWS:
         return [(size, size, often) for size, often in runs]

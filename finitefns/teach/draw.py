@@ -16,8 +16,10 @@ import numpy as np
 
 from ..errors import InputError
 from ..finite.chains import Chain
+from ..finite.endofunctions import Endofunction
 from ..finite.factor import Factorization
 from ..finite.maps import FiniteMap
+from ..finite.merging import Merges
 from ..linear.barcodes import Barcode
 from ..linear.chains import LinearChain
 from ..linear.maps import LinearMap
@@ -27,8 +29,13 @@ from . import arrows, svg
 from .arrows import GAP, MARGIN, Column
 from .barcodes import barcode_picture, chain_picture, chains_picture
 from .bars import sentences, summary_picture, two_profiles
+from .forests import different_forests, forest_picture, matched_forests
+from .freedom_table import FreedomTable, freedom_picture
+from .functional_graphs import endofunction_picture, verdict_picture
 from .hasse import lattice_picture
-from .matrices import matrix_picture, verdict_picture
+from .matrices import matrix_picture
+from .matrices import verdict_picture as matrix_verdict_picture
+from .mergetree import merge_picture
 from .picture import Picture
 from .svg import Markup, Style
 
@@ -37,10 +44,11 @@ Rings = frozenset[int]
 
 @singledispatch
 def draw(thing: Any, *others: Any, **options: Any) -> Picture:
-    """A picture of a map, a factorization, a factorization lattice, or an equivalence.
+    """A picture of a map, a chain, its mergers, a factorization, a lattice, or an equivalence.
 
     ``draw(f)`` puts points where their numbers say; ``draw(f, arrange="level sets")`` lets level
-    sets stand together; ``draw(verdict, f, g)`` draws two maps and the relabeling between them.
+    sets stand together; ``draw(verdict, f, g)`` draws two maps, or two chains, and the relabeling
+    between them; ``draw(when_merged(chain))`` draws the merge tree.
     Law: points of ``draw(f)`` and ``draw(f.act(r))`` are at the same places. A map too large for
     its arrows is told in bars.
 
@@ -52,8 +60,8 @@ def draw(thing: Any, *others: Any, **options: Any) -> Picture:
     if type(thing).__name__ == "DiGraph" and "map" in thing.graph:
         return lattice_picture(thing)
     raise InputError(
-        f"draw: there is no picture of a {type(thing).__name__}; maps, factorizations, their "
-        "lattices and verdicts have one"
+        f"draw: there is no picture of a {type(thing).__name__}; maps, chains, mergers, "
+        "factorizations, their lattices and verdicts have one"
     )
 
 
@@ -135,41 +143,17 @@ def _(thing: Factorization) -> Picture:
 @draw.register
 def _(thing: Chain) -> Picture:
     """The levelled forest: a column for each stage, a point in the look of where it ends."""
-    sizes = list(thing.slots.values())
-    title = f"a chain {' -> '.join(map(str, sizes)) if len(sizes) < 12 else ''} of maps"
-    title = " ".join(title.split())
-    f = thing.behaviour
-    if len(sizes) > 12 or not all(map(arrows.fits, thing.maps)):
-        remark = f"It passes through {len(sizes) - 2} hidden stages; this is what it does in all:"
-        return summary_picture(f, title, remark)
-    last = len(thing.maps)
-    looks = [Style.of(y) for y in range(sizes[-1])]
-    columns = []
-    for i, stage in enumerate(thing.sets.values()):
-        ends = thing.compose(i, last).values.tolist()
-        heading = "inputs" if i == 0 else "outputs" if i == last else f"stage {i}"
-        side = "left" if i == 0 else "right"
-        columns.append(Column(heading, list(stage.labels), [looks[y] for y in ends], side))
-    tall = max(sizes)
-    x = MARGIN + columns[0].reach
-    for i, column in enumerate(columns):
-        column.spread(tall)
-        column.x = x
-        x += (column.reach if i else 20.0) + 110 + tall
-    parts = columns[0].draw(banded=True)
-    for here, there, one in zip(columns[:-1], columns[1:], thing.maps, strict=True):
-        gap = here.reach - 8 if here.side == "right" else 0.0  # arrows leave beyond the label
-        for i, y in enumerate(one.values.tolist()):
-            style = here.styles[i]
-            assert style is not None
-            start, end = (here.x + gap, here.y(i)), (there.x, there.y(y))
-            parts += arrows.arrow(start, end, style)
-    for column in columns[1:]:
-        parts += column.draw()
-    width = columns[-1].x + columns[-1].reach + MARGIN
-    reached = [len(one.profile) for one in (thing.compose(0, j) for j in range(1, last + 1))]
-    desc = f"{sizes[0]} inputs become {', then '.join(map(str, reached))} different points"
-    return Picture.of(width, arrows.height(tall), title, desc, parts)
+    return forest_picture(thing)
+
+
+@draw.register
+def _(thing: Merges) -> Picture:
+    """The merge tree: inputs as leaves, joined at the stage at which they become one point."""
+    return merge_picture(thing)
+
+
+draw.register(Endofunction)(endofunction_picture)
+draw.register(FreedomTable)(freedom_picture)
 
 
 @draw.register
@@ -182,14 +166,14 @@ draw.register(LinearChain, chain_picture)
 
 @draw.register
 def _(thing: Equivalent, left: Any = None, right: Any = None) -> Picture:
-    """The left map, its outputs renamed, and the right map from the other side.
+    """The left map, its outputs renamed, and the right map from the other side; or two forests.
 
     Partners look alike; dashed lines rename outputs, and each input says what it was called.
     """
-    if isinstance(left, LinearChain):
-        return chains_picture(thing, left, right)
-    if isinstance(left, LinearMap | LinearOperator) and type(left) is type(right):
-        return verdict_picture(thing, left, right)
+    return draw_pair(left, thing, right)
+
+
+def _equivalent_maps(left: Any, thing: Equivalent, right: Any) -> Picture:
     _two_maps(left, right)
     n, m = left.domain.size, left.codomain.size
     moves = thing.witness.moves
@@ -241,11 +225,11 @@ def _(thing: Equivalent, left: Any = None, right: Any = None) -> Picture:
 
 @draw.register
 def _(thing: Inequivalent, left: Any = None, right: Any = None) -> Picture:
-    """The two maps side by side, the reason below; ringed is where they differ."""
-    if isinstance(left, LinearChain):
-        return chains_picture(thing, left, right)
-    if isinstance(left, LinearMap | LinearOperator) and type(left) is type(right):
-        return verdict_picture(thing, left, right)
+    """The two things side by side, the reason below; ringed is where they differ."""
+    return draw_pair(left, thing, right)
+
+
+def _different_maps(left: Any, thing: Inequivalent, right: Any) -> Picture:
     _two_maps(left, right)
     title = "two maps that are not equivalent"
     reason = thing.explain()
@@ -315,6 +299,47 @@ def _odd(f: FiniteMap, g: FiniteMap) -> Rings:
             spare[mine[y]] -= 1
             found.append(y)
     return frozenset(found)
+
+
+@singledispatch
+def draw_pair(left: Any, verdict: Any, right: Any) -> Picture:
+    """Two things and the verdict on them; a kind registers its own picture."""
+    _two_maps(left, right)
+    raise InputError(f"draw: there is no picture of two of a kind such as {type(left).__name__}")
+
+
+@draw_pair.register
+def _(left: FiniteMap, verdict: Any, right: Any) -> Picture:
+    if isinstance(verdict, Equivalent):
+        return _equivalent_maps(left, verdict, right)
+    return _different_maps(left, verdict, right)
+
+
+@draw_pair.register
+def _(left: Chain, verdict: Any, right: Any) -> Picture:
+    picture = matched_forests if isinstance(verdict, Equivalent) else different_forests
+    return picture(verdict, left, right)
+
+
+@draw_pair.register
+def _(left: Endofunction, verdict: Any, right: Any) -> Picture:
+    return verdict_picture(verdict, left, right)
+
+
+@draw_pair.register
+def _(left: LinearChain, verdict: Any, right: Any) -> Picture:
+    return chains_picture(verdict, left, right)
+
+
+@draw_pair.register(LinearMap)
+@draw_pair.register(LinearOperator)
+def _(left: Any, verdict: Any, right: Any) -> Picture:
+    if type(left) is not type(right):
+        raise InputError(
+            f"draw: a verdict is drawn with its two things, but found a {type(left).__name__} and "
+            f"a {type(right).__name__}"
+        )
+    return matrix_verdict_picture(verdict, left, right)
 
 
 def _two_maps(left: Any, right: Any) -> None:

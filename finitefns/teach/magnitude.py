@@ -88,11 +88,11 @@ def size_of_lattice(f: FiniteMap) -> int | str:
     return large(count_factorizations(f)) if log10 < WRITABLE + 1 else power(log10)
 
 
-def number_of_classes(f: FiniteMap, freedom: Freedom) -> int | str | None:
+def classes_of_maps(f: FiniteMap, freedom: Freedom) -> int | str | None:
     """How many classes maps of these sizes have, or None where that is not known at a glance.
 
     >>> f = FiniteMap([0] * 10**6, codomain=10**6)
-    >>> number_of_classes(f, Freedom.parse("all")), number_of_classes(f, Freedom.parse("none"))
+    >>> classes_of_maps(f, Freedom.parse("all")), classes_of_maps(f, Freedom.parse("none"))
     ('about 1.5e+1107', 'about 1.0e+6000000')
     """
     n, m = f.domain.size, f.codomain.size

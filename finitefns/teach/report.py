@@ -6,41 +6,49 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from ..errors import InputError
 from ..finite.chains import Chain
+from ..finite.endofunctions import Endofunction
 from ..finite.factorizations import count_factorizations
 from ..finite.information import entropy, information_loss
 from ..finite.invariants import ByPoint, Kernel
 from ..finite.levels import level_set_sizes, level_sets
 from ..finite.maps import FiniteMap
-from ..finite.merging import when_merged
+from ..finite.merging import Merges, when_merged
 from ..finite.profile import Profile
-from ..finite.symmetry import class_size, log10_class_size, symmetries
 from ..freedom import Freedom
 from ..linear.chains import LinearChain
 from ..linear.maps import LinearMap
 from ..linear.operators import LinearOperator
 from ..show import html
 from ..verdict import Undecided, shorten
-from . import matrices
-from .magnitude import large, number_of_classes, power, size_of_lattice
+from . import endo_report, matrices, svg
+from .magnitude import size_of_lattice
+from .standing import Standing, standing
 from .svg import Markup, element, escape
 
 FREEDOMS = ("none", "codomain", "domain", "all")
-COMPLETE = {  # by the name of the finest invariant: what it takes to know the class
-    "output": "the map itself",
-    "kernel": "the kernel: which inputs share an output",
-    "level-set size": "the size of each output's level set",
-    "level-set sizes": "the level-set sizes, and the size of the codomain",
-    "level sets by colour": "the colour of each output, with its inputs of each colour",
-}
 LISTED = 3_000  # points; beyond this, they are not told one by one
-EXACT = 3_000  # points; beyond this, group orders are told by their logarithms
 JSON_LISTED = 10_000
+MERGERS = 30  # stages whose mergers are told one by one
+
+
+class Blocks(tuple[tuple[Any, ...], ...]):
+    """Groups of points as a report tells them: ``{a, b} {c, d, e}``."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        told = []
+        for block in self[:20]:
+            some = ", ".join(shorten(svg.clean(x), 30) for x in block[:12])
+            told.append(f"{{{some}{', ...' if len(block) > 12 else ''}}}")
+        return " ".join(told) + (f" ... {len(self) - 20} more" if len(self) > 20 else "")
 
 
 @dataclass(frozen=True)
@@ -82,12 +90,12 @@ class Report:
         return element(
             "div",
             Markup(html(self.thing)),
-            _table([], facts),
-            _table(["freedom", *names], under),
+            table([], facts),
+            table(["freedom", *names], under),
         )
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
     """A table whose first column, and head if there is one, name the rest."""
     look = "text-align:left;vertical-align:top;max-width:32em;overflow-wrap:anywhere"
     body = [
@@ -146,8 +154,8 @@ def _plain(value: Any) -> Any:
 
 
 @singledispatch
-def describe(thing: Any, freedom: Freedom | str | None = None) -> Report:
-    """Everything that is known of a thing, under one freedom or under each of the four short ones.
+def describe(thing: Any, *freedoms: Freedom | str) -> Report:
+    """Everything that is known of a thing, under the given freedoms or under each short one.
 
     Numbers are exact up to 30 digits, and "about" beyond; a map of 10^6 points takes a second.
 
@@ -169,7 +177,7 @@ def describe(thing: Any, freedom: Freedom | str | None = None) -> Report:
 
 
 @describe.register
-def _(thing: FiniteMap, freedom: Freedom | str | None = None) -> Report:
+def _(thing: FiniteMap, *freedoms: Freedom | str) -> Report:
     n, m = thing.domain.size, thing.codomain.size
     sizes = level_set_sizes(thing)
     reached = len(sizes)
@@ -192,9 +200,15 @@ def _(thing: FiniteMap, freedom: Freedom | str | None = None) -> Report:
     if n:
         facts["entropy of the output"] = f"{entropy(thing):.6g} bits, the inputs weighing the same"
         facts["information loss"] = f"{information_loss(thing):.6g} bits of {math.log2(n):.6g}"
-    chosen = FREEDOMS if freedom is None else (freedom,)
-    freedoms = {str(fr): _under(thing, fr) for fr in map(Freedom.parse, chosen)}
-    return Report(thing, facts, freedoms)
+    rows = [standing(thing, fr) for fr in freedoms or FREEDOMS]
+    if not freedoms and n and thing.domain == thing.codomain:
+        twin = Endofunction(thing.values, thing.domain)
+        rows.insert(3, standing(twin, "all", "domain and codomain together (conjugacy)"))
+    return Report(thing, facts, _told_by_name(rows))
+
+
+def _told_by_name(rows: Iterable[Standing]) -> dict[str, dict[str, Any]]:
+    return {row.freedom: row.to_dict() for row in rows}
 
 
 def _factorizations(f: FiniteMap) -> str:
@@ -206,62 +220,55 @@ def _factorizations(f: FiniteMap) -> str:
     return f"{whole} (" + ", ".join(f"{c} through {k}" for k, c in by_size if c) + ")"
 
 
-def _under(f: FiniteMap, freedom: Freedom) -> dict[str, Any]:
-    """What one freedom leaves standing of a map."""
-    name, value = list(f.invariants(freedom).items())[-1]
-    group = symmetries(f, freedom)
-    exact = max(f.slots.values()) <= EXACT
-    told: dict[str, Any] = {
-        "complete invariant": COMPLETE.get(name, name),
-        name: value,
-        "symmetries": large(group.order) if exact else power(group.log10_order),
-        "class size": (
-            large(class_size(f, freedom)) if exact else power(log10_class_size(f, freedom))
-        ),
-    }
-    classes = number_of_classes(f, freedom)
-    told["classes of such maps"] = "not counted at this size" if classes is None else classes
+def _mergers(merges: Merges) -> dict[str, Any]:
+    """Which inputs become one point at which stage: the groups by name where they are few."""
+    counts = merges.counts()
+    told: dict[str, Any] = {}
+    for stage, (before, after) in enumerate(pairwise(counts), 1):
+        if after == before:
+            continue
+        if counts[0] <= LISTED and len(told) < MERGERS:
+            told[f"merge at stage {stage}"] = Blocks(merges.joins(stage))
+    whole = next((stage for stage, count in enumerate(counts) if count == 1), None)
+    last = f"never: {counts[-1]} are still apart at the end" if counts[-1] > 1 else "no inputs"
+    told["all inputs are one point"] = last if whole is None else f"from stage {whole} on"
     return told
 
 
 @describe.register
-def _(thing: Chain, freedom: Freedom | str | None = None) -> Report:
+def _(thing: Chain, *freedoms: Freedom | str) -> Report:
     merges = when_merged(thing)
     facts: dict[str, Any] = {f"size of {slot}": size for slot, size in thing.slots.items()}
     facts["different points, stage by stage"] = " -> ".join(map(str, merges.counts()))
+    facts |= _mergers(merges)
     coarse = thing.invariants(Freedom.parse("all")).items()
     facts |= {name: value for name, value in coarse if isinstance(value, Profile)}
-    chosen: Sequence[Freedom | str] = ("none", "hidden", "all") if freedom is None else (freedom,)
-    freedoms: dict[str, dict[str, Any]] = {}
-    exact = max(thing.slots.values()) <= EXACT
-    for fr in map(Freedom.parse, chosen):
-        group = symmetries(thing, fr)
-        size = class_size(thing, fr) if exact else None
-        freedoms[str(fr)] = {
-            "forest": thing.invariants(fr)["forest"],
-            "symmetries": large(group.order) if exact else power(group.log10_order),
-            "class size": power(log10_class_size(thing, fr)) if size is None else large(size),
-        }
-    return Report(thing, facts, freedoms)
+    rows = [standing(thing, fr) for fr in freedoms or ("none", "hidden", "all")]
+    return Report(thing, facts, _told_by_name(rows))
+
+
+@describe.register
+def _(thing: Endofunction, *freedoms: Freedom | str) -> Report:
+    rows = [standing(thing, fr) for fr in freedoms or ("none", "all")]
+    return Report(thing, endo_report.facts(thing), _told_by_name(rows))
 
 
 @describe.register(LinearMap)
 @describe.register(LinearOperator)
-def _(thing: LinearMap | LinearOperator, freedom: Freedom | str | None = None) -> Report:
-    chosen = matrices.FREEDOMS[type(thing)] if freedom is None else (freedom,)
-    freedoms = {str(fr): matrices.under(thing, fr) for fr in map(Freedom.parse, chosen)}
-    return Report(thing, matrices.facts(thing), freedoms)
+def _(thing: LinearMap | LinearOperator, *freedoms: Freedom | str) -> Report:
+    chosen = map(Freedom.parse, freedoms or matrices.FREEDOMS[type(thing)])
+    told = {str(fr): matrices.under(thing, fr) for fr in chosen}
+    return Report(thing, matrices.facts(thing), told)
 
 
 @describe.register
-def _(thing: LinearChain, freedom: Freedom | str | None = None) -> Report:
+def _(thing: LinearChain, *freedoms: Freedom | str) -> Report:
     code = thing.barcode()
     facts: dict[str, Any] = {f"dimension of {slot}": n for slot, n in thing.slots.items()}
     facts["entries"] = "exact" if thing.is_exact else f"floats, tolerance {thing.tolerance:.3g}"
     facts["bars"] = code.explain() if isinstance(code, Undecided) else repr(code.counts)
-    chosen = ("none", "hidden", "all") if freedom is None else (freedom,)
-    freedoms = {
+    told = {
         str(fr): {name: shorten(value) for name, value in thing.invariants(fr).items()}
-        for fr in map(Freedom.parse, chosen)
+        for fr in map(Freedom.parse, freedoms or ("none", "hidden", "all"))
     }
-    return Report(thing, facts, freedoms)
+    return Report(thing, facts, told)

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 import finitefns as ff
+from finitefns.finite.classification import classify
 
 N = 10**7
 ROUNDS = 5
@@ -264,6 +265,63 @@ def endofunction_rows() -> Iterator[Row]:
     yield Row(work, theirs / ours, 20.0, at_least=True)
 
 
+def group_rows() -> Iterator[Row]:
+    rng = np.random.default_rng(5)
+    numbers = rng.integers(0, 2**40, N)
+    npn = ff.Freedom(domain="hypercube", codomain="free")
+
+    def classified() -> None:
+        table = classify(ff.maps(16, 2), npn)
+        assert len(table) == 222 and len(table.moves) == 65536
+
+    work = "65,536 functions of 4 bits to 222 NPN classes, with witnesses"
+    sort = ratio(classified, lambda: np.argsort(numbers, kind="stable"), 3)
+    yield Row(f"{work}: x one stable argsort of 10^7 int64", sort, 2.0 / 1.4)
+
+    def per_map(maps: list[ff.FiniteMap], freedom: ff.Freedom) -> float:
+        took = [
+            seconds(lambda f=f: ff.canonical_form(ff.FiniteMap(f.values), freedom).change)
+            for f in maps
+        ]
+        return max(took[1:])  # the first one builds the stabiliser chain of the group
+
+    six = [ff.FiniteMap(rng.integers(0, 2, 64), codomain=2) for _ in range(6)]
+    six.append(ff.FiniteMap([i.bit_count() % 2 for i in range(64)]))
+    yield Row(
+        "NPN canonical form with witness, 6 bits: seconds, the slowest", per_map(six, npn), 1.0
+    )
+    affine = ff.Freedom(domain="affine", codomain="affine")
+    boxes = [ff.FiniteMap(rng.permutation(16)) for _ in range(6)]
+    boxes += [ff.FiniteMap(ff.example("present").values), ff.FiniteMap(range(16))]
+    work = "affine canonical form with witness, 4-bit S-boxes: seconds, the slowest"
+    yield Row(work, per_map(boxes, affine), 60.0)
+    try:
+        import networkx as nx
+    except ImportError:
+        return
+    cube = nx.hypercube_graph(6)
+    yield Row(
+        "automorphisms of the 6-cube, as a group: seconds",
+        seconds(lambda: ff.group(cube)),
+        60.0,
+    )
+
+
+def class_rows() -> Iterator[Row]:
+    for sizes in [(30, 20, 10), (10, 10, 10, 10)]:
+        for freedom in ("all", "hidden"):
+            space = ff.chains(*sizes)
+            name = f"chains{sizes}, {freedom}"
+            count = seconds(lambda s=space, f=freedom: ff.count_classes(s, f))
+            yield Row(f"count_classes({name}): seconds", count, 3.0)
+            draw = seconds(lambda s=space, f=freedom: ff.random_class(s, f, rng=0))
+            yield Row(f"random_class({name}): seconds", draw, 3.0)
+    count = seconds(lambda: ff.count_classes(ff.endofunctions(200)))
+    yield Row("count_classes(endofunctions(200)): seconds", count, 1.0)
+    draw = seconds(lambda: ff.random_class(ff.endofunctions(200), rng=0))
+    yield Row("random_class(endofunctions(200)): seconds", draw, 1.0)
+
+
 def main() -> int:
     wanted = " ".join(sys.argv[1:])
     broken = 0
@@ -271,7 +329,7 @@ def main() -> int:
     print(f"{'measured':>9}  {'bound':>9}  kept  work")
     every = (
         import_rows, form_rows, equivalent_rows, label_rows, count_rows, chain_rows,
-        endofunction_rows,
+        endofunction_rows, group_rows, class_rows,
     )  # fmt: skip
     for rows in every:
         if wanted and wanted not in rows.__name__:

@@ -11,42 +11,35 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from .errors import InputError
+from ..errors import InputError
 
 YES, NO, CANNOT_TELL = 0, 1, 2
-MOST_LISTED = 100_000  # a listing beyond this is not started unless --limit asks for it
 FIRST = 20  # so many are shown of a list that nobody asked for in full
 
 
 # ------------------------------------------------------------------ what was asked
 
 
-def _slots_freedom(word: str) -> tuple[Any, dict[str, Any]]:
-    """A freedom and what it means for the two slots of a map."""
-    from .freedom import Freedom
-
-    freedom = Freedom.parse(word)
-    return freedom, freedom.on(["domain", "codomain"], "FiniteMap")
-
-
-def _columns(text: str | None) -> tuple[str, str] | None:
+def _columns(text: str | None) -> tuple[str, ...] | None:
     if text is None:
         return None
     names = [name.strip() for name in text.split(",")]
-    if len(names) != 2 or not all(names):
-        raise InputError(f"--columns is {text!r}, but two columns are meant: x,y")
-    return names[0], names[1]
+    if len(names) < 2 or not all(names):
+        raise InputError(f"--columns is {text!r}, but two columns are meant: x,y (or one a stage)")
+    return tuple(names)
 
 
-def _size(text: str, what: str) -> int:
+def size_of(text: str, what: str) -> int:
+    """A number that was typed; ``what`` names it in an error."""
     digits = text.strip()
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
         raise InputError(f"{what} is {text!r}, but an integer from 0 to 10^18 is meant")
     return int(digits)
 
 
-def _limit(text: str | None) -> int | None:
-    return None if text is None else _size(text, "--limit")
+def limit_of(text: str | None) -> int | None:
+    """How many to list at most, where anyone said so."""
+    return None if text is None else size_of(text, "--limit")
 
 
 def _may_write(path: str | None, option: str) -> None:
@@ -63,7 +56,7 @@ def _may_write(path: str | None, option: str) -> None:
 
 
 def _draw(path: str, *things: Any) -> None:
-    from .teach.draw import draw
+    from ..teach.draw import draw
 
     draw(*things).save(path)
 
@@ -91,20 +84,41 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
+def freedom_of(word: str) -> Any:
+    """The freedom that was typed: slots, words and groups, or the name of a natural freedom.
+
+    >>> str(freedom_of("npn/2")), str(freedom_of("domain"))
+    ('domain=hypercube codomain=free', 'domain')
+    """
+    from ..freedom import Freedom
+
+    if "/" in word or word.strip().lower() == "automata":
+        from ..finite.natural import natural_freedom
+
+        return natural_freedom(word).freedom
+    return Freedom.parse(word)
+
+
+def _read(texts: list[str], options: argparse.Namespace, freedom: Any = "all") -> Any:
+    """What the words of a question stand for, all of one kind."""
+    from ..reading import read_things
+
+    columns = _columns(options.columns)
+    return read_things(texts, options.kind, freedom, options.codomain, columns)
+
+
 # ------------------------------------------------------------------ compare
 
 
 def compare(options: argparse.Namespace) -> int:
     """Print a verdict, with its relabeling or its reason."""
-    from .compare import equivalent
-    from .reading import read_maps
-    from .verdict import Equivalent, Inequivalent
+    from ..compare import equivalent
+    from ..verdict import Equivalent, Inequivalent
 
-    freedom, slots = _slots_freedom(options.freedom)
+    freedom = freedom_of(options.freedom)
     _may_write(options.svg, "--svg")
-    share = slots["codomain"].trusts_names
-    texts, columns = [options.left, options.right], _columns(options.columns)
-    left, right = read_maps(texts, options.codomain, columns, share)
+    left, right = _read([options.left, options.right], options, freedom)
+    slots = freedom.on(list(left.slots), type(left).__name__)
     verdict = equivalent(left, right, freedom)
     if options.svg:
         _draw(options.svg, verdict, left, right)
@@ -142,33 +156,41 @@ def _yes(witness: Any) -> str:
 
 
 def _relabeling(witness: Any, slots: dict[str, Any]) -> list[str]:
-    """The tables of a relabeling, next to each other."""
-    from .cli_tables import arrows, side_by_side
+    """The tables of a relabeling, one a slot, as many next to each other as there is room for."""
+    from .tables import arrows, in_rows
 
+    titles = {"domain": "inputs", "codomain": "outputs", "space": "points", "stage0": "inputs"}
+    if "stage0" in slots:
+        titles[f"stage{len(slots) - 1}"] = "outputs"
     tables = []
-    for slot, title in (("domain", "inputs"), ("codomain", "outputs")):
-        if slots[slot].trusts_names:
+    for slot, how in slots.items():
+        title = titles.get(slot, slot.replace("stage", "stage "))
+        if how.trusts_names:
             tables.append([title, "keep their names"])
         else:
             tables.append([title, *arrows(witness.pairs(slot))])
-    return ["", *("  " + line for line in side_by_side(*tables, gap=" " * 8))]
+    return ["", *("  " + line if line else "" for line in in_rows(tables, gap=" " * 8))]
 
 
 # ------------------------------------------------------------------ one function
 
 
-def _one_map(options: argparse.Namespace) -> Any:
-    from .reading import read_map
-
-    return read_map(options.map, options.codomain, _columns(options.columns))
-
-
 def describe(options: argparse.Namespace) -> int:
     """Print the report of one function."""
-    f = _one_map(options)
-    from .teach.report import describe as report
+    _may_write(options.svg, "--svg")
+    _may_write(options.merges, "--merges")
+    (thing,) = _read([options.map], options)
+    if options.merges:
+        from ..finite.chains import Chain
+        from ..finite.merging import when_merged
 
-    found = report(f)
+        if not isinstance(thing, Chain):
+            raise InputError("--merges is for chains: it draws at which stage inputs merge")
+        _draw(options.merges, when_merged(thing))
+    more = [freedom_of(word) for word in options.freedom or ()]
+    found = _table_of(thing, more) if options.table else _report_of(thing, more)
+    if options.svg:
+        _draw(options.svg, found if options.table else thing)
     if options.json:
         _dump(found.to_dict())
     else:
@@ -176,22 +198,39 @@ def describe(options: argparse.Namespace) -> int:
     return YES
 
 
+def _table_of(thing: Any, more: list[Any]) -> Any:
+    from ..teach.freedom_table import freedom_table
+
+    return freedom_table(thing, *more)
+
+
+def _report_of(thing: Any, more: list[Any]) -> Any:
+    from ..teach.report import Report
+    from ..teach.report import describe as report
+
+    found = report(thing)
+    if not more:
+        return found
+    return Report(thing, found.facts, {**found.freedoms, **report(thing, *more).freedoms})
+
+
 def factor(options: argparse.Namespace) -> int:
     """Print the factorizations of a function through a middle set."""
     from itertools import islice
 
-    from .cli_tables import aligned, blocks, number, whole
-    from .finite.factorizations import (
+    from ..finite.factorizations import (
         count_factorizations,
         factorization_lattice,
         factorizations,
     )
-    from .finite.levels import image
+    from ..finite.levels import image
+    from ..reading import read_map
+    from .tables import aligned, blocks, number, whole
 
-    size = None if options.size is None else _size(options.size, "--size")
-    limit = _limit(options.limit)
+    size = None if options.size is None else size_of(options.size, "--size")
+    limit = limit_of(options.limit)
     _may_write(options.lattice, "--lattice")
-    f = _one_map(options)
+    f = read_map(options.map, options.codomain, _columns(options.columns))
     count = count_factorizations(f, size)
     if options.lattice:
         _draw(options.lattice, factorization_lattice(f))
@@ -199,7 +238,7 @@ def factor(options: argparse.Namespace) -> int:
     if options.json:
         listed = [{"middle": z.middle, "blocks": z.blocks, "embed": z.embed.values} for z in found]
         answer = {"size": size, "listed": len(listed), "factorizations": listed}
-        print(_with_count(plain(answer), whole(count)))
+        print(with_count(plain(answer), whole(count)))
         return YES
     low, high = image(f).size, f.domain.size
     through = "a middle set" if size is None else f"{size:,} points"
@@ -218,93 +257,11 @@ def factor(options: argparse.Namespace) -> int:
     return YES
 
 
-# ------------------------------------------------------------------ all functions
-
-
-def classes(options: argparse.Namespace) -> int:
-    """Count, list or sample the classes of functions of given sizes."""
-    from itertools import islice
-
-    from .cli_tables import number, whole
-    from .finite.counting import count_classes, maps
-
-    n, m = _size(options.n, "N"), _size(options.m, "M")
-    freedom, _ = _slots_freedom(options.freedom)
-    limit = _limit(options.limit)
-    if options.seed is not None and options.sample is None:
-        raise InputError("--seed is for --sample, but no sample was asked for")
-    space = maps(n, m, only=options.only)
-    answer = {"n": n, "m": m, "only": options.only, "freedom": str(freedom)}
-    if options.sample is not None:
-        return _sample(options, space, freedom, answer)
-    count = count_classes(space, freedom)
-    if options.count:
-        if options.json:
-            print(_with_count(answer, whole(count)))
-        else:
-            print(whole(count))
-        return YES
-    if options.list and limit is None and count > MOST_LISTED:
-        raise InputError(
-            f"there are {number(count)} classes, but at most {MOST_LISTED:,} are listed; "
-            "--limit L lists the first L"
-        )
-    from .finite.listing import classes as every_class
-
-    shown = limit if limit is not None else None if options.list else FIRST
-    found = islice(every_class(space, freedom), shown)
-    if options.json:
-        _stream(_with_count(answer, whole(count)), found)
-        return YES
-    kind = f"{options.only} " if options.only else ""
-    print(f"{number(count)} class{'es' * (count != 1)} of {kind}maps from {n:,} to {m:,} points, "
-          f"freedom {freedom}")  # fmt: skip
-    listed = 0
-    for listed, f in enumerate(found, 1):  # noqa: B007
-        print(_class_line(f))
-    if count > listed:
-        print(f"... {number(count - listed)} more")
-    return YES
-
-
-def _class_line(f: Any) -> str:
-    from .cli_tables import cut
-    from .finite.levels import level_set_sizes
-
-    return f"  {cut(f.values.tolist(), 40) or '(no inputs)'}   level sets {level_set_sizes(f)!r}"
-
-
-def _with_count(answer: dict[str, Any], count: str) -> str:
+def with_count(answer: dict[str, Any], count: str) -> str:
+    """An answer as JSON, with a count of any number of digits."""
     import json
 
     return f'{json.dumps(answer)[:-1]}, "count": {count}}}'
-
-
-def _stream(head: str, found: Iterable[Any]) -> None:
-    """A JSON object whose list is written while it is made."""
-    print(head[:-1] + ', "classes": [', end="")
-    for number, f in enumerate(found):
-        print(", " * (number > 0) + str(f.values.tolist()), end="")
-    print("]}")
-
-
-def _sample(options: argparse.Namespace, space: Any, freedom: Any, answer: dict[str, Any]) -> int:
-    import json
-
-    import numpy as np
-
-    from .finite.sampling import random_class
-
-    wanted = _size(options.sample, "--sample")
-    seed = None if options.seed is None else _size(options.seed, "--seed")
-    chance = np.random.default_rng(seed)
-    found = (random_class(space, freedom, rng=chance) for _ in range(wanted))
-    if options.json:
-        _stream(json.dumps({**answer, "seed": seed}), found)
-    else:
-        for f in found:
-            print(_class_line(f))
-    return YES
 
 
 def demo(options: argparse.Namespace) -> int:

@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from itertools import combinations
 
-from .cli_tables import aligned, blocks, cut, safe, side_by_side
-from .compare import canonical_form, equivalent
-from .finite.distance import distance
-from .finite.examples import codons_with_two_meanings, example, genetic_code_names
-from .finite.factor import summary
-from .finite.factorizations import count_factorizations
-from .finite.levels import level_set_sizes, level_sets
-from .finite.maps import FiniteMap
-from .finite.relabeling import Relabeling
-from .verdict import Equivalent
+from ..compare import canonical_form, equivalent
+from ..finite.counting import count_classes
+from ..finite.distance import distance
+from ..finite.examples import codons_with_two_meanings, example, genetic_code_names
+from ..finite.factor import summary
+from ..finite.factorizations import count_factorizations
+from ..finite.levels import level_set_sizes, level_sets
+from ..finite.maps import FiniteMap
+from ..finite.natural import natural_freedom
+from ..finite.relabeling import Relabeling
+from ..freedom import Freedom
+from ..verdict import Equivalent
+from .tables import aligned, blocks, cut, safe, side_by_side
 
 
 def story() -> Iterator[str]:
@@ -29,7 +32,7 @@ def story() -> Iterator[str]:
     yield from _boxes()
 
 
-def same(maps: Mapping[int, FiniteMap], freedom: str) -> list[list[int]]:
+def same(maps: Mapping[int, FiniteMap], freedom: Freedom | str) -> list[list[int]]:
     """Which of several maps are equivalent: their keys in groups, found by canonical form.
 
     >>> same({1: FiniteMap([0, 1]), 2: FiniteMap([1, 0]), 3: FiniteMap([1, 1])}, "codomain")
@@ -138,6 +141,14 @@ def _gates() -> Iterator[str]:
         f"renamed, {len(free)} when the outputs are too."
     )
     yield "   Then AND, OR, NAND and NOR are one, but so are XOR and 'the first bit'."
+    npn, automata = natural_freedom("npn/2"), natural_freedom("automata")
+    plain = {k: FiniteMap(gate.values, codomain=2) for k, gate in gates.items()}
+    apart = len(same(plain, npn.freedom))
+    rules = count_classes(automata.space, automata.freedom)
+    yield (
+        f"   Let only bits be negated and change places: {apart} (NPN). So with the 256 elementary "
+        f"automata: {rules}."
+    )
 
 
 def _boxes() -> Iterator[str]:
@@ -154,4 +165,10 @@ def _boxes() -> Iterator[str]:
     yield (
         f"   Keep the words and there are {len(kept)}, any two at least {nearest} words apart: "
         "choose what you trust."
+    )
+    affine = natural_freedom("boxes/6x4").freedom
+    plain = {k: FiniteMap(box.values, codomain=16) for k, box in boxes.items()}
+    yield (
+        f"   Only affine changes of the bits on both sides: {len(same(plain, affine))} different "
+        "boxes, told apart by search."
     )

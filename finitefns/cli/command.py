@@ -13,8 +13,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from .cli_answers import CANNOT_TELL, FIRST, classes, compare, demo, describe, factor
-from .errors import InputError
+from ..errors import InputError
+from .answers import CANNOT_TELL, FIRST, compare, demo, describe, factor
+from .classes import classes
 
 READER_LEFT, INTERRUPTED = 141, 130  # what a shell reports for SIGPIPE and SIGINT
 
@@ -42,18 +43,50 @@ The codomain is the set of values that occur, unless --codomain says more: a siz
 called 1..5 where the values lie there, else 0..4), a range (1..5, a..e), or names (a,b,c).
 """
 
+KINDS = """\
+What is read is a map, except what can only be a chain of maps:
+  FILE.csv  FILE.tsv              a table of three columns or more: a column a stage, a row an
+                                  input followed through the net; --columns a,b,c picks stages.
+                                  The first line names the stages if it is input,...,output or
+                                  has a text above nothing but numbers. A cell is a name, so
+                                  0.5 and 0.50 are two points.
+  FILE.json                       a list of maps: [input, output] pairs are never one, but lists
+                                  of point numbers 0, 1, ... that are not all pairs are, objects
+                                  {input: output} are, and so is what Chain.to_json wrote
+--kind map reads the first two columns; --kind chain reads any table, or a list of pairs, as a
+chain. --kind endofunction reads a map from a set to itself: arrows, two columns, or values, which
+are points 0, 1, ... where a 0 occurs in any input, and else 1, 2, ...
+"""
+
+GROUPS = """\
+A freedom may name a group for a slot, slot=GROUP: cyclic, dihedral, alternating, symmetric; on the
+2^n words of n bits hypercube (negate and permute bits), bits (permute), affine. Or it is one of
+  npn/N  np/N  p/N  affine/N      Boolean functions of N bits
+  boxes/NxM                       S-boxes of N to M bits, affine changes on both sides
+  automata                        elementary cellular automata: mirror, and complement
+  necklaces/NxK  bracelets/NxK    N beads in K colours
+  matrices/RxC  images/RxC        up to permuting rows and columns; up to shifts
+"""
+
 EXAMPLES = {
     "compare": """\
 examples:
   finitefns compare 1,1,1,2,2 3,3,5,5,3 --codomain 1..5
   finitefns compare before.csv after.csv --columns id,group --freedom codomain
   finitefns compare example:genetic-code/1 example:genetic-code/2 --json
+  finitefns compare net.csv other.csv --freedom hidden
+  finitefns compare '[[0,0,1],[1,0]]' '[[1,0,0],[0,1]]' --freedom 'stage0 stage1'
+  finitefns compare 'a->b, b->a' 'u->v, v->v' --kind endofunction
+  finitefns compare example:eca/110 example:eca/124 --freedom automata
+  finitefns compare example:gate/AND example:gate/NOR --freedom 'domain=hypercube codomain=free'
 exit status: 0 equivalent, 1 not equivalent, 2 undecided or bad input
 """,
     "describe": """\
 examples:
   finitefns describe aaabb --codomain 5
   finitefns describe example:months
+  finitefns describe net.csv --columns input,hidden1,output --merges merges.svg
+  finitefns describe example:gate/AND --table --freedom npn/2
 """,
     "factor": """\
 examples:
@@ -67,6 +100,10 @@ examples:
   finitefns classes 1000 1000 --count               a number of 32 digits
   finitefns classes 4 3 --freedom codomain --list --only surjective
   finitefns classes 1000 1000 --sample 3 --seed 0   uniform over classes
+  finitefns classes 3 3 2 --freedom hidden          chains from 3 to 3 to 2 points
+  finitefns classes --endofunctions 6 --count       up to conjugacy
+  finitefns classes 16 2 --freedom npn/4 --count    Boolean functions of four bits
+  finitefns classes 24 3 --freedom domain=cyclic --limit 5    necklaces
 """,
 }
 
@@ -169,11 +206,19 @@ def _parser() -> argparse.ArgumentParser:
         "codomain: the values that occur in either."
     )
     _input_options(ask)
-    ask.add_argument("--svg", metavar="FILE", help="also draw the two maps into FILE")
+    _kind(ask)
+    ask.add_argument("--svg", metavar="FILE", help="also draw the two into FILE")
 
     ask = _command(commands, "describe", describe, "everything that is known of one function")
     ask.add_argument("map", metavar="A", help="the function")
     _input_options(ask)
+    _kind(ask)
+    ask.add_argument("--svg", metavar="FILE", help="also draw it into FILE")
+    ask.add_argument(
+        "--freedom", metavar="WORD", action="append", help="also what is left under this freedom"
+    )
+    ask.add_argument("--table", action="store_true", help="only what each freedom leaves standing")
+    ask.add_argument("--merges", metavar="FILE", help="draw when inputs of a chain merge into FILE")
 
     ask = _command(commands, "factor", factor, "the ways through a smaller set")
     ask.add_argument("map", metavar="A", help="the function")
@@ -183,11 +228,18 @@ def _parser() -> argparse.ArgumentParser:
     _input_options(ask)
 
     ask = _command(commands, "classes", classes, "how many functions there are up to renaming")
-    ask.add_argument("n", metavar="N", help="how many inputs")
-    ask.add_argument("m", metavar="M", help="how many outputs")
+    ask.add_argument(
+        "sizes",
+        nargs="*",
+        metavar="SIZE",
+        help="how many inputs, how many outputs; three or more are the stages of a chain",
+    )
+    ask.add_argument("--endofunctions", metavar="N", help="endofunctions of N points instead")
     _freedom(ask)
     ask.add_argument(
-        "--only", choices=["injective", "surjective", "bijective"], help="only such functions"
+        "--only",
+        choices=["injective", "surjective", "bijective", "fixed-point-free", "connected"],
+        help="only such functions; the last two are for endofunctions",
     )
     how = ask.add_mutually_exclusive_group()
     how.add_argument("--count", action="store_true", help="only how many")
@@ -202,12 +254,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(commands: Any, name: str, answer: Any, help_: str) -> argparse.ArgumentParser:
-    takes_input = name in ("compare", "describe", "factor")
+    takes_kinds = name in ("compare", "describe")
+    takes_input = takes_kinds or name == "factor"
     ask: argparse.ArgumentParser = commands.add_parser(
         name,
         help=help_,
         description=help_[0].upper() + help_[1:] + ("" if help_.endswith("?") else "."),
-        epilog="\n".join([EXAMPLES.get(name, ""), *[INPUTS] * takes_input]),
+        epilog="\n".join(
+            [
+                EXAMPLES.get(name, ""),
+                *[INPUTS] * takes_input,
+                *[KINDS] * takes_kinds,
+                *[GROUPS] * (takes_kinds or name == "classes"),
+            ]
+        ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     ask.set_defaults(answer=answer)
@@ -219,13 +279,22 @@ def _freedom(ask: argparse.ArgumentParser) -> None:
         "--freedom",
         default="all",
         metavar="WORD",
-        help="which names may change: all (the default), none, domain, codomain",
+        help="which names may change: all (the default), none, domain, codomain; for a chain "
+        "hidden (its inner stages) or such as 'stage1 stage3'; groups see below",
+    )
+
+
+def _kind(ask: argparse.ArgumentParser) -> None:
+    ask.add_argument(
+        "--kind",
+        choices=["map", "chain", "endofunction"],
+        help="what the input is, where it does not say so itself",
     )
 
 
 def _input_options(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("--codomain", metavar="WHAT", help="a size, a range 1..5, or names a,b,c")
-    ask.add_argument("--columns", metavar="X,Y", help="the two columns of a table")
+    ask.add_argument("--columns", metavar="X,Y", help="the columns of a table, one a stage")
     ask.add_argument("--json", action="store_true", help="everything, as JSON")
 
 

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from .errors import InputError
-from .finite.maps import FiniteMap
-from .finite.sets import FiniteSet
-from .given import INTEGER, NUMBER, Given, find, tokens
+from ..errors import InputError
+from ..finite.maps import FiniteMap
+from ..finite.sets import FiniteSet
+from .given import INTEGER, NUMBER, Given, look, tokens
+from .sources import Source, fetch_all
 
 MOST_NAMED = 10**7  # more outputs than this are not given names of their own
 
@@ -25,7 +26,7 @@ _RANGE = re.compile(r"(-?[0-9]{1,18}|[A-Za-z])\.\.(-?[0-9]{1,18}|[A-Za-z])")
 
 
 def read_map(
-    text: str, codomain: str | None = None, columns: tuple[str, str] | None = None
+    text: str, codomain: str | None = None, columns: tuple[str, ...] | None = None
 ) -> FiniteMap:
     """The map that a word of the command line stands for.
 
@@ -45,7 +46,7 @@ def read_map(
 def read_maps(
     texts: Sequence[str],
     codomain: str | None = None,
-    columns: tuple[str, str] | None = None,
+    columns: tuple[str, ...] | None = None,
     share: bool = False,
 ) -> list[FiniteMap]:
     """Several maps that are to be compared.
@@ -56,21 +57,29 @@ def read_maps(
     >>> f.codomain == g.codomain, g.codomain.labels
     (True, ('a', 'b', 'c'))
     """
-    if list(texts).count("-") > 1:
-        raise InputError("standard input ('-') can be read only once")
-    found = [find(text, columns) for text in texts]
-    if columns and not any(given.table for given in found):
-        raise InputError("--columns is for tables, but no input here is a table")
+    return maps_of(fetch_all(texts, columns), codomain, columns, share)
+
+
+def maps_of(
+    sources: Sequence[Source],
+    codomain: str | None = None,
+    columns: tuple[str, ...] | None = None,
+    share: bool = False,
+) -> list[FiniteMap]:
+    """The same, of what has been fetched already."""
+    if columns and len(columns) != 2:
+        raise InputError(f"--columns is {','.join(columns)!r}, but two columns are meant: x,y")
+    found = [look(source, columns) for source in sources]
     chosen = None if codomain is None else Choice.parse(codomain)
     words = list(chosen.names) if chosen else []
-    found, words = _numbered(found, words)
+    found, words = numbered(found, words)
     if chosen:
         sets = chosen.sets(found, words, share)
     elif share and len(found) > 1:
         sets = _shared(found)
     else:
         sets = [None] * len(found)
-    return [_build(given, points) for given, points in zip(found, sets, strict=True)]
+    return [_build(one, points) for one, points in zip(found, sets, strict=True)]
 
 
 # ------------------------------------------------------------------ numbers, names, codomains
@@ -84,7 +93,7 @@ def _integers(cells: Iterable[str]) -> list[int]:
     return list(map(int, cells))
 
 
-def _numbered(found: list[Given], words: list[Any]) -> tuple[list[Given], list[Any]]:
+def numbered(found: list[Given], words: list[Any]) -> tuple[list[Given], list[Any]]:
     """Turn cells of text into integers where all of them, in every input, look like integers."""
     for given in found:
         _refuse_fractions(given)

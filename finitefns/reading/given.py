@@ -1,41 +1,34 @@
 """What is found in one input: pairs of cells, each with its place, from whatever a person hands in.
 
 Inline values and arrows, tables, JSON, arrays, examples. Nothing is decided here about names or
-about the codomain: that is `reading`. Law: no row is dropped or merged unsaid.
+about the codomain: that is `maps`. Law: no row is dropped or merged unsaid.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-import os
 import re
-import sys
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from tokenize import TokenError
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import InputError
-from .finite.maps import FiniteMap
-
-READABLE = (".csv", ".tsv", ".json", ".npy", ".txt")
-FOREIGN = (".npz", ".parquet", ".feather", ".xls", ".xlsx", ".ods", ".h5", ".pkl", ".pickle")
-PACKED = (".gz", ".bz2", ".xz", ".zip", ".zst")
+from ..errors import InputError
+from ..finite.maps import FiniteMap
+from .sources import Source
 
 # Without --columns, a first line of these is a header, and so is a text above nothing but integers.
 HEADERS = {("x", "y"), ("input", "output"), ("domain", "codomain"), ("key", "value")}
 
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,30})")  # no leading zeros: 007 is a name
 NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?|[-+]?(?:nan|inf)", re.I)
-_ONE_OUTPUT = "a map gives one output an input"
+ONE_OUTPUT = "a map gives one output an input"
 
 Cells = Sequence[Any] | NDArray[Any]
 
@@ -60,66 +53,17 @@ class Given:
         return InputError(f"{self.where}, {self.place(i)}: {what}")
 
 
-# ------------------------------------------------------------------ where it comes from
-
-
-def find(text: str, columns: tuple[str, str] | None = None) -> Given:
-    """Look at one word of the command line and fetch what it stands for."""
-    if text == "-":
-        return sniff(sys.stdin.buffer.read(), "standard input", columns)
-    if text.startswith("example:"):
-        from .finite.examples import example
-
-        return _of_map(example(text.removeprefix("example:")), text)
-    path, ending = Path(text), Path(text).suffix.lower()
-    if "\n" in text or "\0" in text or text.lstrip()[:1] in ("[", "{"):
-        return _inline(text, _quoted(text))
-    if ending in FOREIGN + PACKED:
-        doing = "unpack it first" if ending in PACKED else "save it as one of these"
-        raise InputError(f"{text}: {ending} is not read, but {', '.join(READABLE)} are; {doing}")
-    if ending not in READABLE and ("/" not in text or ("->" in text and not os.path.exists(text))):
-        return _inline(text, _quoted(text))
-    if not os.path.exists(text):
-        raise InputError(f"{text}: no such file (values are written aaabb, 1,1,2 or '1 1 2')")
-    data = path.read_bytes()
-    if ending == ".npy":
-        return _array(data, text)
-    if ending == ".json":
-        return _json(_decoded(data, text), text)
-    if ending in (".csv", ".tsv"):
-        return _table(_decoded(data, text), text, columns, "\t" if ending == ".tsv" else "")
-    return sniff(data, text, columns)
-
-
-def sniff(data: bytes, where: str, columns: tuple[str, str] | None = None) -> Given:
-    """Bytes of an unknown sort: an array, JSON, a table (several lines with separators), inline."""
-    if data.startswith(b"\x93NUMPY"):
-        return _array(data, where)
-    text = _decoded(data, where)
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not lines or lines[0].lstrip()[0] in "[{" or "->" in lines[0]:
-        return _inline(text, where)
-    if (columns or len(lines) > 1) and any(mark in lines[0] for mark in ",;\t"):
-        return _table(text, where, columns, "\t" if "\t" in lines[0] else "")
-    return _inline(text, where)
-
-
-def _decoded(data: bytes, where: str) -> str:
-    if not data.strip():
-        raise InputError(f"{where}: it is empty, but a map needs at least a line (or '' inline)")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{where}: byte {error.start} is 0x{data[error.start]:02x}, but text in UTF-8 is meant"
-        ) from None
-    if "\0" in text:
-        raise InputError(f"{where}: there is a zero byte at {text.index(chr(0))}: this is no text")
-    return text
-
-
-def _quoted(text: str) -> str:
-    return repr(text if len(text) <= 30 else text[:27] + "...")
+def look(source: Source, columns: tuple[str, ...] | None = None) -> Given:
+    """Read a source as pairs of input and output."""
+    if source.sort == "ready":
+        return _of_map(source.data, source.where)
+    if source.sort == "array":
+        return _array(source.data, source.where)
+    if source.sort == "json":
+        return _json(source.data, source.where)
+    if source.sort == "table":
+        return _table(source, columns)
+    return _inline(source.data, source.where)
 
 
 def _of_map(f: FiniteMap, where: str) -> Given:
@@ -138,14 +82,12 @@ def _of_map(f: FiniteMap, where: str) -> Given:
 
 
 def _inline(text: str, where: str) -> Given:
-    if text.lstrip()[:1] in ("[", "{"):
-        return _json(text, where)
     if "->" not in text:
         cells = tokens(text)
-        given = Given(where, cells, lambda i: f"value {i + 1}")
+        found = Given(where, cells, lambda i: f"value {i + 1}")
         if "" in cells:
-            raise given.fault(cells.index(""), "it is missing, but every input has an output")
-        return given
+            raise found.fault(cells.index(""), "it is missing, but every input has an output")
+        return found
     inputs, outputs = [], []
     items = [item.strip() for item in re.split(r"[,;\n]", text)]
     for number, item in enumerate(items, 1):
@@ -184,7 +126,7 @@ def _from_pairs(
         if outputs[before] != outputs[i]:
             raise InputError(
                 f"{where}, {place(i)}: the input {key!r} has the output {outputs[i]!r}, but at "
-                f"{place(before)} it has {outputs[before]!r}; {_ONE_OUTPUT}"
+                f"{place(before)} it has {outputs[before]!r}; {ONE_OUTPUT}"
             )
     kept = list(first.values())
     return Given(where, list(table.values()), lambda i: place(kept[i]), list(table), typed)
@@ -193,34 +135,27 @@ def _from_pairs(
 # ------------------------------------------------------------------ files
 
 
-def _table(text: str, where: str, columns: tuple[str, str] | None, separator: str) -> Given:
-    head = text.lstrip().split("\n", 1)[0]
-    separator = separator or (";" if ";" in head and "," not in head else ",")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        inputs, outputs, lines = _two_columns(reader, columns, where)
-    except csv.Error as error:
-        raise InputError(f"{where}, line {reader.line_num}: not a table: {error}") from None
-    given = _from_pairs(where, inputs, outputs, lambda i: f"line {lines[i]}", typed=False)
-    return replace(given, table=True)
+def _table(source: Source, columns: tuple[str, ...] | None) -> Given:
+    inputs, outputs, lines = _two_columns(source, columns)
+    place = lambda i: f"line {lines[i]}"  # noqa: E731
+    return replace(_from_pairs(source.where, inputs, outputs, place, typed=False), table=True)
 
 
 def _two_columns(
-    reader: Any, columns: tuple[str, str] | None, where: str
+    source: Source, columns: tuple[str, ...] | None
 ) -> tuple[list[str], list[str], list[int]]:
     """The cells of two columns and the lines they stand in, without blank lines and header.
 
     A table of many rows spends its time here: only the two cells of a row are kept.
     """
+    where = source.where
     inputs: list[str] = []
     outputs: list[str] = []
     lines: list[int] = []
     x, y, named = 0, 1, False
-    for row in reader:
-        if not row or (len(row) == 1 and not row[0].strip()):
-            continue
+    for line, row in source.rows():
         if not lines and not named:
-            x, y, named = _places(row, columns, where)
+            (x, y), named = places(row, columns or ("1", "2"), where)
             if named:
                 continue
         try:
@@ -228,37 +163,35 @@ def _two_columns(
         except IndexError:
             cells = f"{len(row)} cell{'s' * (len(row) != 1)}"
             raise InputError(
-                f"{where}, line {reader.line_num}: it has {cells}, but {max(x, y) + 1} are needed"
+                f"{where}, line {line}: it has {cells}, but {max(x, y) + 1} are needed"
             ) from None
         if not key or not value:
             if not any(map(str.strip, row)):
                 continue
             raise InputError(
-                f"{where}, line {reader.line_num}: the cell in column {(y if key else x) + 1} is "
-                "empty, but an input and its output are needed"
+                f"{where}, line {line}: the cell in column {(y if key else x) + 1} is empty, but "
+                "an input and its output are needed"
             )
         inputs.append(key)
         outputs.append(value)
-        lines.append(reader.line_num)
+        lines.append(line)
     if columns is None and lines and _is_header(inputs, outputs):
         del inputs[0], outputs[0], lines[0]
     return inputs, outputs, lines
 
 
-def _places(head: list[str], columns: tuple[str, str] | None, where: str) -> tuple[int, int, bool]:
-    """The two columns to read, counted from 0, and whether the first line names them."""
-    if columns is None:
-        return 0, 1, False
+def places(head: list[str], columns: tuple[str, ...], where: str) -> tuple[list[int], bool]:
+    """The columns to read, counted from 0, and whether the first line names them."""
     if all(name.isascii() and name.isdigit() and len(name) < 9 for name in columns):
         if 0 in map(int, columns):
             raise InputError("--columns counts from 1, but column 0 was asked for")
-        return int(columns[0]) - 1, int(columns[1]) - 1, False
+        return [int(name) - 1 for name in columns], False
     names = [name.strip() for name in head]
     for name in columns:
         if names.count(name) != 1:
             found = "more than one column" if name in names else "no column"
             raise InputError(f"{where}: there is {found} {name!r}; there are {', '.join(names)}")
-    return names.index(columns[0]), names.index(columns[1]), True
+    return list(map(names.index, columns)), True
 
 
 def _is_header(inputs: list[str], outputs: list[str]) -> bool:
@@ -271,20 +204,22 @@ def _is_header(inputs: list[str], outputs: list[str]) -> bool:
     )
 
 
-def _json(text: str, where: str) -> Given:
+def parse(text: str, where: str) -> Any:
+    """JSON as lists, objects and scalars; a key that comes twice with two values is refused."""
+
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         table: dict[str, Any] = {}
         for key, value in pairs:
             before = table.setdefault(key, value)
             if type(before) is not type(value) or before != value:
                 raise InputError(
-                    f"{where}: the key {key!r} comes twice, with {_brief(table[key])} and "
-                    f"{_brief(value)}; {_ONE_OUTPUT}"
+                    f"{where}: the key {key!r} comes twice, with {brief(table[key])} and "
+                    f"{brief(value)}; {ONE_OUTPUT}"
                 )
         return table
 
     try:
-        data = json.loads(text, object_pairs_hook=once)
+        return json.loads(text, object_pairs_hook=once)
     except InputError:
         raise
     except json.JSONDecodeError as error:
@@ -296,22 +231,26 @@ def _json(text: str, where: str) -> Given:
         ) from None
     except ValueError:  # Python reads no integers beyond some thousand digits
         raise InputError(f"{where}: a number in it has too many digits to be read") from None
+
+
+def _json(text: str, where: str) -> Given:
+    data = parse(text, where)
     if isinstance(data, dict) and data.get("kind") == "FiniteMap" and "values" in data:
         return _of_map(_own(text, where), where)
     if isinstance(data, dict):
         keys = list(data)
         for key, value in data.items():
-            _scalar(value, f"{where}, key {key!r}")
+            scalar(value, f"{where}, key {key!r}")
         inputs = list(map(int, keys)) if all(map(INTEGER.fullmatch, keys)) else keys
         outputs = list(data.values())
         return _from_pairs(where, inputs, outputs, lambda i: f"key {keys[i]!r}", typed=True)
     if not isinstance(data, list):
-        raise InputError(f"{where}: it is {_brief(data)}, but a list or an object is meant")
+        raise InputError(f"{where}: it is {brief(data)}, but a list or an object is meant")
     if data and isinstance(data[0], list):
-        inputs, outputs = _json_pairs(data, where)
+        inputs, outputs = json_pairs(data, where)
         return _from_pairs(where, inputs, outputs, lambda i: f"item {i + 1}", typed=True)
     for number, item in enumerate(data, 1):
-        _scalar(item, f"{where}, value {number}")
+        scalar(item, f"{where}, value {number}")
     return Given(where, data, lambda i: f"value {i + 1}", typed=True)
 
 
@@ -322,27 +261,30 @@ def _own(text: str, where: str) -> FiniteMap:
         raise InputError(f"{where}: {error}") from None
 
 
-def _json_pairs(data: list[Any], where: str) -> tuple[list[Any], list[Any]]:
+def json_pairs(data: list[Any], where: str) -> tuple[list[Any], list[Any]]:
+    """The inputs and the outputs of a list of pairs."""
     for number, item in enumerate(data, 1):
         if not isinstance(item, list) or len(item) != 2:
-            found = f"a list of {len(item)}" if isinstance(item, list) else _brief(item)
+            found = f"a list of {len(item)}" if isinstance(item, list) else brief(item)
             raise InputError(
                 f"{where}, item {number}: it is {found}, but here each is a pair [input, output]"
             )
         for cell in item:
-            _scalar(cell, f"{where}, item {number}")
+            scalar(cell, f"{where}, item {number}")
     return [x for x, _ in data], [y for _, y in data]
 
 
-def _scalar(value: Any, where: str) -> Any:
+def scalar(value: Any, where: str) -> Any:
+    """The value, if it can be a label: an integer or a text."""
     if value is None or value == "":
         raise InputError(f"{where}: it is missing, but every input has an output")
     if isinstance(value, bool) or not isinstance(value, (int, str)):
-        raise InputError(f"{where}: it is {_brief(value)}, but an integer or a text is meant")
+        raise InputError(f"{where}: it is {brief(value)}, but an integer or a text is meant")
     return value
 
 
-def _brief(value: Any) -> str:
+def brief(value: Any) -> str:
+    """A value from JSON as an error says it."""
     if isinstance(value, (list, dict)):
         return f"{'a list' if isinstance(value, list) else 'an object'} of {len(value)}"
     text = json.dumps(value)

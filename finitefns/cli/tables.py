@@ -85,6 +85,25 @@ def side_by_side(*columns: Sequence[str], gap: str = "     ") -> list[str]:
     return aligned(zip(*filled, strict=True), gap)
 
 
+def in_rows(tables: Sequence[Sequence[str]], room: int = 98, gap: str = "     ") -> list[str]:
+    """Tables next to each other while they fit, the rest below, a blank line between.
+
+    >>> in_rows([["one", "1"], ["two", "2"], ["three", "3"]], room=12, gap="  ")
+    ['one  two', '1    2', '', 'three', '3']
+    """
+    lines: list[str] = []
+    row: list[Sequence[str]] = []
+    used = 0
+    for table in tables:
+        wide = max(map(width, table), default=0)
+        if row and used + len(gap) + wide > room:
+            lines += [*side_by_side(*row, gap=gap), ""]
+            row, used = [], 0
+        used += wide + len(gap) * bool(row)
+        row.append(table)
+    return lines + side_by_side(*row, gap=gap)
+
+
 def number(count: int, digits: int = 40) -> str:
     """A count with its thousands marked; about how large where it has more digits.
 

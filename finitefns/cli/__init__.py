@@ -1,0 +1,5 @@
+"""The command line: what is typed (`command`), answered (`answers`) and shown (`tables`)."""
+
+from .command import main
+
+__all__ = ["main"]

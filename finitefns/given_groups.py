@@ -1,0 +1,150 @@
+"""A group from what a person hands in: arrays, a SymPy group, a graph, or the name of a family."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .errors import InputError, said
+from .families import affine, alternating, bit_permutations, cyclic, dihedral, hypercube, symmetric
+from .groups import Group, Joint, Permutation, whole
+from .slots import Coloured, Colouring, SlotFreedom, Weighted
+
+_FAMILIES = {
+    "cyclic": cyclic,
+    "dihedral": dihedral,
+    "alternating": alternating,
+    "symmetric": symmetric,
+}
+NAMES = (*_FAMILIES, "hypercube", "bits", "affine")
+
+
+@dataclass(frozen=True)
+class Named(SlotFreedom):
+    """A family of groups by its name; which member is meant, the size of the slot says."""
+
+    name: str
+
+    def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
+        """A group is no colouring: raises `InputError`."""
+        raise InputError(f"the freedom of the {slot} is a group; this question is asked of colours")
+
+    def of_size(self, slot: str, size: int) -> Group:
+        """The member of the family that moves so many points."""
+        if self.name in ("hypercube", "bits", "affine"):
+            bits = size.bit_length() - 1
+            if size < 1 or size != 1 << bits:
+                raise InputError(
+                    f"the group {self.name} moves 1, 2, 4, 8, ... points, but the {slot} has {size}"
+                )
+            if self.name == "affine":
+                return affine(2, bits)
+            return hypercube(bits) if self.name == "hypercube" else bit_permutations(bits)
+        return _FAMILIES[self.name](size)
+
+    def __repr__(self) -> str:
+        return repr(self.name)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+GROUPS = (Group, Named, Joint)
+
+
+def group(
+    generators: Any, *, degree: int | None = None, keep: Coloured | Weighted | None = None
+) -> Group | Named:
+    """A permutation group, as the freedom of one slot.
+
+    ``generators`` are arrays ``g[old] == new``, each of shape ``(degree,)``; or a SymPy
+    ``PermutationGroup``; or a networkx graph, whose automorphisms are meant (its nodes in their
+    order are the points); or the name of a family: cyclic, dihedral, alternating, symmetric,
+    hypercube, bits, affine. ``keep`` are colours or weights that every generator has to keep.
+
+    >>> group([[1, 2, 0]])
+    group([[1, 2, 0]])
+    >>> group("cyclic").of_size("domain", 3).generators
+    ((1, 2, 0),)
+
+    Raises `InputError` for what is no permutation, sizes that differ, or a colour that is not kept.
+    """
+    if isinstance(generators, str):
+        if generators not in NAMES:
+            raise InputError(f"there is no group {generators!r}; there are {', '.join(NAMES)}")
+        return Named(generators)
+    if isinstance(generators, Group):
+        found = generators
+    elif hasattr(generators, "array_form") or hasattr(generators, "generators"):
+        found = _from_sympy(generators, degree)
+    elif hasattr(generators, "adj") and hasattr(generators, "nodes"):
+        from .graphs import automorphism_generators
+
+        found = Group(automorphism_generators(generators), len(generators))
+    else:
+        found = _from_arrays(generators, degree)
+    if degree is not None and found.degree != degree:
+        raise InputError(f"group: the generators move {found.degree} points, not {degree}")
+    if keep is not None:
+        _check_kept(found, keep)
+    return found
+
+
+def _from_arrays(generators: Any, degree: int | None) -> Group:
+    if not isinstance(generators, Iterable):
+        raise InputError(f"group: {said(generators)} is not a list of permutations")
+    read = []
+    for place, given in enumerate(generators):
+        array = np.asarray(given)
+        if array.size == 0 and array.ndim == 1:
+            array = array.astype(np.int64)
+        if array.ndim != 1 or array.dtype.kind not in "iu":
+            raise InputError(
+                f"group: generator {place} is {said(given)}, but it must list where each point goes"
+            )
+        read.append(_permutation(array.tolist(), f"group: generator {place}"))
+        if len(read[place]) != len(read[0]):
+            raise InputError(
+                f"group: generator {place} moves {len(read[place])} points, "
+                f"but generator 0 moves {len(read[0])}"
+            )
+    if not read and degree is None:
+        raise InputError("group: there are no generators, so say how many points: degree=...")
+    return Group(tuple(read), len(read[0]) if read else whole("degree", degree, 0))
+
+
+def _permutation(images: list[int], where: str) -> Permutation:
+    missing = set(range(len(images))) - set(images)
+    if missing:
+        raise InputError(
+            f"{where} is not a permutation of 0..{len(images) - 1}: nothing goes to {min(missing)}"
+        )
+    return tuple(images)
+
+
+def _from_sympy(given: Any, degree: int | None) -> Group:
+    listed = [given] if hasattr(given, "array_form") else list(given.generators)
+    arrays = [list(g.array_form) for g in listed]
+    size = degree if degree is not None else max(map(len, arrays), default=0)
+    longest = max(map(len, arrays), default=0)
+    if longest > size:
+        raise InputError(f"group: the generators move {longest} points, not {size}")
+    filled = [tuple(a) + tuple(range(len(a), size)) for a in arrays]
+    return Group(tuple(g for g in filled if g != tuple(range(size))), size)
+
+
+def _check_kept(given: Group, keep: SlotFreedom) -> None:
+    codes = keep.colouring("group", given.degree, range(given.degree))
+    names = codes.names or range(codes.count)
+    for place, move in enumerate(given.arrays()):
+        spoiled = np.flatnonzero(codes.codes[move] != codes.codes)
+        if len(spoiled):
+            x = int(spoiled[0])
+            old, new = (names[int(codes.codes[y])] for y in (x, int(move[x])))
+            raise InputError(
+                f"group: generator {place} sends point {x}, coloured {old!r}, to point "
+                f"{int(move[x])}, coloured {new!r}; a group has to keep the colours"
+            )

@@ -1,0 +1,121 @@
+"""What one freedom leaves standing of a thing: the row that reports and tables are made of."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import InputError
+from ..finite.chain_counting import chains
+from ..finite.chains import Chain
+from ..finite.counting import count_classes, maps
+from ..finite.endo_counting import endofunctions
+from ..finite.endofunctions import Endofunction
+from ..finite.maps import FiniteMap
+from ..finite.symmetry import class_size, log10_class_size, symmetries
+from ..freedom import Freedom
+from .magnitude import classes_of_maps, large, power
+
+EXACT = 3_000  # points; beyond this, group orders are told by their logarithms
+COUNTED = 300  # points up to which the classes of chains and endofunctions are counted
+COLOURED = 2_000  # cells of a table up to which those of coloured points are counted
+
+COMPLETE = {  # by the name of the finest invariant: what it takes to know the class
+    "output": "the thing itself",
+    "kernel": "the kernel: which inputs share an output",
+    "level-set size": "the size of each output's level set",
+    "level-set sizes": "the level-set sizes, and the size of the codomain",
+    "level sets by colour": "the colour of each output, with its inputs of each colour",
+    "forest": "the levelled forest",
+    "cycles": "the cycles, with the trees that hang from them",
+    "least image": "the least that the group makes of it",
+}
+NOUNS = {FiniteMap: "maps", Chain: "chains", Endofunction: "endofunctions"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one freedom leaves of a thing; ``classes`` is None where they are not counted.
+
+    ``name`` and ``value`` are the finest invariant, and ``invariant`` says what it is.
+    """
+
+    freedom: str
+    invariant: str
+    name: str
+    value: Any
+    symmetries: int | str
+    class_size: int | str
+    classes: int | str | None
+    log10_class_size: float
+    noun: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a report tells it, name by name."""
+        return {
+            "complete invariant": self.invariant,
+            self.name: self.value,
+            "symmetries": self.symmetries,
+            "class size": self.class_size,
+            f"classes of such {self.noun}": (
+                "not counted at this size" if self.classes is None else self.classes
+            ),
+        }
+
+
+def standing(thing: Any, freedom: Freedom | str, called: str = "") -> Standing:
+    """What a freedom leaves standing of a thing; ``called`` says it in other words.
+
+    >>> s = standing(FiniteMap([0, 0, 1]), "all")
+    >>> s.value, s.symmetries, s.class_size, s.classes
+    ((2, 1), 2, 6, 2)
+    """
+    fr = Freedom.parse(freedom)
+    name, value = list(thing.invariants(fr).items())[-1]
+    exact = fr.grouped or max(thing.slots.values()) <= EXACT
+    group, log10 = symmetries(thing, fr), log10_class_size(thing, fr)
+    return Standing(
+        called or str(fr),
+        COMPLETE.get(name, name),
+        name,
+        value,
+        large(group.order) if exact else power(group.log10_order),
+        large(class_size(thing, fr)) if exact else power(log10),
+        number_of_classes(thing, fr),
+        log10,
+        NOUNS[type(thing)],
+    )
+
+
+def number_of_classes(thing: Any, freedom: Freedom) -> int | str | None:
+    """How many classes there are of things on the same slots; None where that is not quick.
+
+    >>> number_of_classes(Endofunction([1, 2, 0, 0]), Freedom.parse("all"))
+    19
+    >>> number_of_classes(Endofunction([0] * 10**6), Freedom.parse("none"))
+    'about 1.0e+6000000'
+    """
+    if isinstance(thing, FiniteMap) and not freedom.grouped:
+        return classes_of_maps(thing, freedom)
+    sizes = list(thing.slots.values())
+    if not freedom.grouped:
+        colours = freedom.colourings(thing.sets, type(thing).__name__).values()
+        if isinstance(thing, Endofunction) and all(c.is_fixed for c in colours):
+            n = sizes[0]
+            return power(n * math.log10(n)) if n > EXACT else large(n**n)
+        cells = math.prod(
+            math.prod(s + 1 for s in c.sizes if s > 1) for c in colours if not c.is_free
+        )
+        if cells > COLOURED:
+            return None
+    if max(sizes) > COUNTED:
+        return None
+    try:
+        if isinstance(thing, Endofunction):
+            return large(count_classes(endofunctions(*sizes), freedom))
+        if isinstance(thing, Chain):
+            return large(count_classes(chains(*sizes), freedom))
+        return large(count_classes(maps(*sizes), freedom))
+    except InputError:  # a table that does not fit
+        return None
