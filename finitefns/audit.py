@@ -21,6 +21,8 @@ from .errors import InputError, said
 from .finite.chains import Chain
 from .finite.chance import generator
 from .finite.endofunctions import Endofunction
+from .finite.group_sampling import random_moves
+from .finite.grouped import Setting, setting
 from .finite.maps import FiniteMap
 from .finite.relabeling import Relabeling
 from .finite.sampling import shuffle
@@ -201,7 +203,10 @@ def random_change(
 def _relabeling(
     thing: Any, freedom: Freedom | str, rng: np.random.Generator, condition: float = 1.0
 ) -> Relabeling:
-    colours = Freedom.parse(freedom).colourings(thing.sets, type(thing).__name__)
+    fr = Freedom.parse(freedom)
+    if fr.grouped:
+        return Relabeling(**random_moves(rng, setting(fr, thing)))
+    colours = fr.colourings(thing.sets, type(thing).__name__)
     moves = {slot: shuffle(rng, c) for slot, c in colours.items() if not c.is_fixed}
     return Relabeling(**moves)
 
@@ -232,6 +237,9 @@ def simple_changes(thing: Any, freedom: Freedom) -> Iterator[tuple[str, Any]]:
 
 
 def _swaps(thing: Any, freedom: Freedom) -> Iterator[tuple[str, Relabeling]]:
+    if freedom.grouped:
+        yield from _steps(setting(freedom, thing))
+        return
     colours = freedom.colourings(thing.sets, type(thing).__name__)
     for slot, c in colours.items():
         codes = c.codes
@@ -242,6 +250,14 @@ def _swaps(thing: Any, freedom: Freedom) -> Iterator[tuple[str, Relabeling]]:
             move = np.arange(c.size)
             move[[i, j]] = j, i
             yield f"swapping points {i} and {j} of the {slot}", Relabeling(**{slot: move})
+
+
+def _steps(where: Setting) -> Iterator[tuple[str, Relabeling]]:
+    """The generators of the groups, and the exchanges inside the colours of other slots."""
+    every = (g for factor in where.factors for g in factor.generators())
+    for g in itertools.islice(every, MOST_SWAPS):
+        change = Relabeling(**where.split(g))
+        yield f"one step of the group, {_words(change)}", change
 
 
 def _simple_moves(thing: Any, freedom: Freedom) -> Iterator[tuple[str, BasisChange]]:
@@ -283,6 +299,8 @@ def _shrunk(
         if broken is not None:
             return broken
     best = found
+    if freedom.grouped:  # a part of an element need not be one
+        return Broken(best.change, before, best.after, _words(best.change))
     for smaller in _cut(found.change):
         broken = breaks(smaller, "")
         if broken is not None:

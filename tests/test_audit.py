@@ -9,6 +9,8 @@ import pytest
 import finitefns as ff
 from finitefns.audit import Broken, Survived, audit, difference, random_change, simple_changes
 from finitefns.audit_table import SLOTS, SORTS, audit_table
+from finitefns.finite.information import entropy
+from finitefns.finite.orbits import relabelings
 from finitefns.freedom import Freedom
 from finitefns.linear.basis import check_orthogonal
 from finitefns.linear.chains import LinearChain
@@ -32,7 +34,7 @@ def check_broken(found, quantity, thing):
 
 @pytest.mark.parametrize("freedom", ["all", "domain", "codomain", "none"])
 def test_invariants_survive(freedom):
-    for quantity in (ff.level_set_sizes, ff.entropy, lambda f: f.invariants(Freedom.parse("all"))):
+    for quantity in (ff.level_set_sizes, entropy, lambda f: f.invariants(Freedom.parse("all"))):
         found = audit(quantity, F, freedom)
         assert isinstance(found, Survived) and found and found.n == 40 and found.worst < 1e-12
     assert audit(rank, A, freedom)
@@ -236,8 +238,8 @@ def test_the_table_is_text_and_html():
         (lambda: audit(len, [1, 2]), "a list is not a map, a chain or the like"),
         (lambda: audit(len, F, trials=0), "trials is 0, but it must be at least 1"),
         (lambda: audit(len, F, tolerance=-1), "the tolerance is -1, but it lies between 0 and 1"),
-        (lambda: audit(ff.entropy, F, "stage7"), "there is no slot 'stage7'"),
-        (lambda: audit(ff.entropy, F, rng="x"), "rng is 'x'"),
+        (lambda: audit(entropy, F, "stage7"), "there is no slot 'stage7'"),
+        (lambda: audit(entropy, F, rng="x"), "rng is 'x'"),
         (lambda: random_change(3, "all", None), "the changes of a int are not known"),
         (lambda: next(simple_changes(3, None)), "the changes of a int are not known"),
         (lambda: trace(LinearMap([[1, 2]])), "the matrix is 1 x 2, but it must be square"),
@@ -255,3 +257,17 @@ def test_quantities_of_empty_matrices():
     assert [QUANTITIES[q](nothing) for q in ("rank", "sparsity", "L1 norm", "L2 norm")] == [0] * 4
     assert np.isnan(QUANTITIES["kurtosis of activations"](nothing))
     assert len(QUANTITIES["Gram eigenvalues after whitening"](nothing)) == 0
+
+
+def test_groups_are_audited_inside_the_group():
+    turns = ff.Freedom(domain="cyclic")
+    f = ff.FiniteMap([0, 0, 1, 2, 1, 0], codomain=3)
+    first = audit(lambda g: int(g.values[0]), f, turns)
+    assert isinstance(first, Broken)
+    assert first.change in set(relabelings(f, turns))
+    changes = audit(lambda g: int((np.diff([*g.values, g.values[0]]) != 0).sum()), f, turns)
+    assert isinstance(changes, Survived)  # how often the outputs change on the way round
+    both = ff.Freedom.joint([ff.Relabeling(domain=[1, 2, 3, 4, 5, 0], codomain=[1, 2, 0])])
+    broken = audit(lambda g: int(g.values[0]), f, both)
+    assert isinstance(broken, Broken) and broken.change in set(relabelings(f, both))
+    assert audit(lambda g: ff.class_size(g, both), f, both)

@@ -12,6 +12,7 @@ from finitefns.linear import BasisChange, LinearMap
 from finitefns.linear.elimination import rank, rref_by_hand
 from finitefns.linear.entries import as_matrix, times
 from finitefns.linear.search import TooHard
+from finitefns.verdict import Inequivalent
 from linear_changes import SORTS, random_matrix, random_move
 
 PAIRS = list(itertools.product(SORTS, SORTS))
@@ -259,7 +260,7 @@ def test_rounding_is_forgiven_and_a_difference_is_not(freedom):
     x = LinearMap(a)
     assert ff.equivalent(x, LinearMap(b + 1e-13 * noise), freedom)
     assert isinstance(ff.equivalent(x, LinearMap(b + 1e-9 * noise), freedom), ff.Undecided)
-    assert isinstance(ff.equivalent(x, LinearMap(b + 1e-4 * noise), freedom), ff.Inequivalent)
+    assert isinstance(ff.equivalent(x, LinearMap(b + 1e-4 * noise), freedom), Inequivalent)
 
 
 def test_a_badly_conditioned_change_is_told_and_never_a_wrong_no():

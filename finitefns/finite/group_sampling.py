@@ -164,7 +164,7 @@ def _draw_jointly(rng: np.random.Generator, where: Setting, only: str | None) ->
     return [draw_left_alone(rng, g, h, only) for g, h in steps]
 
 
-def random_change(rng: np.random.Generator, where: Setting) -> dict[str, Any]:
+def random_moves(rng: np.random.Generator, where: Setting) -> dict[str, Any]:
     """A uniform relabeling that a freedom with groups allows, slot by slot."""
     move = np.arange(where.size)
     for factor in where.factors:

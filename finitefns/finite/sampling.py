@@ -33,7 +33,7 @@ from .counting import (
     word_stages,
 )
 from .group_counting import in_colours
-from .group_sampling import random_change
+from .group_sampling import random_moves
 from .grouped import setting
 from .maps import FiniteMap
 from .multisets import CountVectors, Table
@@ -358,7 +358,7 @@ def random_member(thing: Any, freedom: Freedom | str = "all", rng: Rng = None) -
     moves = {}
     fr = Freedom.parse(freedom)
     if fr.grouped:
-        return thing.act(Relabeling.between(random_change(rng, setting(fr, thing))))
+        return thing.act(Relabeling.between(random_moves(rng, setting(fr, thing))))
     colours = Freedom.parse(freedom).colourings(thing.sets, type(thing).__name__)
     for slot, colouring in colours.items():
         if colouring.is_fixed:
