@@ -1,6 +1,6 @@
 # Everything runs in .venv, which the first target that needs it builds; nothing outside is touched.
 #   make test PYTHON=python3.13     another interpreter (.venv is then built anew)
-#   make test ARGS="-k laws -x"     arguments for pytest
+#   make test ARGS="-k laws -x"     arguments for pytest, which runs on every core
 PYTHON ?= python3
 ARGS   ?=
 VENV   := .venv
@@ -45,7 +45,7 @@ lint: $(TESTS)
 	$(PY) -m mypy --strict finitefns
 
 test: lint
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 bench: $(TESTS)
 	$(PY) tests/benchmarks/run.py

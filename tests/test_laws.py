@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.finite.orbits import orbit, relabelings, stabiliser
+from finitefns.finite.orbits import relabelings
 
 FREEDOMS = {
     "all": "all",
@@ -96,6 +96,16 @@ def group_of(x, freedom):
     if key not in LISTED:
         LISTED[key] = list(relabelings(x, freedom))
     return LISTED[key]
+
+
+def orbit(x, freedom):
+    """The class of a thing, by every relabeling of the list."""
+    return {x.act(change) for change in group_of(x, freedom)}
+
+
+def stabiliser(x, freedom):
+    """The relabelings of the list that leave a thing alone."""
+    return [change for change in group_of(x, freedom) if x.act(change) == x]
 
 
 def a_change(thing, freedom, rng):
