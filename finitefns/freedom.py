@@ -137,6 +137,11 @@ class Freedom:
         return self
 
     @property
+    def by_matrices(self) -> bool:
+        """Whether one word speaks of every slot as a space, such as "orthogonal"."""
+        return self.word in MATRICES
+
+    @property
     def grouped(self) -> bool:
         """Whether more than colours decides what may move: a group, on one slot or jointly."""
         return bool(self.together) or any(isinstance(how, Group | Named) for _, how in self.named)

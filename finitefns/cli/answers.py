@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import InputError
+from . import matrices
 
 YES, NO, CANNOT_TELL = 0, 1, 2
 FIRST = 20  # so many are shown of a list that nobody asked for in full
@@ -117,6 +118,8 @@ def compare(options: argparse.Namespace) -> int:
 
     freedom = freedom_of(options.freedom)
     _may_write(options.svg, "--svg")
+    if matrices.are_meant([options.left, options.right], options.kind, freedom):
+        return matrices.compare(options, freedom)
     left, right = _read([options.left, options.right], options, freedom)
     slots = freedom.on(list(left.slots), type(left).__name__)
     verdict = equivalent(left, right, freedom)
@@ -179,7 +182,11 @@ def describe(options: argparse.Namespace) -> int:
     """Print the report of one function."""
     _may_write(options.svg, "--svg")
     _may_write(options.merges, "--merges")
-    (thing,) = _read([options.map], options)
+    more = [freedom_of(word) for word in options.freedom or ()]
+    if matrices.are_meant([options.map], options.kind, more[0] if more else freedom_of("none")):
+        thing = matrices.read(options.map, options)
+    else:
+        (thing,) = _read([options.map], options)
     if options.merges:
         from ..finite.chains import Chain
         from ..finite.merging import when_merged
@@ -187,7 +194,6 @@ def describe(options: argparse.Namespace) -> int:
         if not isinstance(thing, Chain):
             raise InputError("--merges is for chains: it draws at which stage inputs merge")
         _draw(options.merges, when_merged(thing))
-    more = [freedom_of(word) for word in options.freedom or ()]
     found = _table_of(thing, more) if options.table else _report_of(thing, more)
     if options.svg:
         _draw(options.svg, found if options.table else thing)

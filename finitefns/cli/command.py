@@ -56,6 +56,9 @@ What is read is a map, except what can only be a chain of maps:
 --kind map reads the first two columns; --kind chain reads any table, or a list of pairs, as a
 chain. --kind endofunction reads a map from a set to itself: arrows, two columns, or values, which
 are points 0, 1, ... where a 0 occurs in any input, and else 1, 2, ...
+Matrices (.npy of two dimensions, .csv, .tsv, .txt, .json) are read where the freedom is linear,
+orthogonal, monomial, permutation or scale, or names one for a slot, or by --kind matrix; --kind
+operator reads a square matrix whose two ends share one space. Integers and 1/3 are exact.
 """
 
 GROUPS = """\
@@ -78,6 +81,7 @@ examples:
   finitefns compare '[[0,0,1],[1,0]]' '[[1,0,0],[0,1]]' --freedom 'stage0 stage1'
   finitefns compare 'a->b, b->a' 'u->v, v->v' --kind endofunction
   finitefns compare example:eca/110 example:eca/124 --freedom automata
+  finitefns compare a.npy b.npy --freedom linear
   finitefns compare example:gate/AND example:gate/NOR --freedom 'domain=hypercube codomain=free'
 exit status: 0 equivalent, 1 not equivalent, 2 undecided or bad input
 """,
@@ -287,8 +291,11 @@ def _freedom(ask: argparse.ArgumentParser) -> None:
 def _kind(ask: argparse.ArgumentParser) -> None:
     ask.add_argument(
         "--kind",
-        choices=["map", "chain", "endofunction"],
+        choices=["map", "chain", "endofunction", "matrix", "operator"],
         help="what the input is, where it does not say so itself",
+    )
+    ask.add_argument(
+        "--tolerance", metavar="T", help="of floating matrices, relative; every verdict states it"
     )
 
 

@@ -1,7 +1,8 @@
 """The whole table of one map: what each freedom leaves standing, and what it hides.
 
 A row a freedom: the complete invariant, its value, how many maps the class has, and how many
-classes there are. From top to bottom less is trusted, so classes grow and become fewer.
+classes there are; of a linear thing, how sparse it can be made. From top to bottom less is trusted,
+so classes grow and become fewer.
 """
 
 from __future__ import annotations
@@ -16,10 +17,14 @@ from ..finite.chains import Chain
 from ..finite.endofunctions import Endofunction
 from ..finite.maps import FiniteMap
 from ..freedom import Freedom
+from ..linear.chains import LinearChain
+from ..linear.maps import LinearMap
+from ..linear.operators import LinearOperator
 from ..verdict import shorten
 from . import svg
 from .arrows import MARGIN, ROW, TOP, quiet
 from .bars import BAR, bar
+from .linear_standing import LINEAR, LinearStanding, linear_standing
 from .picture import Picture
 from .report import table as html_table
 from .standing import Standing, standing
@@ -39,18 +44,17 @@ class FreedomTable:
     """
 
     thing: Any
-    rows: tuple[Standing, ...]
+    rows: tuple[Standing | LinearStanding, ...]
+
+    @property
+    def head(self) -> tuple[str, ...]:
+        """What the columns say."""
+        return ("freedom", "complete invariant", "here it is", *self.rows[0].heads)
 
     def cells(self, room: int) -> list[list[str]]:
         """The rows as texts."""
         return [
-            [
-                shorten(row.freedom, room),
-                row.invariant,
-                shorten(row.value, room),
-                _number(row.class_size),
-                "not counted" if row.classes is None else _number(row.classes),
-            ]
+            [shorten(row.freedom, room), row.invariant, shorten(row.value, room), *row.told()]
             for row in self.rows
         ]
 
@@ -60,29 +64,22 @@ class FreedomTable:
             row.freedom: {
                 "complete invariant": row.invariant,
                 "value": shorten(row.value, 1000),
-                "class size": row.class_size,
-                "classes": row.classes,
+                **row.counts(),
             }
             for row in self.rows
         }
 
     def __str__(self) -> str:
-        rows = [HEAD, *self.cells(48)]
-        wide = [max(len(row[i]) for row in rows) for i in range(len(HEAD))]
+        rows = [list(self.head), *self.cells(48)]
+        wide = [max(len(row[i]) for row in rows) for i in range(len(self.head))]
         lines = ["  ".join(map(str.ljust, row, wide)).rstrip() for row in rows]
         return "\n".join([lines[0], "  ".join("-" * w for w in wide), *lines[1:]])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return element("div", html_table(HEAD, self.cells(160)), Markup(freedom_picture(self).svg))
-
-
-HEAD = ["freedom", "complete invariant", "here it is", "maps in the class", "classes"]
-
-
-def _number(value: int | str) -> str:
-    return f"{value:,}" if isinstance(value, int) else value
+        picture = Markup(freedom_picture(self).svg)
+        return element("div", html_table(list(self.head), self.cells(160)), picture)
 
 
 @singledispatch
@@ -90,7 +87,8 @@ def freedom_table(thing: Any, *freedoms: Freedom | str) -> FreedomTable:
     """What each freedom leaves standing of a thing: invariant, class size, number of classes.
 
     Of a map the freedoms none, codomain, domain and all, and conjugacy where it goes from a set to
-    itself; of a chain none, hidden and all; and any others that are handed in.
+    itself; of a chain none, hidden and all; and any others that are handed in. Of a linear thing
+    classes are infinite, so the columns say instead how many non-zero entries can be reached.
 
     >>> table = freedom_table(FiniteMap([0, 1, 1, 1], codomain=2), "domain=hypercube codomain")
     >>> table.rows[-1].invariant, table.rows[-1].value, table.rows[-1].classes
@@ -123,26 +121,35 @@ def _(thing: Chain, *freedoms: Freedom | str) -> FreedomTable:
     return FreedomTable(thing, (*rows, *_more(thing, freedoms)))
 
 
-def _more(thing: Any, freedoms: Iterable[Freedom | str]) -> list[Standing]:
+def _more(thing: Any, freedoms: Iterable[Freedom | str]) -> list[Standing | LinearStanding]:
     return [standing(thing, freedom) for freedom in freedoms]
 
 
+@freedom_table.register(LinearMap)
+@freedom_table.register(LinearOperator)
+@freedom_table.register(LinearChain)
+def _(thing: Any, *freedoms: Freedom | str) -> FreedomTable:
+    rows = (*LINEAR[type(thing)], *freedoms)
+    return FreedomTable(thing, tuple(linear_standing(thing, fr) for fr in rows))
+
+
 def freedom_picture(thing: FreedomTable) -> Picture:
-    """A bar a freedom: how many digits the size of the class has."""
+    """A bar a freedom: how many digits the class has, or how many non-zero entries are left."""
     rows = thing.rows
     names = [svg.name_of(row.freedom) for row in rows]
     room = min(max(svg.text_width(name[:200]) for name in names), 2 * BAR)
-    most = max(1e-9, *(row.log10_class_size for row in rows))
+    most = max(1e-9, *(row.bar for row in rows))
     x = MARGIN + room + 16
-    parts = [quiet("freedom", MARGIN + room, 16, "end"), quiet("maps in the class", x, 16)]
+    heading = rows[0].heads[0]
+    parts = [quiet("freedom", MARGIN + room, 16, "end"), quiet(heading, x, 16)]
     for place, (row, name) in enumerate(zip(rows, names, strict=True)):
         y = TOP + ROW * place
-        length = BAR * row.log10_class_size / most
+        length = BAR * row.bar / most
         parts.append(svg.text(name, MARGIN + room, y, room=room + 1, anchor="end"))
         parts.append(bar(x, y, length, Style.of(place)))
-        parts.append(svg.text(_number(row.class_size), x + max(length, 1.0) + 8, y))
-    numbers = max(svg.text_width(_number(row.class_size)) for row in rows)
-    told = "; ".join(f"{row.freedom}: {_number(row.class_size)}" for row in rows)
-    title = "how many maps each freedom makes one"
+        parts.append(svg.text(row.told()[0], x + max(length, 1.0) + 8, y))
+    numbers = max(svg.text_width(row.told()[0]) for row in rows)
+    words = "; ".join(f"{row.freedom}: {row.told()[0]}" for row in rows)
     height = TOP + ROW * len(rows) + 4
-    return Picture.of(x + BAR + numbers + MARGIN, height, title, told, parts)
+    title = f"{heading}, freedom by freedom"
+    return Picture.of(x + BAR + numbers + MARGIN, height, title, words, parts)

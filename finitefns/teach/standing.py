@@ -51,6 +51,22 @@ class Standing:
     log10_class_size: float
     noun: str
 
+    heads = ("maps in the class", "classes")
+
+    @property
+    def bar(self) -> float:
+        """How long a bar says how large the class is."""
+        return self.log10_class_size
+
+    def told(self) -> list[str]:
+        """The counts as texts."""
+        classes = "not counted" if self.classes is None else _number(self.classes)
+        return [_number(self.class_size), classes]
+
+    def counts(self) -> dict[str, Any]:
+        """The counts in what JSON knows."""
+        return {"class size": self.class_size, "classes": self.classes}
+
     def to_dict(self) -> dict[str, Any]:
         """The same as a report tells it, name by name."""
         return {
@@ -62,6 +78,10 @@ class Standing:
                 "not counted at this size" if self.classes is None else self.classes
             ),
         }
+
+
+def _number(value: int | str) -> str:
+    return f"{value:,}" if isinstance(value, int) else value
 
 
 def standing(thing: Any, freedom: Freedom | str, called: str = "") -> Standing:
