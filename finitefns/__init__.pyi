@@ -1,3 +1,4 @@
+from .audit import audit
 from .compare import canonical_form, equivalent, invariants
 from .errors import InputError
 from .finite.chain_counting import chains
@@ -34,6 +35,7 @@ __all__ = [
     "InputError",
     "Relabeling",
     "Undecided",
+    "audit",
     "canonical_form",
     "chains",
     "class_size",

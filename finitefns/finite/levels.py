@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import Any
 
 import numpy as np
 
+from ..errors import InputError
 from .maps import FiniteMap
 from .profile import Profile
 from .sets import FiniteSet
+
+
+def _a_map(question: str, f: Any) -> FiniteMap:
+    if not isinstance(f, FiniteMap):
+        raise InputError(f"{question}: a {type(f).__name__} is not a FiniteMap")
+    return f
 
 
 def level_set_sizes(f: FiniteMap) -> Profile:
@@ -19,7 +27,7 @@ def level_set_sizes(f: FiniteMap) -> Profile:
     >>> level_set_sizes(FiniteMap([0, 0, 0, 1, 1], codomain=5))
     (3, 2)
     """
-    return f.profile
+    return _a_map("level_set_sizes", f).profile
 
 
 def level_sets(f: FiniteMap) -> dict[Hashable, tuple[Hashable, ...]]:
@@ -28,7 +36,7 @@ def level_sets(f: FiniteMap) -> dict[Hashable, tuple[Hashable, ...]]:
     >>> level_sets(FiniteMap.from_values("aab"))
     {'a': (0, 1), 'b': (2,)}
     """
-    order = np.argsort(f.values, kind="stable")
+    order = np.argsort(_a_map("level_sets", f).values, kind="stable")
     outputs, starts = np.unique(f.values[order], return_index=True)
     labels = [f.domain.label(i) for i in order.tolist()]
     ends = [*starts.tolist(), len(labels)][1:]
@@ -47,6 +55,7 @@ def kernel(f: FiniteMap) -> tuple[tuple[Hashable, ...], ...]:
     ((0, 2), (1,))
     """
     blocks: dict[int, list[Hashable]] = {}
+    _a_map("kernel", f)
     for label, y in zip(f.domain.labels, f.values.tolist(), strict=True):
         blocks.setdefault(y, []).append(label)
     return tuple(map(tuple, blocks.values()))
@@ -58,4 +67,5 @@ def image(f: FiniteMap) -> FiniteSet:
     >>> image(FiniteMap([3, 1, 3], codomain=5)).labels
     (1, 3)
     """
+    _a_map("image", f)
     return FiniteSet([f.codomain.label(y) for y in np.unique(f.values).tolist()])

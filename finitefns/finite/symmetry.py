@@ -261,12 +261,20 @@ def _conjugations(thing: Endofunction, freedom: Freedom) -> Iterator[Relabeling]
         before = (len(ring), int(least), start, whole)
 
 
+def _known(question: str, thing: Any) -> None:
+    if not isinstance(thing, FiniteMap | Chain | Endofunction):
+        raise InputError(
+            f"{question}: a {type(thing).__name__} is not a map, a chain or an endofunction"
+        )
+
+
 def class_size(thing: Any, freedom: Freedom | str = "all") -> int:
     """How many things an allowed relabeling can turn this one into, exactly.
 
     >>> class_size(FiniteMap([0, 0, 0, 1, 1], codomain=5))  # 5! 5! / 72
     200
     """
+    _known("class_size", thing)
     fr = Freedom.parse(freedom)
     if fr.grouped:
         where = grouped.setting(fr, thing)
