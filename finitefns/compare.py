@@ -44,7 +44,7 @@ def invariants(x: Thing, freedom: Freedom | str = "all") -> dict[str, Any]:
 
 
 def _check_thing(question: str, x: Any) -> None:
-    if not hasattr(x, "canonical"):
+    if isinstance(x, type) or not hasattr(x, "canonical"):
         raise InputError(f"{question}: a {type(x).__name__} is not a map, a chain or the like")
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .errors import InputError, said
-from .groups import MOST_POINTS, Group, built, whole
+from .groups import MOST_POINTS, Group, built, orbits, whole
 
 Ints = NDArray[np.int64]
 
@@ -56,12 +57,12 @@ def alternating(n: int) -> Group:
     ((1, 2, 0, 3), (0, 2, 3, 1))
     """
     n = whole("alternating: n", n, 0)
-    moves = []
-    for third in range(n - 2):
-        move = np.arange(n)
-        move[third : third + 3] = third + 1, third + 2, third
-        moves.append(move)
-    return built("alternating", (n,), n, moves)
+    three, long = np.arange(n), np.arange(n)
+    if n > 2:
+        three[:3] = 1, 2, 0
+        first = 1 - n % 2  # a cycle of odd length is even
+        long[first:] = np.roll(long[first:], -1)
+    return built("alternating", (n,), n, [three, long])
 
 
 def _bit_moves(n: int) -> list[Ints]:
@@ -74,13 +75,23 @@ def _bit_moves(n: int) -> list[Ints]:
     return [swap, (points >> 1) | ((points & 1) << (n - 1))]
 
 
+def _bits(name: str, n: int) -> int:
+    """A number of bits whose words a group can move."""
+    read = whole(f"{name}: n", n, 0)
+    if 1 << read > MOST_POINTS:
+        raise InputError(
+            f"{name}: {read} bits make 2^{read} words, but groups move up to {MOST_POINTS} points"
+        )
+    return read
+
+
 def hypercube(n: int) -> Group:
     """The symmetries of the n-cube on its 2^n corners: negate and permute n bits; order 2^n n!.
 
     On the inputs of Boolean functions, with both outputs free, these are the NPN classes.
     Point i is the corner whose bit k is bit k of i.
     """
-    n = whole("hypercube: n", n, 0)
+    n = _bits("hypercube", n)
     return built("hypercube", (n,), 1 << n, [*_bit_moves(n), *([np.arange(1 << n) ^ 1] * (n > 0))])
 
 
@@ -90,7 +101,7 @@ def bit_permutations(n: int) -> Group:
     >>> bit_permutations(2).generators
     ((0, 2, 1, 3),)
     """
-    n = whole("bits: n", n, 0)
+    n = _bits("bits", n)
     return built("bit_permutations", (n,), 1 << n, _bit_moves(n))
 
 
@@ -179,14 +190,17 @@ def beside(*groups: Group) -> Group:
     """
     parts = [_check_group("beside", g) for g in groups]
     degree = sum(g.degree for g in parts)
-    moves, start = [], 0
-    for part in parts:
-        for g in part.arrays():
-            move = np.arange(degree)
-            move[start : start + part.degree] = g + start
-            moves.append(move)
-        start += part.degree
-    return built("beside", tuple(parts), degree, moves)
+
+    def moves() -> Iterator[Ints]:
+        start = 0
+        for part in parts:
+            for g in part.arrays():
+                move = np.arange(degree)
+                move[start : start + part.degree] = g + start
+                yield move
+            start += part.degree
+
+    return built("beside", tuple(parts), degree, moves())
 
 
 def product(*groups: Group) -> Group:
@@ -226,14 +240,16 @@ def wreath(inner: Group, outer: Group | int) -> Group:
     Order ``|inner|^k |outer|``.
 
     >>> wreath(cyclic(2), 2).generators
-    ((1, 0, 2, 3), (0, 1, 3, 2), (2, 3, 0, 1))
+    ((1, 0, 2, 3), (2, 3, 0, 1))
     """
     inside = _check_group("wreath", inner)
     top = outer if isinstance(outer, Group) else symmetric(whole("wreath: copies", outer, 0))
     n, k = inside.degree, top.degree
     built("wreath", (), n * k, [])  # so many points, or an error
     moves = []
-    for copy, g in itertools.product(range(k), inside.arrays()):
+    # One copy of each orbit is enough: the outer group carries it to the others.
+    first = np.unique(orbits(top.arrays(), k)).tolist()
+    for copy, g in itertools.product(first, inside.arrays()):
         move = np.arange(n * k)
         move[copy * n : (copy + 1) * n] = g + copy * n
         moves.append(move)

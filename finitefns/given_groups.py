@@ -75,7 +75,22 @@ def group(
     if isinstance(generators, str):
         if generators not in NAMES:
             raise InputError(f"there is no group {generators!r}; there are {', '.join(NAMES)}")
-        return Named(generators)
+        if degree is None and keep is None:
+            return Named(generators)
+        if degree is None:
+            raise InputError(
+                f"group: to see whether {generators} keeps the colours, say how many points it "
+                "moves: degree=..."
+            )
+        generators = Named(generators).of_size("slot", whole("degree", degree, 0))
+    if degree is not None:
+        whole("degree", degree, 0)
+    if keep is not None and not isinstance(keep, Coloured | Weighted):
+        raise InputError(
+            f"group: keep is {said(keep)}, but coloured(...) or weighted(...) is meant"
+        )
+    if isinstance(generators, type):
+        raise InputError(f"group: {generators.__name__} is a type; one of its values is meant")
     if isinstance(generators, Group):
         found = generators
     elif hasattr(generators, "array_form") or hasattr(generators, "generators"):
@@ -98,13 +113,17 @@ def _from_arrays(generators: Any, degree: int | None) -> Group:
         raise InputError(f"group: {said(generators)} is not a list of permutations")
     read = []
     for place, given in enumerate(generators):
-        array = np.asarray(given)
+        try:
+            array = np.asarray(given)
+        except ValueError:  # lists of several lengths
+            array = np.zeros((0, 0))
         if array.size == 0 and array.ndim == 1:
             array = array.astype(np.int64)
         if array.ndim != 1 or array.dtype.kind not in "iu":
             raise InputError(
                 f"group: generator {place} is {said(given)}, but it must list where each point goes"
             )
+        whole(f"group: the number of points of generator {place}", len(array), 0)
         read.append(_permutation(array.tolist(), f"group: generator {place}"))
         if len(read[place]) != len(read[0]):
             raise InputError(
@@ -127,7 +146,10 @@ def _permutation(images: list[int], where: str) -> Permutation:
 
 def _from_sympy(given: Any, degree: int | None) -> Group:
     listed = [given] if hasattr(given, "array_form") else list(given.generators)
-    arrays = [list(g.array_form) for g in listed]
+    arrays = [list(getattr(g, "array_form", ())) for g in listed]
+    if not all(hasattr(g, "array_form") and all(isinstance(x, int) for x in g.array_form)
+               for g in listed):  # fmt: skip
+        raise InputError(f"group: {said(given)} is not a group of permutations")
     size = degree if degree is not None else max(map(len, arrays), default=0)
     longest = max(map(len, arrays), default=0)
     if longest > size:

@@ -24,6 +24,7 @@ Ints = NDArray[np.int64]
 Permutation = tuple[int, ...]
 
 MOST_POINTS = 1 << 16  # points that a group is built on
+MOST_CELLS = 1 << 23  # numbers in all its generators
 
 
 @dataclass(frozen=True)
@@ -94,5 +95,31 @@ def built(name: str, given: tuple[Any, ...], degree: int, moves: Iterable[Ints])
             f"{name} would move {degree} points, but groups move up to {MOST_POINTS} points"
         )
     still = np.arange(degree)
-    kept = [tuple(m.tolist()) for m in moves if not np.array_equal(m, still)]
+    kept: list[Permutation] = []
+    for move in moves:
+        if not np.array_equal(move, still):
+            kept.append(tuple(move.tolist()))
+        if len(kept) * degree > MOST_CELLS:
+            raise InputError(
+                f"{name} on {degree} points would need over {len(kept) - 1} generators; "
+                f"together they may have {MOST_CELLS} numbers"
+            )
     return Group(tuple(dict.fromkeys(kept)), degree, (name, *given))
+
+
+def orbits(generators: Sequence[Ints], degree: int) -> Ints:
+    """The least point of the orbit of each point, shape ``(degree,)``.
+
+    >>> orbits([np.array([2, 1, 0, 3])], 4).tolist()
+    [0, 1, 0, 3]
+    """
+    low = np.arange(degree)
+    while True:
+        before = low
+        for g in generators:
+            joined = np.minimum(low, low[g])
+            low = joined.copy()
+            np.minimum.at(low, g, joined)
+        low = low[low]
+        if np.array_equal(low, before):
+            return low

@@ -205,6 +205,10 @@ def coloured(colours: Iterable[Hashable] | Mapping[Hashable, Hashable]) -> Colou
 
 def _check_colours(colours: Iterable[Any]) -> None:
     for place, colour in enumerate(colours):
+        try:
+            hash(colour)
+        except TypeError as error:
+            raise InputError(f"coloured: a colour must be hashable, but {error}") from None
         if isinstance(colour, float) and colour != colour:
             raise InputError(f"coloured: colour {place} is missing ({colour!r})")
 

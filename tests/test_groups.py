@@ -389,6 +389,33 @@ BAD = {
         lambda: next(ff.classes(ff.maps(64, 2), Freedom(domain="affine"))),
         "the group has order 1290157424640, and listing",
     ),
+    "a name with colours": (
+        lambda: ff.group("cyclic", keep=ff.coloured("aab")),
+        "say how many points it moves",
+    ),
+    "a name with colours not kept": (
+        lambda: ff.group("cyclic", degree=3, keep=ff.coloured("aab")),
+        "has to keep the colours",
+    ),
+    "degree a text": (lambda: ff.group("cyclic", degree="3"), "degree is '3', but it must be"),
+    "keep a text": (lambda: ff.group([[1, 0]], keep="red"), "keep is 'red', but"),
+    "a type": (lambda: ff.group(dict), "dict is a type"),
+    "ragged": (lambda: ff.group([[0, [1]]]), "must list where each point goes"),
+    "too long": (lambda: ff.group([range(10**6)]), "groups move up to 65536 points"),
+    "too many bits": (lambda: families.hypercube(40), "40 bits make 2.40 words"),
+    "too many generators": (
+        lambda: families.beside(*[families.cyclic(2)] * 20_000),
+        "would need over",
+    ),
+    "colours unhashable": (lambda: ff.coloured([[1], [2]]), "a colour must be hashable"),
+    "act of a text": (lambda: F.act("x"), "act: a Relabeling is meant"),
+    "summary of nothing": (lambda: ff.summary(None), "a NoneType is not a map"),
+    "class of a text": (lambda: ff.class_size("x"), "a str is not a map, a chain or"),
+    "member of nothing": (lambda: ff.random_member(None), "a NoneType is not a map"),
+    "too many outputs to draw": (
+        lambda: ff.random_class(ff.maps(4, 10**12), Freedom(domain="cyclic"), 0),
+        "a table of 1e.12 numbers",
+    ),
     "too large to classify": (lambda: classify(ff.maps(100, 2)), "2\\^100 maps"),
 }
 
@@ -473,3 +500,19 @@ def check_space(space, things, freedom):
     assert set(drawn) <= set(listed)
     observed = [*drawn.values(), *[0] * (count - len(drawn))]
     assert chisquare(observed).pvalue > 1e-4
+
+
+def test_a_slot_of_a_million_million_points_is_counted_not_written():
+    turn = Freedom(domain="cyclic", codomain="free")
+    assert ff.count_classes(ff.maps(5, 10**12), turn) == ff.count_classes(ff.maps(5, 5), turn)
+    assert ff.random_class(ff.maps(5, 10**12), turn, 0).codomain.size == 10**12
+    fixed = ff.count_classes(ff.maps(5, 10**12), Freedom(domain="cyclic"))
+    assert fixed == (10**60 + 4 * 10**12) // 5
+    assert ff.count_classes(ff.maps(0, 10**12), Freedom(domain="cyclic")) == 1
+
+
+def test_no_label_of_another_thing_comes_back():
+    freedom = Freedom(domain=ff.group([], degree=3), codomain="cyclic")
+    floats = ff.FiniteMap([0, 1, 2], codomain=3, domain=[0.0, 1.0, 2.0])
+    ff.canonical_form(floats, freedom)
+    assert not ff.canonical_form(ff.FiniteMap([0, 1, 2]), freedom).form.domain.is_labelled

@@ -206,3 +206,11 @@ def test_random_classes_under_some_subgroups_are_uniform():
         chances.append(chisquare([drawn[c] for c in classes]).pvalue)
     assert len(chances) > 3
     assert min(chances) > 0.001 / len(chances)
+
+
+@pytest.mark.parametrize("size", [3, 4])
+def test_a_group_that_is_all_bijections_lists_the_forms_it_knows(size):
+    """Whatever a group was built from, `classes` lists canonical forms: dihedral(3) is S_3."""
+    freedom = Freedom(space="dihedral" if size == 3 else "affine")
+    listed = list(ff.classes(ff.endofunctions(size), freedom))
+    assert [ff.canonical_form(f, freedom).form for f in listed] == listed

@@ -28,7 +28,7 @@ from ..show import html
 from . import grouped, levelled, readings
 from .factor import Factorization, summary
 from .maps import FiniteMap
-from .relabeling import Relabeling
+from .relabeling import Relabeling, moves_of
 from .sets import FiniteSet
 from .standard import profile
 
@@ -196,7 +196,7 @@ class Chain:
     def act(self, change: Relabeling) -> Chain:
         """The same chain under other names, every stage moved in both maps that touch it."""
         slots = self.slots
-        for slot in change.moves:
+        for slot in moves_of(change):
             if slot not in slots:
                 raise InputError(f"there is no slot {slot!r}; this Chain has {', '.join(slots)}")
         maps = []

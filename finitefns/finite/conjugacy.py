@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..families import known_order, matrix_move
+from ..families import matrix_move
 from ..groups import Group
 from .fixed_maps import cycles
 from .images import brief
@@ -37,7 +37,8 @@ from .listed_groups import (
 )
 from .matrix_classes import affine_classes, linear_classes, partitions
 from .relabeling import inverse
-from .stabilisers import StabiliserChain
+from .series import afford, partition_table
+from .young import order_of
 
 Ints = NDArray[np.int64]
 
@@ -61,6 +62,8 @@ def type_counts(group: Group) -> dict[Type, int]:
             kind = _type({1: fixed, 2: (n - fixed) // 2})
             told[kind] = told.get(kind, 0) + often
         return told
+    if group.built and group.built[0] in ("symmetric", "alternating"):
+        return _types_of_partitions(group.degree, even=group.built[0] == "alternating")
     if not group.built:
         apart = taken_apart(group)
         if apart is None:
@@ -69,6 +72,16 @@ def type_counts(group: Group) -> dict[Type, int]:
     for one in conjugacy_classes(group):
         kind = cycle_type(one.element)
         told[kind] = told.get(kind, 0) + one.size
+    return dict(sorted(told.items()))
+
+
+def _types_of_partitions(n: int, even: bool) -> dict[Type, int]:
+    afford("counting under this group", steps=4000.0 * partition_table(n, n)[n])
+    told = {
+        _type(Counter(parts)): size_in_symmetric(parts)
+        for parts in partitions(n)
+        if not even or n < 2 or (n - len(parts)) % 2 == 0
+    }
     return dict(sorted(told.items()))
 
 
@@ -82,11 +95,6 @@ def _rotations(n: int) -> dict[Type, int]:
         if n == 0 or n % d == 0:
             told[_type({d: n // d})] = sum(math.gcd(k, d) == 1 for k in range(1, d + 1))
     return told
-
-
-def _order(group: Group) -> int:
-    known = known_order(group)
-    return StabiliserChain(group.arrays(), group.degree).order if known is None else known
 
 
 # ------------------------------------------------------------------ by formula
@@ -116,7 +124,7 @@ def conjugacy_classes(group: Group) -> list[ConjugacyClass]:
         found.append(one)
         if len(found) > MOST_CLASSES or len(found) * group.degree > MOST_LISTED:
             raise InputError(
-                f"counting under {group!r}: the group of order {brief(_order(group))} has over "
+                f"counting under {group!r}: the group of order {brief(order_of(group))} has over "
                 f"{len(found) - 1} conjugacy classes on {group.degree} points, too many to go over"
             )
     return found
@@ -248,7 +256,7 @@ def _wreath(group: Group, inner: Group, outer: Group) -> Iterator[ConjugacyClass
     if group.degree == 0:
         yield ConjugacyClass(1, np.arange(0))
         return
-    inside, order = conjugacy_classes(inner), _order(inner)
+    inside, order = conjugacy_classes(inner), order_of(inner)
     free = outer.built[:1] == ("symmetric",)  # cycles of one length may then be exchanged
     for top in conjugacy_classes(outer):
         round_trips = cycles(top.element)

@@ -27,7 +27,7 @@ from .functional import Anatomy, anatomy, components, standard_places
 from .invariants import ByPoint
 from .maps import FiniteMap, Set, _tuples
 from .profile import Profile
-from .relabeling import Relabeling
+from .relabeling import Relabeling, moves_of
 from .sets import FiniteSet
 
 Ints = NDArray[np.int64]
@@ -172,7 +172,7 @@ class Endofunction:
         >>> Endofunction([1, 1, 0]).act(Relabeling(space=[2, 0, 1])).values.tolist()
         [0, 2, 0]
         """
-        for slot, move in change.moves.items():
+        for slot, move in moves_of(change).items():
             if slot != "space":
                 raise InputError(f"there is no slot {slot!r}; an Endofunction has space")
             if len(move) != self.space.size:

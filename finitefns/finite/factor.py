@@ -73,6 +73,8 @@ def summary(f: FiniteMap) -> Factorization:
     >>> summary(FiniteMap([0, 0, 0, 1, 1], codomain=5)).middle
     2
     """
+    if not isinstance(f, FiniteMap):
+        raise InputError(f"summary: a {type(f).__name__} is not a map")
     return through(f, growth_string(f.values))
 
 

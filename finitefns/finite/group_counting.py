@@ -23,15 +23,16 @@ from ..errors import InputError
 from ..freedom import Freedom, coloured
 from ..given_groups import Named
 from ..groups import Group
-from ..slots import Colouring
+from ..slots import Colouring, SlotFreedom, fixed, free
 from .conjugacy import size_in_symmetric, type_counts
 from .factors import Moves
 from .fixed_maps import left_alone
 from .grouped import Setting, setting_of
-from .listed_groups import MOST_PASSED, Type, affordable, batches, cycle_types, taken_apart
+from .listed_groups import MOST_PASSED, Type, affordable, batches, cycle_types
 from .matrix_classes import partitions
 from .series import afford, partition_table
 from .sets import FiniteSet
+from .young import exchanged_orbits
 
 Ints = NDArray[np.int64]
 Types = dict[Type, int]
@@ -72,19 +73,12 @@ def _apart(where: Setting) -> Freedom:
 
 
 def _in_colours(group: Group, slot: str) -> Side:
-    if group.built:
-        pieces = group.built[1:] if group.built[0] == "beside" else (group,)
-        if not all(isinstance(p, Group) and p.built[:1] == ("symmetric",) for p in pieces):
-            return group
-        codes = np.repeat(np.arange(len(pieces)), [p.degree for p in pieces])
-    else:
-        apart = taken_apart(group)
-        if apart is None or any(p.built[:1] != ("symmetric",) for p in apart[0].built[1:]):
-            return group
-        codes = np.empty(group.degree, np.int64)
-        sizes = [p.degree for p in apart[0].built[1:]]
-        codes[apart[1]] = np.repeat(np.arange(len(sizes)), sizes)
-    return coloured(codes.tolist()).colouring(slot, group.degree, range(group.degree))
+    low = exchanged_orbits(group)
+    if low is None:
+        return group
+    if not low.any():
+        return free.colouring(slot, group.degree, range(group.degree))
+    return coloured(low.tolist()).colouring(slot, group.degree, range(group.degree))
 
 
 def in_colours(sets: Mapping[str, FiniteSet], freedom: Freedom, kind: str) -> Freedom | None:
@@ -92,18 +86,21 @@ def in_colours(sets: Mapping[str, FiniteSet], freedom: Freedom, kind: str) -> Fr
     found = sides(sets, freedom, kind)
     if found is None:
         return None
-    plain: dict[str, Any] = {}
-    for slot, side in found.items():
-        if isinstance(side, Group):
-            return None
-        plain[slot] = "free" if side.is_free else coloured(side.codes.tolist())
-    return Freedom(**plain)
+    if any(isinstance(side, Group) for side in found.values()):
+        return None
+    return Freedom(**{s: _rule(side) for s, side in found.items() if isinstance(side, Colouring)})
+
+
+def _rule(side: Colouring) -> SlotFreedom:
+    if side.is_fixed:
+        return fixed
+    return free if side.is_free else coloured(side.codes.tolist())
 
 
 def young_count(sizes: tuple[int, ...]) -> int:
     """How many conjugacy classes the bijections have that keep colours of these sizes."""
     count = math.prod(partition_table(s, s)[s] for s in sizes)
-    afford("counting under this group", steps=1000.0 * count)
+    afford("counting under this group", steps=4000.0 * count)
     return count
 
 
@@ -163,32 +160,47 @@ def cut(found: dict[str, Side], only: str | None) -> tuple[dict[str, Side], Ints
 
     With m outputs of one colour and n inputs, a class has a member that uses the first n of them.
     """
-    if len(found) == 2 and only not in ("surjective", "bijective"):
-        (_, first), (slot, second) = found.items()
-        inputs = first.degree if isinstance(first, Group) else first.size
-        if isinstance(second, Colouring) and max(second.sizes, default=0) > inputs > 0:
-            cells = np.split(second.order, np.cumsum(second.sizes)[:-1])
-            points = np.concatenate([cell[:inputs] for cell in cells])
-            fewer = coloured(second.codes[points].tolist())
-            return {**found, slot: fewer.colouring(slot, len(points), range(len(points)))}, points
-    return found, None
+    if len(found) != 2 or only in ("surjective", "bijective"):
+        return found, None
+    (_, first), (slot, second) = found.items()
+    inputs = first.degree if isinstance(first, Group) else first.size
+    if not isinstance(second, Colouring) or second.is_fixed or second.size <= inputs:
+        return found, None
+    if second.is_free:  # however many there are, they are not looked at one by one
+        return {**found, slot: Colouring(inputs, min(inputs, 1))}, np.arange(inputs)
+    cells = np.split(second.order, np.cumsum(second.sizes)[:-1])
+    points = np.concatenate([cell[:inputs] for cell in cells])
+    fewer = coloured(second.codes[points].tolist())
+    return {**found, slot: fewer.colouring(slot, len(points), range(len(points)))}, points
+
+
+def sizes_of(side: Colouring) -> Counter[int]:
+    """How many colours have each size, told without going over the points of a large slot."""
+    if side.is_fixed:
+        return Counter({1: side.size} if side.size else {})
+    return Counter({side.size: 1}) if side.is_free else Counter(side.sizes)
 
 
 def types_of(side: Side) -> Types:
     """How many elements have each cycle type, of a group or of all that keep colours."""
     if isinstance(side, Group):
         return type_counts(side)
-    if side.is_fixed:
+    if side.is_fixed:  # no point moves, however many there are
         return {((1, side.size),) if side.size else (): 1}
-    return young_types(side.sizes)
+    return young_types(tuple(sizes_of(side).elements()))
 
 
 def _count_exchanged(first: Colouring, second: Side) -> int:
     """Colours rule the inputs: what is left alone of multisets of outputs, colour by colour."""
-    sizes = Counter(first.sizes)
+    sizes = sizes_of(first)
+    most = max(sizes, default=0)
+    afford("counting under this group", cells=most)
     total = order = 0
     for kind, count in types_of(second).items():
-        series = multisets_left_alone(dict(kind), max(sizes, default=0))
+        afford("counting under this group", steps=most * sum(often for _, often in kind))
+        series = multisets_left_alone(dict(kind), most)
+        for size, often in sizes.items():
+            afford("counting under this group", bits=often * math.log2(max(series[size], 1)))
         total += count * math.prod(series[size] ** often for size, often in sizes.items())
         order += count
     return total // order

@@ -26,10 +26,11 @@ from . import chance
 from .conjugacy import conjugacy_classes, size_in_symmetric
 from .factors import Moves
 from .fixed_maps import cycles, draw_left_alone, left_alone
-from .group_counting import Side, cut, multisets_left_alone, sides, young_count
+from .group_counting import Side, cut, multisets_left_alone, sides, sizes_of, young_count
 from .grouped import Setting, setting_of
 from .listed_groups import ConjugacyClass, classes_of, cycle_type
 from .matrix_classes import partitions
+from .series import afford
 from .sets import FiniteSet
 
 Ints = NDArray[np.int64]
@@ -103,6 +104,7 @@ def elements(side: Side) -> list[ConjugacyClass]:
     """The conjugacy classes of a group, or of all bijections that keep some colours."""
     if isinstance(side, Group):
         return conjugacy_classes(side)
+    afford("choosing a class", cells=side.size)
     if side.is_fixed:
         return [ConjugacyClass(1, np.arange(side.size))]
     young_count(side.sizes)
@@ -124,11 +126,12 @@ def _draw_exchanged(
     rng: np.random.Generator, first: Colouring, outputs: list[ConjugacyClass]
 ) -> Ints:
     """For each colour of inputs a multiset of outputs that one element leaves alone."""
-    most = max(first.sizes, default=0)
+    sizes = sizes_of(first)
+    most = max(sizes, default=0)
     weights = []
     for c in outputs:
         series = multisets_left_alone(dict(cycle_type(c.element)), most)
-        weights.append(c.size * math.prod(series[size] for size in first.sizes))
+        weights.append(c.size * math.prod(series[size] ** k for size, k in sizes.items()))
     rounds = cycles(outputs[_choose(rng, weights)].element)
     tables = [[1] + [0] * most]  # how cycles so far take 0, 1, ... inputs
     for cycle in rounds:

@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 
 from ..contract import CanonicalForm
 from ..errors import InputError
-from ..families import known_order
 from ..freedom import Freedom, coloured
 from ..given_groups import Named
 from ..groups import Group
@@ -33,10 +32,11 @@ from .images import LeastImage, Table, least_image, symmetry_generators
 from .relabeling import Relabeling
 from .sets import FiniteSet
 from .stabilisers import StabiliserChain
+from .young import exchanged_orbits, order_of
 
 Ints = NDArray[np.int64]
 
-MOST_POINTS = 1 << 16  # points of all slots together that a group may move
+MOST_POINTS = 1 << 17  # points of all slots together that a group may move
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,7 @@ def setting_of(freedom: Freedom, kind: str, slots: tuple[tuple[str, FiniteSet], 
     of_slot: dict[str, Factor] = {}
     for slot, rule in how.items():
         if isinstance(rule, Group | Named):
-            given = rule.of_size(slot, sizes[slot])
-            arrays = [_placed(g, starts[slot], total) for g in given.arrays()]
-            of_slot[slot] = _simplest(StabiliserChain(arrays, total, order=known_order(given)))
+            of_slot[slot] = _factor(rule.of_size(slot, sizes[slot]), starts[slot], total)
         else:
             colours = rule.colouring(slot, sizes[slot], sets[slot].labels)
             codes = np.full(total, -1)
@@ -115,6 +113,16 @@ def _placed(move: Ints, start: int, size: int) -> Ints:
     whole = np.arange(size)
     whole[start : start + len(move)] = move + start
     return whole
+
+
+def _factor(group: Group, start: int, total: int) -> Factor:
+    low = exchanged_orbits(group)
+    if low is not None:
+        codes = np.full(total, -1)
+        codes[start : start + group.degree] = low
+        return Exchanges(codes)
+    arrays = [_placed(g, start, total) for g in group.arrays()]
+    return Moves(StabiliserChain(arrays, total, order=order_of(group)))
 
 
 def _simplest(chain: StabiliserChain) -> Factor:
@@ -200,27 +208,36 @@ def finish(thing: Any, where: Setting, moves: dict[str, Ints]) -> dict[str, Ints
 
 @dataclass(frozen=True)
 class Answer:
-    """The canonical form of a thing under groups, and its symmetries."""
+    """What the search finds: how to reach the canonical form, and the symmetries; numbers only."""
 
-    form: Any
-    change: Relabeling
+    moves: Mapping[str, Ints]
     symmetry_order: int
     found: LeastImage
 
 
 @lru_cache(maxsize=32)
 def answer(thing: Any, freedom: Freedom) -> Answer:
-    """Search once, answer often: a comparison asks for the form, the invariants and the change."""
+    """Search once, answer often: a comparison asks for the form, the invariants and the change.
+
+    No label is kept, since things that are equal may still be labelled by 1 and by True.
+    """
     where = setting(freedom, thing)
     how = plan(thing, where)
     found = least_image(how.tables, how.steps, how.factors, where.size)
     moves = finish(thing, where, where.split(found.move))
+    return Answer(moves, found.symmetry_order * how.open_order, found)
+
+
+def _change(thing: Any, freedom: Freedom) -> Relabeling:
+    """The relabeling to the canonical form; slots that cannot move keep their labels."""
+    where = setting(freedom, thing)
     targets = {
-        slot: thing.sets[slot] if np.array_equal(where.low(slot), np.arange(size)) else
-        FiniteSet(size) for slot, size in where.sizes.items()
-    }  # fmt: skip
-    change = Relabeling.between(moves, thing.sets, targets)
-    return Answer(thing.act(change), change, found.symmetry_order * how.open_order, found)
+        slot: thing.sets[slot]
+        if np.array_equal(where.low(slot), np.arange(size))
+        else FiniteSet(size)
+        for slot, size in where.sizes.items()
+    }
+    return Relabeling.between(dict(answer(thing, freedom).moves), thing.sets, targets)
 
 
 def canonical(thing: Any, freedom: Freedom) -> CanonicalForm[Any]:
@@ -229,8 +246,8 @@ def canonical(thing: Any, freedom: Freedom) -> CanonicalForm[Any]:
     if simple is not None:
         form: CanonicalForm[Any] = thing.canonical(simple)
         return form
-    found = answer(thing, freedom)
-    return CanonicalForm(found.form, lambda: found.change)
+    change = _change(thing, freedom)
+    return CanonicalForm(thing.act(change), lambda: change)
 
 
 def find_witness(x: Any, y: Any, freedom: Freedom) -> Relabeling | None:
@@ -249,7 +266,8 @@ def invariants(thing: Any, freedom: Freedom) -> dict[str, Any]:
         return dict(thing.invariants(simple))
     told = dict(thing.invariants(setting(freedom, thing).coarse()))
     found = answer(thing, freedom)
-    listed = [values.tolist() for values in values_of(found.form)]
+    form = thing.act(_change(thing, freedom))
+    listed = [values.tolist() for values in values_of(form)]
     told["number of symmetries"] = found.symmetry_order
     told["least image"] = tuple(map(tuple, listed)) if len(listed) != 1 else tuple(listed[0])
     return told

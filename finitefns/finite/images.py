@@ -35,6 +35,7 @@ Pairs = list[tuple[Rows, Rows]]
 
 MOST_CELLS = 1 << 28  # numbers kept in rows at any time
 BATCH = 1 << 23  # values looked at in one go
+MOST_WORK = 1 << 31  # numbers looked at in all, about a minute
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ class _Search:
         self.back: Rows = self.rows.copy()
         self.weights = np.ones(1, np.int64 if self.order < 2**62 else object)
         self.reading: list[int] = []
+        self.work = 0
         self.merged: Pairs = []
         self.still = np.arange(size)
         self.only_values = np.ones(size, bool)  # points that are values, and never looked at
@@ -138,6 +140,13 @@ class _Search:
         self, table: Table, sources: Ints, at: int | None, point: int, low: Ints
     ) -> tuple[int, Ints, Ints, Ints]:
         """The least value that any row and source bring, which of them do, and as what point."""
+        self.work += len(self.rows) * (len(sources) + self.size)
+        if self.work > MOST_WORK:
+            raise InputError(
+                f"{self.what}: the group has order {brief(self.order)}, and the search has looked "
+                f"at {MOST_WORK} numbers without an end; a group of up to "
+                f"{MOST_CELLS // self.size} elements is always feasible"
+            )
         best = int(np.iinfo(np.int64).max)
         chosen: list[tuple[Ints, Ints, Ints]] = []
         block = max(1, BATCH // len(sources))

@@ -22,7 +22,7 @@ from ..show import html
 from . import columns, grouped, readings, standard
 from .invariants import invariants
 from .profile import Profile
-from .relabeling import Relabeling
+from .relabeling import Relabeling, moves_of
 from .sets import FiniteSet
 
 Ints = NDArray[np.int64]
@@ -183,7 +183,7 @@ class FiniteMap:
         >>> FiniteMap([0, 0, 1]).act(Relabeling(domain=[2, 1, 0], codomain=[1, 0])).values.tolist()
         [0, 1, 1]
         """
-        for slot, move in change.moves.items():
+        for slot, move in moves_of(change).items():
             if slot not in self.slots:
                 raise InputError(f"there is no slot {slot!r}; a FiniteMap has domain, codomain")
             if len(move) != self.slots[slot]:

@@ -90,7 +90,7 @@ def linear_classes(p: int, n: int) -> Iterator[tuple[int, Ints, Partition, int]]
     >>> sum(size for size, *_ in linear_classes(2, 3))
     168
     """
-    afford("the classes of matrices", steps=float(p) ** n * n)
+    afford("the classes of matrices", steps=100 * float(p) ** (2 * n))
     order = math.prod(p**n - p**i for i in range(n))
     known = [f for f in irreducible(p, n) if f != (0, 1)]
     # (place among the polynomials, what is left of n, the choices so far)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..errors import InputError
+from ..errors import InputError, said
 from .sets import FiniteSet
 
 Ints = NDArray[np.int64]
@@ -70,6 +70,8 @@ class Relabeling:
 
     def then(self, other: Relabeling) -> Relabeling:
         """First this one, then the other."""
+        if not isinstance(other, Relabeling):
+            raise InputError(f"then: a Relabeling is meant, but found {said(other)}")
         moves = dict(self.moves)
         for slot, move in other.moves.items():
             if slot in moves and len(moves[slot]) != len(move):
@@ -132,6 +134,13 @@ class Relabeling:
         return Relabeling.between, (moves, dict(self.sources), dict(self.targets))
 
 
+def moves_of(change: Any) -> Mapping[str, Ints]:
+    """The moves of a relabeling, or an `InputError` for anything else."""
+    if not isinstance(change, Relabeling):
+        raise InputError(f"act: a Relabeling is meant, but found {said(change)}")
+    return change.moves
+
+
 def inverse(move: Ints) -> Ints:
     """The bijection that undoes a bijection: ``inverse(p)[p] == arange``."""
     back = np.empty(len(move), np.int64)
@@ -151,7 +160,10 @@ def is_bijection(move: Ints) -> bool:
 
 
 def _bijection(slot: str, given: ArrayLike) -> Ints:
-    array = np.array(given)
+    try:
+        array = np.array(given)
+    except ValueError:  # lists of several lengths
+        array = np.zeros((0, 0))
     if array.size == 0:
         array = array.astype(np.int64)
     if array.ndim != 1 or array.dtype.kind not in "iu":

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..freedom import Colouring, Freedom
+from ..freedom import Colouring, Freedom, free
 from . import chance, group_sampling
 from .chance import Ints, Rng, choose, generator
 from .counting import (
@@ -71,8 +71,7 @@ def _(space: MapSpace, freedom: Freedom | str = "all", rng: Rng = None) -> Finit
         if simple is None:
             afford("writing down one map", cells=space.domain)
             (values,) = group_sampling.draw(rng, space.sets, freedom, "FiniteMap", space.only)
-            sides_of = FiniteSet(space.codomain), FiniteSet(space.domain)
-            return FiniteMap._trusted(values, *sides_of).canonical(freedom).form
+            return _least(values, space, freedom)
         freedom = simple
     colours = freedom.colourings(space.sets, "FiniteMap")
     afford("writing down one map", cells=space.domain)
@@ -85,6 +84,17 @@ def _(space: MapSpace, freedom: Freedom | str = "all", rng: Rng = None) -> Finit
     else:
         values = _coloured(rng, sides, places, space.only, colours["domain"])
     return _standard(values, space, freedom)
+
+
+def _least(values: Ints, space: MapSpace, freedom: Freedom) -> FiniteMap:
+    """The canonical form under groups; of many free outputs only the first few are looked at."""
+    how = freedom.on(["domain", "codomain"]) if not freedom.together else {}
+    few = (
+        min(space.codomain, max(len(values), 1)) if how.get("codomain") == free else space.codomain
+    )
+    f = FiniteMap._trusted(values, FiniteSet(few), FiniteSet(space.domain))
+    form = f.canonical(freedom).form
+    return FiniteMap._trusted(form.values, FiniteSet(space.codomain), FiniteSet(space.domain))
 
 
 def _standard(values: Ints, space: MapSpace, freedom: Freedom) -> FiniteMap:
@@ -355,6 +365,10 @@ def random_member(thing: Any, freedom: Freedom | str = "all", rng: Rng = None) -
     probability 1 / `class_size`. Raises `InputError` for a slot too large to be shuffled.
     """
     rng = generator(rng)
+    if isinstance(thing, type) or not hasattr(thing, "act") or not hasattr(thing, "sets"):
+        raise InputError(
+            f"random_member: a {type(thing).__name__} is not a map, a chain or an endofunction"
+        )
     moves = {}
     fr = Freedom.parse(freedom)
     if fr.grouped:

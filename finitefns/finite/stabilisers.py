@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..groups import orbits
 
 Ints = NDArray[np.int64]
 
@@ -226,19 +227,7 @@ class StabiliserChain:
 
     @cached_property
     def _orbits(self) -> Ints:
-        low = np.arange(self.degree)
-        if not self.levels:
-            return low
-        moves = self.levels[0].generators
-        while True:
-            before = low
-            for g in moves:
-                joined = np.minimum(low, low[g])
-                low = joined.copy()
-                np.minimum.at(low, g, joined)
-            low = low[low]
-            if np.array_equal(low, before):
-                return low
+        return orbits(self.levels[0].generators if self.levels else [], self.degree)
 
     def holds(self, element: Ints) -> bool:
         """Whether a permutation is an element of the group."""
