@@ -22,6 +22,7 @@ from ..errors import InputError, said
 from ..freedom import Colouring, Freedom
 from ..show import html
 from . import columns, grouped, readings
+from .blocks import conjugated
 from .endo_invariants import Cycles, ImageSizes, Shape, Trees
 from .functional import Anatomy, anatomy, components, standard_places
 from .invariants import ByPoint
@@ -183,10 +184,7 @@ class Endofunction:
         space = change.targets.get("space", self.space)
         if "space" not in change.moves:
             return Endofunction._trusted(self.values, space)
-        move = change.moves["space"]
-        values = np.empty(len(move), np.int64)
-        values[move] = move[self.values]
-        return Endofunction._trusted(values, space)
+        return Endofunction._trusted(conjugated(self.values, change.moves["space"]), space)
 
     def canonical(self, freedom: Freedom) -> CanonicalForm[Endofunction]:
         """Cycles by length and word of trees, every point followed by all that hangs from it."""
