@@ -58,17 +58,18 @@ def put(array: NDArray[Any], places: NDArray[Any], values: NDArray[Any]) -> None
         array[places[here]] = values[here]
 
 
-def changes(*columns: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where a row differs from the row before it; the first one does.
+def changes(order: NDArray[Any], *columns: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where, read in this order, a row differs from the row before it; the first one does.
 
-    >>> changes(np.array([4, 4, 5]), np.array([1, 1, 1])).tolist()
+    >>> changes(np.array([2, 0, 1]), np.array([4, 5, 4]), np.array([1, 1, 1])).tolist()
     [True, False, True]
     """
-    new = np.ones(len(columns[0]), bool)
-    if len(new):
-        np.not_equal(columns[0][1:], columns[0][:-1], out=new[1:])
-    for column in columns[1:]:
-        new[1:] |= column[1:] != column[:-1]
+    new = np.zeros(len(order), bool)
+    new[:1] = True
+    for column in columns:
+        for here in blocks(len(order)):
+            read = column[order[max(here.start - 1, 0) : here.stop]]
+            new[max(here.start, 1) : here.stop] |= read[1:] != read[:-1]
     return new
 
 

@@ -165,7 +165,7 @@ class Endofunction:
         heights = self.anatomy().height
         tall = np.bincount(heights[heights >= 0])
         ring = len(heights) - int(tall.sum())
-        return ImageSizes((ring + np.append(np.cumsum(tall[::-1])[::-1], 0)).tolist())
+        return ImageSizes(ring + np.append(np.cumsum(tall[::-1])[::-1], 0))
 
     def act(self, change: Relabeling) -> Endofunction:
         """The same function under other names: conjugation.

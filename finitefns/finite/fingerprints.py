@@ -46,15 +46,14 @@ def fingerprint_ranks(
     size, height = np.ones(n, kind), np.full(n, -1, kind)
     trees, broad = _peel(f, prints, size, height)
     for turn in broad:
-        points = trees[turn]
-        trees[turn] = points[np.argsort(prints[points])]
-    new = changes(taken(prints, trees), taken(height, trees))
+        trees[turn] = trees[turn][np.argsort(prints[trees[turn]])]
+    new = changes(trees, prints, height)
 
     ring = height < 0
     marks = _stirred(prints[ring])
     del prints
     order = np.argsort(marks)
-    other = changes(marks[order])
+    other = changes(order, marks)
     del marks
     letters = np.empty(len(order), kind)
     letters[order] = np.cumsum(other, dtype=kind) - 1
@@ -87,12 +86,10 @@ def _stirred(prints: Prints) -> Prints:
     return prints
 
 
-def _peel(
-    f: Ints, prints: Prints, size: Narrow, height: Narrow
-) -> tuple[Narrow, list[slice]]:
+def _peel(f: Ints, prints: Prints, size: Narrow, height: Narrow) -> tuple[Narrow, list[slice]]:
     """The tree points round by round; fills their numbers, sizes and heights.
 
-    Within a round they stand by number, except in the broad rounds, which are told.
+    Within a round they stand by number; not yet in the broad rounds, which are told.
     """
     pending = np.bincount(f, minlength=len(f)).astype(size.dtype)
     order = np.empty(len(f), size.dtype)  # a queue: the points of a round, then those of the next
@@ -100,22 +97,23 @@ def _peel(
     start, end, level = 0, len(leaves), 0
     order[:end] = leaves
     del leaves
-    broad = []
+    broad, one = [], size.dtype.type(1)  # of one type, NumPy subtracts four times as fast
     while start < end:
         if end - start <= THIN:
             start, end, level = _thin(f, prints, size, height, pending, order, start, end, level)
             continue
-        broad.append(slice(start, end))
         last = end
         for here in blocks(last - start):
-            front = order[start:last][here]
+            front = order[start:last][here].astype(np.int64)
             up = f[front]
             marks = _stirred(prints[front])
             prints[front] = marks
             height[front] = level
+            if len(front) == last - start:
+                order[start:last] = front[marks.argsort()]
             np.add.at(prints, up, marks)
             np.add.at(size, up, size[front])
-            np.subtract.at(pending, up, 1)
+            np.subtract.at(pending, up, one)
             done = up[pending[up] == 0]
             # Siblings peeled together name their parent more than once: the last one stands. The
             # heights of parents are not yet known, so there is room to number them.
@@ -124,6 +122,8 @@ def _peel(
             done = done[height[done] == numbers]
             order[end : end + len(done)] = done
             end += len(done)
+        if len(front) < last - start:
+            broad.append(slice(start, last))
         start, level = last, level + 1
     return order[:end].copy(), broad
 
@@ -211,7 +211,7 @@ def _proved(
     are all points, those of one number together, ``new`` where it is not the number before.
     """
     for worn in (hanging, colours):
-        if (changes(taken(worn, alike)) > new).any():
+        if (changes(alike, worn) > new).any():
             return False
     starts = np.cumsum(hanging, dtype=hanging.dtype)
     starts -= hanging

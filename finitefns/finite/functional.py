@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .blocks import changes, put, taken, width
+from .blocks import blocks, changes, put, taken, width
 from .fingerprints import fingerprint_ranks
 from .forest import dense_ranks
+from .relabeling import inverse
 from .tree_ranks import tree_ranks
 
 Ints = NDArray[np.int64]
@@ -72,15 +73,17 @@ def _along(f: Ints, on: NDArray[np.bool_]) -> Narrow:
 
 
 def _words(letters: Narrow, jump: Narrow) -> Narrow:
-    """The place of the infinite word that starts at each point and goes on where it jumps."""
+    """The place of the infinite word that starts at each point and goes on where it jumps.
+
+    Written over the letters.
+    """
     rank, kinds = letters, int(letters.max()) + 1
     while kinds > 1:
         pair = rank * np.int64(kinds)
         pair += taken(rank, jump)
         order = np.argsort(pair)
-        new = changes(taken(pair, order))
+        new = changes(order, pair)
         del pair
-        rank = np.empty_like(rank)
         rank[order] = np.cumsum(new, dtype=rank.dtype) - 1
         del order
         more = int(rank.max()) + 1
@@ -121,7 +124,7 @@ def standard_places(f: Ints, parts: Anatomy) -> Ints:
 def _ring_places(f: Ints, parts: Anatomy, on: NDArray[np.bool_]) -> Narrow:
     """Where each cycle point goes, shape ``(n,)``; nothing is said of the other points."""
     heads, starts = _heads(f, parts, on)
-    head, place = _back_to(heads, _before(_along(f, on)))
+    head, place = _back_to(heads, inverse(_along(f, on)))
     first = np.empty_like(place)
     put(first, heads, starts)
     del heads, starts
@@ -148,30 +151,27 @@ def _heads(f: Ints, parts: Anatomy, on: NDArray[np.bool_]) -> tuple[Narrow, Narr
     leader = taken(number, leader)
     del number
     word = parts.rank[on]
-    least = word.copy()
-    np.minimum.at(least, leader, word)
-    low = word == taken(least, leader)
-    del least, word
+    least, lengths = word.copy(), np.zeros_like(word)
+    for here in blocks(len(word)):
+        np.minimum.at(least, leader[here], word[here])
+        np.add.at(lengths, leader[here], 1)
     chosen = np.full_like(leader, -1)
-    put(chosen, leader[low], np.flatnonzero(low))  # of several on a cycle, the last one stands
-    del low
-    lengths = np.bincount(leader, minlength=len(leader)).astype(leader.dtype)
-    del leader
+    for here in blocks(len(word)):
+        points = here.start + np.flatnonzero(word[here] == least[leader[here]])
+        chosen[leader[points]] = points  # of several on a cycle, the last one stands
+    del leader, least
     lengths = lengths[chosen >= 0]
     heads = chosen[chosen >= 0]
     del chosen
-    order = np.lexsort((taken(parts.rank[on], heads), lengths))
+    word = taken(word, heads)
+    order = np.lexsort((word, lengths))
+    del word
+    heads = heads[order]
     lengths = lengths[order]
+    del order
     starts = np.cumsum(lengths, dtype=lengths.dtype)
     starts -= lengths
-    return heads[order], starts
-
-
-def _before(after: Narrow) -> Narrow:
-    """The bijection that undoes a bijection."""
-    before = np.empty_like(after)
-    put(before, after, np.arange(len(after), dtype=after.dtype))
-    return before
+    return heads, starts
 
 
 def _back_to(heads: Narrow, before: Narrow) -> tuple[Narrow, Narrow]:
@@ -196,7 +196,7 @@ def _among_siblings(f: Ints, parts: Anatomy) -> Narrow:
     upto -= widths
     del widths
     eldest = np.arange(len(trees), dtype=trees.dtype)
-    eldest[~changes(taken(f, trees, trees.dtype))] = 0
+    eldest[~changes(trees, f)] = 0
     np.maximum.accumulate(eldest, out=eldest)
     upto -= taken(upto, eldest)
     del eldest
