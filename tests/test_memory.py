@@ -1,6 +1,8 @@
 """Peak memory: at most six arrays of the input's length beyond the input, whatever the shape."""
 
 import gc
+import json
+import pickle
 import tracemalloc
 
 import numpy as np
@@ -160,3 +162,16 @@ def test_64_bits_where_32_do_not_suffice(monkeypatch):
         monkeypatch.setattr(room, "width", lambda n: np.int64)
     assert every[-1].anatomy().rank.dtype == np.int64
     assert [form_and_moves(e.values) for e in every] == narrow
+
+
+def test_image_sizes_read_as_a_tuple_does():
+    path = ff.Endofunction([0, 0, 1, 2])
+    sizes = path.image_sizes()
+    assert sizes == (4, 3, 2, 1) and sizes != (4, 3, 2) and (4, 3, 2, 1) == sizes
+    assert (sizes[0], sizes[-1], sizes[1:3], len(sizes)) == (4, 1, (3, 2), 4)
+    assert hash(sizes) == hash((4, 3, 2, 1)) and repr(sizes) == "(4, 3, 2, 1)"
+    assert list(pickle.loads(pickle.dumps(sizes))) == [4, 3, 2, 1]
+    told = ff.describe(path, "all").to_dict()["facts"]
+    assert json.loads(json.dumps(told))["image sizes of f^0, f^1, ..."] == [4, 3, 2, 1]
+    why = "not equivalent: size of the image of f^3 is 1 on the left, 2 on the right"
+    assert ff.equivalent(path, ff.Endofunction([0, 0, 1, 3])).explain() == why

@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import InputError
 from ..finite.counting import count_classes
 from ..finite.endo_counting import endofunctions
+from ..finite.endo_invariants import ImageSizes
 from ..finite.endofunctions import Endofunction
 from ..finite.refinement import refined
 from ..finite.symmetry import class_size, log10_class_size, symmetries
@@ -52,10 +53,10 @@ def facts(e: Endofunction) -> dict[str, Any]:
     return told
 
 
-def _few(sizes: tuple[int, ...]) -> tuple[int, ...] | str:
+def _few(sizes: ImageSizes) -> tuple[int, ...] | str:
     """All image sizes, or the first and the last where a tall tree has too many to tell."""
     if len(sizes) <= LISTED:
-        return sizes
+        return sizes[:]
     return ", ".join([*map(str, sizes[:9]), "...", *map(str, sizes[-4:])])
 
 
