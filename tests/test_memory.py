@@ -167,7 +167,7 @@ def test_64_bits_where_32_do_not_suffice(monkeypatch):
 def test_image_sizes_read_as_a_tuple_does():
     path = ff.Endofunction([0, 0, 1, 2])
     sizes = path.image_sizes()
-    assert sizes == (4, 3, 2, 1) and sizes != (4, 3, 2) and (4, 3, 2, 1) == sizes
+    assert sizes == (4, 3, 2, 1) and sizes != (4, 3, 2) and sizes != ()
     assert (sizes[0], sizes[-1], sizes[1:3], len(sizes)) == (4, 1, (3, 2), 4)
     assert hash(sizes) == hash((4, 3, 2, 1)) and repr(sizes) == "(4, 3, 2, 1)"
     assert list(pickle.loads(pickle.dumps(sizes))) == [4, 3, 2, 1]
@@ -175,3 +175,13 @@ def test_image_sizes_read_as_a_tuple_does():
     assert json.loads(json.dumps(told))["image sizes of f^0, f^1, ..."] == [4, 3, 2, 1]
     why = "not equivalent: size of the image of f^3 is 1 on the left, 2 on the right"
     assert ff.equivalent(path, ff.Endofunction([0, 0, 1, 3])).explain() == why
+
+
+def test_cycles_stand_by_length():
+    rng = np.random.default_rng(9)
+    for n in range(40):
+        form = ff.canonical_form(ff.Endofunction(rng.integers(0, max(n, 1), n))).form
+        lengths = [len(cycle) for cycle in form.cycles()]
+        assert lengths == sorted(lengths)
+    form = ff.canonical_form(ff.Endofunction([1, 0, 2, 2])).form
+    assert [len(cycle) for cycle in form.cycles()] == [1, 2]  # though the 2-cycle is barer
