@@ -90,8 +90,8 @@ def decide(x: Any, y: Any, fr: Freedom) -> Verdict:
     fr, bring = aligned
     here = y if bring is None else y.act(bring)
     mine_all, theirs = x.invariants(fr), here.invariants(fr)
-    for name, left in mine_all.items():
-        right = theirs[name]
+    for name in list(mine_all):  # each is let go of before the next one is worked out
+        left, right = mine_all.pop(name), theirs.pop(name)
         if left != right:
             contrast = getattr(left, "contrast", None)
             differs = contrast(right, name) if contrast else Obstruction(name, left, right)

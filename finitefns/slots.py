@@ -60,7 +60,9 @@ class Colouring:
         """The colour of each point, shape ``(size,)``; built only when asked for."""
         if self._codes is not None:
             return self._codes
-        codes = np.zeros(self.size, np.int64) if self.is_free else np.arange(self.size)
+        # One colour for all takes the memory of one point.
+        zeros = np.broadcast_to(np.int64(0), self.size)
+        codes = zeros if self.is_free else np.arange(self.size)
         codes.flags.writeable = False
         return codes
 

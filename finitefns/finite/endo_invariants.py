@@ -8,11 +8,10 @@ side has more often. Both sides are then taken apart as one graph, so that their
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,17 +102,53 @@ class Shape:
         return heads, np.diff(np.flatnonzero(first), append=len(order)), parts.rank[heads]
 
 
-class ImageSizes(tuple[int, ...]):
-    """The sizes of the images of f^0, f^1, ... until they stay the same."""
+class ImageSizes(Sequence[int]):
+    """The sizes of the images of f^0, f^1, ... until they stay the same.
 
-    __slots__ = ()
+    Reads and compares as a tuple of ints. A path has as many as it has points, so they stay in an
+    array.
+
+    >>> ImageSizes(np.array([4, 3])), ImageSizes(np.array([4, 3])) == (4, 3)
+    ((4, 3), True)
+    """
+
+    __slots__ = ("sizes",)
+
+    def __init__(self, sizes: Ints) -> None:
+        self.sizes = sizes
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[int, ...]: ...
+    def __getitem__(self, place: int | slice) -> int | tuple[int, ...]:
+        if isinstance(place, slice):
+            return tuple(self.sizes[place].tolist())
+        return int(self.sizes[place])
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, ImageSizes):
+            return np.array_equal(self.sizes, other.sizes)
+        return self[:] == other if isinstance(other, tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self[:])
+
+    def __repr__(self) -> str:
+        return repr(self[:])
 
     def contrast(self, other: ImageSizes, name: str) -> Obstruction:
         """The first iterate whose image has another size on the other side."""
-        pairs = itertools.zip_longest(self, other)
-        k = next(k for k, (left, right) in enumerate(pairs) if left != right)
-        sides = (sizes[min(k, len(sizes) - 1)] for sizes in (self, other))
-        return Obstruction(f"size of the image of f^{k}", *sides)
+        longest = max(len(self), len(other))
+        left, right = (
+            np.pad(sizes, (0, longest - len(sizes)), mode="edge")
+            for sizes in (self.sizes, other.sizes)
+        )
+        k = int(np.argmax(left != right))
+        return Obstruction(f"size of the image of f^{k}", int(left[k]), int(right[k]))
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,6 +22,7 @@ from ..errors import InputError, said
 from ..freedom import Colouring, Freedom
 from ..show import html
 from . import columns, grouped, readings
+from .blocks import conjugated
 from .endo_invariants import Cycles, ImageSizes, Shape, Trees
 from .functional import Anatomy, anatomy, components, standard_places
 from .invariants import ByPoint
@@ -164,7 +165,7 @@ class Endofunction:
         heights = self.anatomy().height
         tall = np.bincount(heights[heights >= 0])
         ring = len(heights) - int(tall.sum())
-        return ImageSizes((ring + np.append(np.cumsum(tall[::-1])[::-1], 0)).tolist())
+        return ImageSizes(ring + np.append(np.cumsum(tall[::-1])[::-1], 0))
 
     def act(self, change: Relabeling) -> Endofunction:
         """The same function under other names: conjugation.
@@ -183,10 +184,7 @@ class Endofunction:
         space = change.targets.get("space", self.space)
         if "space" not in change.moves:
             return Endofunction._trusted(self.values, space)
-        move = change.moves["space"]
-        values = np.empty(len(move), np.int64)
-        values[move] = move[self.values]
-        return Endofunction._trusted(values, space)
+        return Endofunction._trusted(conjugated(self.values, change.moves["space"]), space)
 
     def canonical(self, freedom: Freedom) -> CanonicalForm[Endofunction]:
         """Cycles by length and word of trees, every point followed by all that hangs from it."""

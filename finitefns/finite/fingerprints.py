@@ -17,9 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .blocks import blocks, changes, put, taken, width
 from .forest import group
 
 Ints = NDArray[np.int64]
+Narrow = NDArray[Any]  # integers of `blocks.width`
 Prints = NDArray[np.uint64]
 
 THIN = 24  # points in a round; below this a Python loop beats NumPy's overhead
@@ -29,92 +31,101 @@ WHOLE = 0xFFFFFFFFFFFFFFFF
 STIR = (0x9E3779B97F4A7C15, 0x6A09E667F3BCC909, 0xBB67AE8584CAA73B)
 
 
-def fingerprint_ranks(f: Ints, colours: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints] | None:
+def fingerprint_ranks(
+    f: Ints, colours: Ints
+) -> tuple[Narrow, Narrow, Narrow, Narrow, Narrow] | None:
     """What `tree_ranks` gives, up to the order of trees of one height; None where numbers collide.
 
     >>> [a.tolist() for a in fingerprint_ranks(np.array([0, 0, 0, 1]), np.zeros(4, np.int64))]
     [[-1, 1, 0, 0], [-1, 1, 0, 0], [4, 2, 1, 1], [0], [2, 1, 3]]
     """
-    n = len(f)
-    degree = np.bincount(f, minlength=n)
-    prints = (colours.astype(np.uint64) + np.uint64(1)) * np.uint64(STIR[2])
-    size = np.ones(n, np.int64)
-    order, widths = _peel(f, degree, prints, size)
-    height = np.full(n, -1, np.int64)
-    height[order] = np.repeat(np.arange(len(widths)), widths)
-    ring = np.flatnonzero(height < 0)
-    prints[ring] = _stirred(prints[ring])
+    n, kind = len(f), width(len(f))
+    prints = colours.astype(np.uint64)
+    prints += np.uint64(1)
+    prints *= np.uint64(STIR[2])
+    size, height = np.ones(n, kind), np.full(n, -1, kind)
+    trees, broad = _peel(f, prints, size, height)
+    for turn in broad:
+        trees[turn] = trees[turn][np.argsort(prints[trees[turn]])]
+    new = changes(trees, prints, height)
 
-    trees, new = _together(order, prints, widths)
-    del order
-    rank = np.full(n, -1, np.int64)
-    rank[trees] = np.cumsum(new) - 1
-    rings, other = _together(ring, prints, np.array([len(ring)]))
+    ring = height < 0
+    marks = _stirred(prints[ring])
     del prints
-    letters = np.empty(n, np.int64)
-    letters[rings] = np.cumsum(other) - 1
-    letters = letters[ring]
+    order = np.argsort(marks)
+    other = changes(order, marks)
+    del marks
+    letters = np.empty(len(order), kind)
+    letters[order] = np.cumsum(other, dtype=kind) - 1
+    rings = np.flatnonzero(ring)[order].astype(kind)
+    del order
 
-    degree[ring] -= 1  # what hangs from a cycle point does not count the point before it
-    siblings = trees[group(f[trees], n)]
-    alike = np.concatenate([trees, rings])
+    rank = np.full(n, -1, kind)
+    put(rank, trees, np.cumsum(new, dtype=kind) - 1)
+    siblings = taken(trees, group(taken(f, trees, kind), n))
+    alike, new = np.concatenate([trees, rings]), np.append(new, other)
     del trees, rings
-    if not _proved(f, colours, degree, rank[siblings], siblings, alike, np.append(new, other)):
+    degree = np.bincount(f, minlength=n)
+    degree -= ring  # what hangs from a cycle point does not count the point before it
+    hanging = degree.astype(kind)
+    del degree
+    if not _proved(f, colours, hanging, rank, siblings, alike, new):
         return None
     return height, rank, size, letters, siblings
 
 
-def _together(points: Ints, prints: Prints, widths: Ints) -> tuple[Ints, NDArray[np.bool_]]:
-    """Points of one number together, round by round, and where another number begins."""
-    marks = prints[points]
-    order = np.argsort(marks)
-    if len(widths) > 1:
-        rounds = np.repeat(np.arange(len(widths)), widths)
-        order = order[group(rounds[order], len(widths))]
-    marks = marks[order]
-    new = np.ones(len(points), bool)
-    new[1:] = marks[1:] != marks[:-1]
-    if len(widths) > 1:
-        new[np.cumsum(widths[:-1])] = True
-    return points[order], new
-
-
 def _stirred(prints: Prints) -> Prints:
-    """Numbers whose sums tell nothing of the sums before: multiply, fold, multiply, fold."""
-    prints = prints * np.uint64(STIR[0])
+    """Numbers whose sums tell nothing of the sums before: multiply, fold, multiply, fold.
+
+    Stirs in place.
+    """
+    prints *= np.uint64(STIR[0])
     prints ^= prints >> np.uint64(32)
     prints *= np.uint64(STIR[1])
     prints ^= prints >> np.uint64(29)
     return prints
 
 
-def _peel(f: Ints, degree: Ints, prints: Prints, size: Ints) -> tuple[Ints, Ints]:
-    """The tree points round by round, and how many each round has; fills prints and sizes."""
-    pending = degree.copy()
-    place = np.empty(len(f), np.int64)
-    front = np.flatnonzero(degree == 0)
-    fronts, widths = [], []
-    while len(front):
-        if len(front) <= THIN:
-            points, rounds, front = _thin(f, prints, size, pending, front)
-            fronts.append(points)
-            widths += rounds
+def _peel(f: Ints, prints: Prints, size: Narrow, height: Narrow) -> tuple[Narrow, list[slice]]:
+    """The tree points round by round; fills their numbers, sizes and heights.
+
+    Within a round they stand by number; not yet in the broad rounds, which are told.
+    """
+    pending = np.bincount(f, minlength=len(f)).astype(size.dtype)
+    order = np.empty(len(f), size.dtype)  # a queue: the points of a round, then those of the next
+    leaves = np.flatnonzero(pending == 0)
+    start, end, level = 0, len(leaves), 0
+    order[:end] = leaves
+    del leaves
+    broad, one = [], size.dtype.type(1)  # of one type, NumPy subtracts four times as fast
+    while start < end:
+        if end - start <= THIN:
+            start, end, level = _thin(f, prints, size, height, pending, order, start, end, level)
             continue
-        fronts.append(front)
-        widths.append(len(front))
-        up = f[front]
-        marks = _stirred(prints[front])
-        prints[front] = marks
-        np.add.at(prints, up, marks)
-        np.add.at(size, up, size[front])
-        np.subtract.at(pending, up, 1)
-        done = up[pending[up] == 0]
-        # Siblings that were peeled together name their parent more than once: the last one stands.
-        numbers = np.arange(len(done))
-        place[done] = numbers
-        front = done[place[done] == numbers]
-    order = np.concatenate(fronts) if fronts else np.zeros(0, np.int64)
-    return order, np.array(widths, np.int64)
+        last = end
+        for here in blocks(last - start):
+            front = order[start:last][here].astype(np.int64)
+            up = f[front]
+            marks = _stirred(prints[front])
+            prints[front] = marks
+            height[front] = level
+            if len(front) == last - start:
+                order[start:last] = front[marks.argsort()]
+            np.add.at(prints, up, marks)
+            np.add.at(size, up, size[front])
+            np.subtract.at(pending, up, one)
+            done = up[pending[up] == 0]
+            # Siblings peeled together name their parent more than once: the last one stands. The
+            # heights of parents are not yet known, so there is room to number them.
+            numbers = np.arange(len(done))
+            height[done] = numbers
+            done = done[height[done] == numbers]
+            order[end : end + len(done)] = done
+            end += len(done)
+        if len(front) < last - start:
+            broad.append(slice(start, last))
+        start, level = last, level + 1
+    return order[:end].copy(), broad
 
 
 def _view(array: Any) -> Any:
@@ -123,17 +134,24 @@ def _view(array: Any) -> Any:
 
 
 def _thin(
-    f: Ints, prints: Prints, size: Ints, pending: Ints, front: Ints
-) -> tuple[Ints, list[int], Ints]:
+    f: Ints,
+    prints: Prints,
+    size: Narrow,
+    height: Narrow,
+    pending: Narrow,
+    order: Narrow,
+    start: int,
+    end: int,
+    level: int,
+) -> tuple[int, int, int]:
     """Rounds of few points, until one is broad again: the same as in `_peel`, point by point."""
-    f_, prints_, size_, pending_ = map(_view, (f, prints, size, pending))
+    f_, prints_, size_ = map(_view, (f, prints, size))
+    height_, pending_, order_ = map(_view, (height, pending, order))
     one, two, whole = STIR[0], STIR[1], WHOLE
-    seen: list[int] = []
-    widths: list[int] = []
-    points = front.tolist()
+    points = order[start:end].tolist()
     while points and len(points) <= 2 * THIN:
         if len(points) == 1:  # a path, as far as it goes: most of the points of a tall tree
-            x, done = points[0], len(seen)
+            x = points[0]
             mark, weight, left = prints_[x], size_[x], 0
             while not left:
                 mark = mark * one & whole
@@ -141,55 +159,72 @@ def _thin(
                 mark ^= mark >> 29
                 prints_[x] = mark
                 size_[x] = weight
-                seen.append(x)
+                height_[x] = level
+                order_[start] = x
+                start += 1
+                level += 1
                 x = f_[x]
                 mark = prints_[x] + mark & whole
                 weight += size_[x]
                 left = pending_[x] - 1
                 pending_[x] = left
             prints_[x], size_[x] = mark, weight
-            widths += [1] * (len(seen) - done)
             points = []
             continue
-        seen += points
-        widths.append(len(points))
         following = []
-        for x in points:
-            mark = prints_[x] * one & whole
+        for child in points:
+            mark = prints_[child] * one & whole
             mark = (mark ^ mark >> 32) * two & whole
             mark ^= mark >> 29
-            prints_[x] = mark
-            x, weight = f_[x], size_[x]
+            prints_[child] = mark
+            height_[child] = level
+            x = f_[child]
             prints_[x] = prints_[x] + mark & whole
-            size_[x] += weight
+            size_[x] += size_[child]
             left = pending_[x] - 1
             pending_[x] = left
             if not left:
                 following.append(x)
+        points.sort(key=prints_.__getitem__)
+        for x in points:
+            order_[start] = x
+            start += 1
+        level += 1
         points = following
-    return np.array(seen, np.int64), widths, np.array(points, np.int64)
+    end = start + len(points)
+    order[start:end] = points
+    return start, end, level
 
 
 def _proved(
-    f: Ints, colours: Ints, hanging: Ints, kinds: Ints, siblings: Ints, alike: Ints, new: Any
+    f: Ints,
+    colours: Ints,
+    hanging: Narrow,
+    rank: Narrow,
+    siblings: Narrow,
+    alike: Narrow,
+    new: NDArray[np.bool_],
 ) -> bool:
     """Whether each point wears the colour, and has the children, of the one it is said to be like.
 
-    ``kinds`` are the ranks of the ``siblings``, which stand by parent, then by rank; ``alike`` are
-    all points, those of one number together, ``new`` where it is not the number of the one before.
+    ``siblings`` stand by parent, then by rank; ``hanging`` says how many each parent has; ``alike``
+    are all points, those of one number together, ``new`` where it is not the number before.
     """
-    again = np.flatnonzero(~new)
-    mine, theirs = alike[again], alike[again - 1]
-    del again, alike
-    if not np.array_equal(hanging[mine], hanging[theirs]):
-        return False
-    if not np.array_equal(colours[mine], colours[theirs]):
-        return False
-    starts = np.cumsum(hanging)
+    for worn in (hanging, colours):
+        if (changes(alike, worn) > new).any():
+            return False
+    starts = np.cumsum(hanging, dtype=hanging.dtype)
     starts -= hanging
-    shift = np.zeros(len(f), np.int64)
-    shift[mine] = starts[theirs] - starts[mine]
-    del mine, theirs, starts
-    there = shift[f[siblings]]
-    there += np.arange(len(kinds))
-    return np.array_equal(kinds, kinds[there])
+    starts = taken(starts, alike)
+    steps = np.diff(starts)
+    del starts
+    steps[new[1:]] = 0
+    shift = np.zeros(len(f), hanging.dtype)  # from the children of a point to those of its like
+    put(shift, alike[1:], steps)
+    del steps, hanging
+    for here in blocks(len(siblings)):
+        mine = siblings[here]
+        theirs = siblings[np.arange(here.start, here.stop) - shift[f[mine]]]
+        if not np.array_equal(rank[mine], rank[theirs]):
+            return False
+    return True

@@ -10,15 +10,19 @@ of the infinite word of trees read along the cycle, found by doubling (Karp, Mil
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .blocks import blocks, changes, put, taken, width
 from .fingerprints import fingerprint_ranks
 from .forest import dense_ranks
+from .relabeling import inverse
 from .tree_ranks import tree_ranks
 
 Ints = NDArray[np.int64]
+Narrow = NDArray[Any]  # integers of `blocks.width`
 
 
 @dataclass(frozen=True)
@@ -31,98 +35,175 @@ class Anatomy:
     ``siblings`` are the tree points by parent, then by rank.
     """
 
-    height: Ints
-    rank: Ints
-    size: Ints
-    cycle: Ints
-    siblings: Ints
+    height: Narrow
+    rank: Narrow
+    size: Narrow
+    cycle: Narrow
+    siblings: Narrow
 
     @property
     def cycle_lengths(self) -> Ints:
         """The length of every cycle."""
         on = self.cycle[self.cycle >= 0]
-        return np.bincount(on)[np.unique(on)] if len(on) else on
+        return np.bincount(on)[np.unique(on)] if len(on) else on.astype(np.int64)
 
 
 def anatomy(f: Ints, colours: Ints) -> Anatomy:
     """Take a functional graph apart, its points wearing colours 0, 1, ..."""
-    n = len(f)
-    found = fingerprint_ranks(f, colours)
-    height, rank, size, letters, siblings = tree_ranks(f, colours) if found is None else found
-    cycle = np.full(n, -1, np.int64)
-    ring = np.flatnonzero(height < 0)
-    if len(ring):
-        number = np.full(n, -1, np.int64)
-        number[ring] = np.arange(len(ring))
-        after = number[f[ring]]
-        rank[ring] = rank.max() + 1 + _words(letters, after)
-        cycle[ring] = ring[_least_on_cycle(after)]
+    height, rank, size, letters, siblings = fingerprint_ranks(f, colours) or tree_ranks(f, colours)
+    on = height < 0
+    if len(letters):
+        letters = _words(letters, _along(f, on))
+        letters += rank.max() + 1
+        rank[on] = letters
+    del letters
+    least = _least_on_cycle(_along(f, on))
+    ring = np.flatnonzero(on).astype(least.dtype)
+    cycle = np.full(len(f), -1, least.dtype)
+    cycle[on] = taken(ring, least)
     return Anatomy(height, rank, size, cycle, siblings)
 
 
-def _words(letters: Ints, after: Ints) -> Ints:
-    """The place of the infinite word that starts at each point and goes on ``after`` it."""
-    rank, kinds = dense_ranks(letters)
-    jump = after
-    while True:
-        longer, more = dense_ranks(rank * kinds + rank[jump])
+def _along(f: Ints, on: NDArray[np.bool_]) -> Narrow:
+    """Where each cycle point goes, the cycle points numbered in their own order."""
+    after = f[on].astype(width(len(f)))
+    number = np.empty(len(f), after.dtype)
+    number[on] = np.arange(len(after), dtype=after.dtype)
+    return taken(number, after)
+
+
+def _words(letters: Narrow, jump: Narrow) -> Narrow:
+    """The place of the infinite word that starts at each point and goes on where it jumps.
+
+    Written over the letters.
+    """
+    rank, kinds = letters, int(letters.max()) + 1
+    while kinds > 1:
+        pair = rank * np.int64(kinds)
+        pair += taken(rank, jump)
+        order = np.argsort(pair)
+        new = changes(order, pair)
+        del pair
+        rank[order] = np.cumsum(new, dtype=rank.dtype) - 1
+        del order
+        more = int(rank.max()) + 1
         if more == kinds:  # longer words tell no more apart, so they never will
-            return rank
-        rank, kinds, jump = longer, more, jump[jump]
+            break
+        kinds, jump = more, taken(jump, jump)
+    return rank
 
 
-def _least_on_cycle(after: Ints) -> Ints:
-    """The least point of each point's cycle."""
-    least = np.arange(len(after))
-    jump = after
+def _least_on_cycle(jump: Narrow) -> Narrow:
+    """The least point of the cycle that each point jumps along."""
+    least = np.arange(len(jump), dtype=jump.dtype)
     while True:
-        lower = np.minimum(least, least[jump])
+        lower = taken(least, jump)
+        np.minimum(lower, least, out=lower)
         if np.array_equal(lower, least):
             return least
-        least, jump = lower, jump[jump]
+        least, jump = lower, taken(jump, jump)
 
 
 def standard_places(f: Ints, parts: Anatomy) -> Ints:
     """Where each point goes: cycles by length and word, each point followed by all it carries."""
-    n = len(f)
-    if n == 0:
-        return np.zeros(0, np.int64)
-    ring = np.flatnonzero(parts.cycle >= 0)
-    number = np.full(n, -1, np.int64)
-    number[ring] = np.arange(len(ring))
-    after, rank = number[f[ring]], parts.rank[ring]
-    _, which = np.unique(parts.cycle[ring], return_inverse=True)
-    lengths = np.bincount(which)
-    by_word = np.lexsort((rank, which))
-    heads = by_word[np.cumsum(lengths) - lengths]  # one point of least word on each cycle
-    to_head = _steps_to(heads, after)
-    along = (lengths[which] - to_head) % lengths[which]
-    place_of_cycle = np.empty(len(heads), np.int64)
-    place_of_cycle[np.lexsort((rank[heads], lengths))] = np.arange(len(heads))
-    order = np.lexsort((along, place_of_cycle[which]))
-    sizes = parts.size[ring][order]
-    offset = np.zeros(n, np.int64)
-    base = np.zeros(n, np.int64)
-    base[ring[order]] = np.cumsum(sizes) - sizes
-    trees = parts.siblings
-    if len(trees):  # each after all of the siblings before it
-        widths = parts.size[trees]
-        upto = np.cumsum(widths)
-        upto -= widths
-        parents = f[trees]
-        first = np.empty(len(trees), bool)
-        first[0] = True
-        np.not_equal(parents[1:], parents[:-1], out=first[1:])
-        before = np.zeros(n, np.int64)
-        before[parents[first]] = upto[first]
-        offset[trees] = 1 + upto - before[parents]
-    up = f.copy()
-    up[ring] = ring
+    on = parts.cycle >= 0
+    place = _ring_places(f, parts, on)
+    offset = _among_siblings(f, parts)
+    up = f.astype(place.dtype)
+    up[on] = np.flatnonzero(on)
+    del on
     # Add the offsets along the way to the cycle, which is at most the height; double the step.
-    for _ in range((int(parts.height.max()) + 1).bit_length()):
-        offset += offset[up]
-        up = up[up]
-    return base[up] + offset
+    for _ in range((int(parts.height.max(initial=-1)) + 1).bit_length()):
+        offset += taken(offset, up)
+        up = taken(up, up)
+    offset += taken(place, up)
+    del place, up
+    return offset.astype(np.int64)
+
+
+def _ring_places(f: Ints, parts: Anatomy, on: NDArray[np.bool_]) -> Narrow:
+    """Where each cycle point goes, shape ``(n,)``; nothing is said of the other points."""
+    heads, starts = _heads(f, parts, on)
+    head, place = _back_to(heads, inverse(_along(f, on)))
+    first = np.empty_like(place)
+    put(first, heads, starts)
+    del heads, starts
+    place += taken(first, head)  # among the cycle points alone
+    del first, head
+    sizes = np.empty_like(place)
+    put(sizes, place, parts.size[on])
+    upto = np.cumsum(sizes, dtype=sizes.dtype)
+    upto -= sizes
+    del sizes
+    found = np.empty(len(f), place.dtype)
+    found[on] = taken(upto, place)
+    return found
+
+
+def _heads(f: Ints, parts: Anatomy, on: NDArray[np.bool_]) -> tuple[Narrow, Narrow]:
+    """A point of least word on each cycle, and how many cycle points stand before that cycle.
+
+    Both count the cycle points alone. The heads are in standard order: by length, then by word.
+    """
+    leader = parts.cycle[on]
+    number = np.empty(len(f), leader.dtype)
+    number[on] = np.arange(len(leader), dtype=leader.dtype)
+    leader = taken(number, leader)
+    del number
+    word = parts.rank[on]
+    least, lengths = word.copy(), np.zeros_like(word)
+    for here in blocks(len(word)):
+        np.minimum.at(least, leader[here], word[here])
+        np.add.at(lengths, leader[here], 1)
+    chosen = np.full_like(leader, -1)
+    for here in blocks(len(word)):
+        points = here.start + np.flatnonzero(word[here] == least[leader[here]])
+        chosen[leader[points]] = points  # of several on a cycle, the last one stands
+    del leader, least
+    lengths = lengths[chosen >= 0]
+    heads = chosen[chosen >= 0]
+    del chosen
+    word = taken(word, heads)
+    order = np.lexsort((word, lengths))
+    del word
+    heads = heads[order]
+    lengths = lengths[order]
+    del order
+    starts = np.cumsum(lengths, dtype=lengths.dtype)
+    starts -= lengths
+    return heads, starts
+
+
+def _back_to(heads: Narrow, before: Narrow) -> tuple[Narrow, Narrow]:
+    """The head of each cycle point's cycle, and how many steps back it is; spoils ``before``."""
+    jump = before
+    put(jump, heads, heads)
+    steps = (jump != np.arange(len(jump), dtype=jump.dtype)).astype(jump.dtype)
+    while True:
+        steps += taken(steps, jump)
+        further = taken(jump, jump)
+        if np.array_equal(further, jump):
+            return jump, steps
+        jump = further
+
+
+def _among_siblings(f: Ints, parts: Anatomy) -> Narrow:
+    """How far behind its parent each tree point stands: after all of the siblings before it."""
+    trees = parts.siblings
+    widths = taken(parts.size, trees)
+    # The sum of all sizes may be beyond 32 bits. It wraps around, and the differences are right.
+    upto = np.cumsum(widths, dtype=widths.dtype)
+    upto -= widths
+    del widths
+    eldest = np.arange(len(trees), dtype=trees.dtype)
+    eldest[~changes(trees, f)] = 0
+    np.maximum.accumulate(eldest, out=eldest)
+    upto -= taken(upto, eldest)
+    del eldest
+    upto += 1
+    offset = np.zeros(len(f), upto.dtype)
+    put(offset, trees, upto)
+    return offset
 
 
 def components(f: Ints, parts: Anatomy) -> Ints:
@@ -131,20 +212,6 @@ def components(f: Ints, parts: Anatomy) -> Ints:
     for _ in range((int(parts.height.max(initial=-1)) + 1).bit_length()):
         up = up[up]
     return parts.cycle[up]
-
-
-def _steps_to(heads: Ints, after: Ints) -> Ints:
-    """How many steps each cycle point takes to the head of its cycle."""
-    jump = after.copy()
-    jump[heads] = heads
-    steps = np.ones(len(after), np.int64)
-    steps[heads] = 0
-    while True:
-        further = jump[jump]
-        steps = steps + steps[jump]
-        if np.array_equal(further, jump):
-            return steps
-        jump = further
 
 
 def symmetry_runs(f: Ints, parts: Anatomy) -> dict[int, int]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError, said
+from .blocks import blocks
 from .sets import FiniteSet
 
 Ints = NDArray[np.int64]
@@ -143,8 +144,9 @@ def moves_of(change: Any) -> Mapping[str, Ints]:
 
 def inverse(move: Ints) -> Ints:
     """The bijection that undoes a bijection: ``inverse(p)[p] == arange``."""
-    back = np.empty(len(move), np.int64)
-    back[move] = np.arange(len(move))
+    back = np.empty_like(move)
+    for here in blocks(len(move)):
+        back[move[here]] = np.arange(here.start, here.stop)
     return back
 
 

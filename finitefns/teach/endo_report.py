@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ..finite.endo_invariants import ImageSizes
 from ..finite.endofunctions import Endofunction
 from ..finite.refinement import refined
 from .magnitude import large
@@ -44,10 +45,10 @@ def facts(e: Endofunction) -> dict[str, Any]:
     return told
 
 
-def _few(sizes: tuple[int, ...]) -> tuple[int, ...] | str:
+def _few(sizes: ImageSizes) -> tuple[int, ...] | str:
     """All image sizes, or the first and the last where a tall tree has too many to tell."""
     if len(sizes) <= LISTED:
-        return sizes
+        return sizes[:]
     return ", ".join([*map(str, sizes[:9]), "...", *map(str, sizes[-4:])])
 
 

@@ -185,6 +185,19 @@ def random_chain(points: int, seed: int = 3) -> ff.Chain:
     return ff.Chain(maps)
 
 
+def chain_shapes(n: int) -> Iterator[tuple[str, ff.Chain]]:
+    """Chains of 4 maps of n points, all four of one shape."""
+    rng = np.random.default_rng(6)
+    shapes: dict[str, Callable[[], Any]] = {
+        "random": lambda: rng.integers(0, n, n),
+        "constant": lambda: np.zeros(n, np.int64),
+        "bijections": lambda: rng.permutation(n),
+        "halving": lambda: np.arange(n) // 2,
+    }
+    for shape, values in shapes.items():
+        yield shape, ff.Chain([ff.FiniteMap(values(), codomain=n) for _ in range(4)])
+
+
 def chain_rows() -> Iterator[Row]:
     def form(c: ff.Chain) -> None:
         ff.canonical_form(ff.Chain(c.maps)).change.moves  # noqa: B018 - a fresh chain has no form yet
@@ -199,6 +212,20 @@ def chain_rows() -> Iterator[Row]:
     yield Row(f"{name}: x one stable argsort a layer", ratio(lambda: form(c), sorts, 3), 6.0)
     quarter = random_chain(10**6 // 4)
     yield Row(f"{name}: x a quarter of it", ratio(lambda: form(c), lambda: form(quarter), 3), 5.0)
+    for shape, chain in chain_shapes(10**6):
+        points = sum(len(f.values) for f in chain.maps)
+        measured = peak(lambda chain=chain: form(chain), 8 * points)
+        yield Row(f"{name}: {shape}, peak memory, arrays", measured, 6.0)
+    other = c.act(
+        ff.Relabeling(**{s: np.random.default_rng(5).permutation(10**6) for s in c.slots})
+    )
+
+    def compared() -> None:
+        if not ff.equivalent(*(ff.Chain(map(fresh, x.maps)) for x in (c, other))):
+            raise SystemExit("a relabeled chain was not recognised")
+
+    work = "equivalent with re-played witness, two chains of 4 maps of 10^6 points"
+    yield Row(f"{work}: peak memory, arrays of both", peak(compared, 8 * 8 * 10**6), 6.0)
     small = random_chain(8_000)
     try:
         import igraph
@@ -244,6 +271,15 @@ def endofunction_rows() -> Iterator[Row]:
             lambda v=scrambled[shape]: form(v), lambda v=scrambled["random"]: form(v), 3
         )
         yield Row(f"{name}: {shape}, x the random one", measured, 6.0)
+    for shape, values in scrambled.items():
+        measured = peak(lambda v=values: form(v), 8 * n)
+        yield Row(f"{name}: {shape}, peak memory, arrays", measured, 6.0)
+    for shape, values in scrambled.items():
+        x = ff.Endofunction(values)
+        y = x.act(ff.Relabeling(space=rng.permutation(n)))
+        measured = peak(lambda x=x, y=y: ff.equivalent(x, y), 8 * 2 * n)
+        work = "equivalent with re-played witness, two endofunctions of 10^6 points"
+        yield Row(f"{work}: {shape}, peak memory, arrays of both", measured, 6.0)
     try:
         import igraph
     except ImportError:
