@@ -7,6 +7,7 @@ machine moves both; the median of the ratios is what counts. Exit status 1 when 
 from __future__ import annotations
 
 import gc
+import itertools
 import statistics
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import numpy as np
 
 import finitefns as ff
 from finitefns.finite.classification import classify
+from finitefns.linear import LinearMap, barcode
 
 N = 10**7
 ROUNDS = 5
@@ -358,6 +360,35 @@ def class_rows() -> Iterator[Row]:
     yield Row("random_class(endofunctions(200)): seconds", draw, 1.0)
 
 
+def linear_rows() -> Iterator[Row]:
+    rng = np.random.default_rng(6)
+    chain = [rng.normal(size=(22, 512)), rng.normal(size=(512, 22))]
+    square = rng.normal(size=(512, 512))
+    assert dict(barcode(chain)) == {(0, 2): 22, (0, 0): 490, (2, 2): 490}
+    yield Row(
+        "barcode with bases, float chain 512 -> 22 -> 512: x one full SVD of 512 x 512",
+        ratio(lambda: barcode(chain), lambda: np.linalg.svd(square), 5),
+        5.0,
+    )
+    small = []
+    for _ in range(200):
+        d = rng.integers(0, 7, 5)
+        pairs = itertools.pairwise(d.tolist())
+        small.append([rng.integers(-9, 10, (m, n)) for n, m in pairs])
+    took = statistics.median(seconds(lambda: [barcode(c) for c in small]) for _ in range(3))
+    yield Row("exact barcodes of 200 chains of 4 matrices, dimensions <= 6: seconds", took, 1.5)
+    a, b = rng.normal(size=(2, 1000, 1000))
+
+    def compared() -> None:
+        assert ff.equivalent(LinearMap(a), LinearMap(b), "linear")
+
+    yield Row(
+        "equivalent, two 1000 x 1000 float matrices, linear freedom: x one SVD",
+        ratio(compared, lambda: np.linalg.svd(a), 5),
+        4.0,
+    )
+
+
 def main() -> int:
     wanted = " ".join(sys.argv[1:])
     broken = 0
@@ -365,7 +396,7 @@ def main() -> int:
     print(f"{'measured':>9}  {'bound':>9}  kept  work")
     every = (
         import_rows, form_rows, equivalent_rows, label_rows, count_rows, chain_rows,
-        endofunction_rows, group_rows, class_rows,
+        endofunction_rows, group_rows, class_rows, linear_rows,
     )  # fmt: skip
     for rows in every:
         if wanted and wanted not in rows.__name__:
