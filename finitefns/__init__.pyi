@@ -1,11 +1,13 @@
 from .audit import audit
 from .compare import canonical_form, equivalent, invariants
 from .errors import InputError
-from .finite.chain_counting import chains
 from .finite.chains import Chain
-from .finite.counting import count_classes, maps
+from .finite.classes.chain_counting import chains
+from .finite.classes.counting import count_classes, maps
+from .finite.classes.endo_counting import endofunctions
+from .finite.classes.listing import classes
+from .finite.classes.sampling import random_class, random_member
 from .finite.distance import distance
-from .finite.endo_counting import endofunctions
 from .finite.endofunctions import Endofunction
 from .finite.examples import example
 from .finite.factor import common_summary, factor_through, joint, lift_through, summary
@@ -15,11 +17,9 @@ from .finite.factorizations import (
     factorizations,
 )
 from .finite.levels import kernel, level_set_sizes, level_sets
-from .finite.listing import classes
 from .finite.maps import FiniteMap
 from .finite.merging import when_merged
 from .finite.relabeling import Relabeling
-from .finite.sampling import random_class, random_member
 from .finite.symmetry import class_size, symmetries
 from .freedom import Freedom, coloured, group, weighted
 from .teach.draw import draw

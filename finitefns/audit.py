@@ -19,13 +19,13 @@ import numpy as np
 
 from .errors import InputError, said
 from .finite.chains import Chain
-from .finite.chance import generator
+from .finite.classes.chance import generator
+from .finite.classes.group_sampling import random_moves
+from .finite.classes.sampling import shuffle
 from .finite.endofunctions import Endofunction
-from .finite.group_sampling import random_moves
-from .finite.grouped import Setting, setting
+from .finite.groups.grouped import Setting, setting
 from .finite.maps import FiniteMap
 from .finite.relabeling import Relabeling
-from .finite.sampling import shuffle
 from .freedom import Freedom
 from .linear.basis import BasisChange
 from .linear.chains import LinearChain

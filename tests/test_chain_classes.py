@@ -17,15 +17,15 @@ from scipy.stats import chi2
 
 from finitefns.compare import canonical_form
 from finitefns.errors import InputError
-from finitefns.finite.chain_counting import ChainSpace, chains, count_uncut
-from finitefns.finite.chain_sampling import draw_uncut
-from finitefns.finite.chain_space import pieces
 from finitefns.finite.chains import Chain
-from finitefns.finite.counting import count_classes, maps
-from finitefns.finite.listing import classes
+from finitefns.finite.classes.chain_counting import ChainSpace, chains, count_uncut
+from finitefns.finite.classes.chain_sampling import draw_uncut
+from finitefns.finite.classes.chain_space import pieces
+from finitefns.finite.classes.counting import count_classes, maps
+from finitefns.finite.classes.listing import classes
+from finitefns.finite.classes.sampling import random_class, random_member
 from finitefns.finite.maps import FiniteMap
 from finitefns.finite.orbits import count_by_burnside, orbit
-from finitefns.finite.sampling import random_class, random_member
 from finitefns.freedom import Freedom, SlotFreedom, coloured, fixed, free, weighted
 
 KNOWN = Path(__file__).parent / "known-values" / "chains.txt"

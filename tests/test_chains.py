@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.finite.chain_counting import chains
+from finitefns.finite.classes.chain_counting import chains
 from finitefns.finite.merging import when_merged
 from finitefns.finite.orbits import count_by_burnside, orbit
 

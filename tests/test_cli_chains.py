@@ -16,7 +16,7 @@ import finitefns as ff
 from finitefns.cli import main
 from finitefns.cli.tables import in_rows
 from finitefns.errors import InputError
-from finitefns.finite.chain_counting import chains
+from finitefns.finite.classes.chain_counting import chains
 from finitefns.finite.merging import when_merged
 from finitefns.reading import read_map, read_things
 

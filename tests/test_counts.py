@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from finitefns.errors import InputError
-from finitefns.finite import series
-from finitefns.finite.counting import (
+from finitefns.finite.classes import series
+from finitefns.finite.classes.counting import (
     ONLY,
     Sides,
     count_by_cycle_types,
@@ -22,9 +22,9 @@ from finitefns.finite.counting import (
     count_free_domain,
     maps,
 )
-from finitefns.finite.listing import Words, classes
+from finitefns.finite.classes.listing import Words, classes
+from finitefns.finite.classes.multisets import CountVectors
 from finitefns.finite.maps import FiniteMap
-from finitefns.finite.multisets import CountVectors
 from finitefns.finite.orbits import count_by_burnside
 from finitefns.freedom import Freedom, coloured
 

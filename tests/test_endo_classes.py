@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.finite import endo_series
-from finitefns.finite.endo_counting import count_by_listing, endofunctions
-from finitefns.finite.endo_listing import _of_size, unrolled
-from finitefns.finite.endo_series import ONLY, Tables, has_sort
-from finitefns.finite.refinement import refined, refinement, refinement_by_listing
+from finitefns.finite.classes import endo_series
+from finitefns.finite.classes.endo_counting import count_by_listing, endofunctions
+from finitefns.finite.classes.endo_listing import _of_size, unrolled
+from finitefns.finite.classes.endo_series import ONLY, Tables, has_sort
+from finitefns.finite.classes.refinement import refined, refinement, refinement_by_listing
 
 KNOWN = (Path(__file__).parent / "known-values" / "endofunctions.txt").read_text()
 COUNTS = {int(n): int(k) for n, k in re.findall(r"(?m)^(\d+): (\d+)$", KNOWN)}

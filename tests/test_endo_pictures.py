@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.finite.endo_counting import endofunctions
+from finitefns.finite.classes.endo_counting import endofunctions
 from finitefns.teach.functional_graphs import verdict_picture, words
 from finitefns.teach.graph_places import HALF, Size, by_number, by_structure
 from finitefns.verdict import Equivalent

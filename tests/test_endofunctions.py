@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.finite import fingerprints, functional, tree_ranks
+from finitefns.finite.forests import fingerprints, functional, tree_ranks
 
 KNOWN = Path(__file__).parent / "known-values" / "endofunctions.txt"
 COUNTS = {int(n): int(k) for n, k in re.findall(r"(?m)^(\d+): (\d+)$", KNOWN.read_text())}

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import finitefns as ff
-from finitefns.finite.forest import dense_ranks, group, rank_rows, rank_slow
+from finitefns.finite.forests.forest import dense_ranks, group, rank_rows, rank_slow
 
 SLOT_FREEDOMS = ["free", "fixed", "few colours", "many colours"]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.finite import blocks, fingerprints, forest, functional
+from finitefns.finite.forests import blocks, fingerprints, forest, functional
 
 N = 30_000
 BOUND = 6.0

@@ -11,12 +11,12 @@ import pytest
 from scipy.stats import chi2
 
 from finitefns.errors import InputError
-from finitefns.finite import chance
-from finitefns.finite.counting import MapSpace, count_classes, maps
-from finitefns.finite.listing import classes
+from finitefns.finite.classes import chance
+from finitefns.finite.classes.counting import MapSpace, count_classes, maps
+from finitefns.finite.classes.listing import classes
+from finitefns.finite.classes.sampling import random_class, random_member, shuffle
 from finitefns.finite.maps import FiniteMap
 from finitefns.finite.orbits import orbit
-from finitefns.finite.sampling import random_class, random_member, shuffle
 from finitefns.freedom import Freedom, coloured
 
 WORDS = ("all", "domain", "codomain", "none")

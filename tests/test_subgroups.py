@@ -12,7 +12,7 @@ import pytest
 from scipy.stats import chisquare
 
 import finitefns as ff
-from finitefns.finite.classification import classify
+from finitefns.finite.classes.classification import classify
 from finitefns.freedom import Freedom
 
 N, M = 4, 3

@@ -94,7 +94,7 @@ def freedom_of(word: str) -> Any:
     from ..freedom import Freedom
 
     if "/" in word or word.strip().lower() == "automata":
-        from ..finite.natural import natural_freedom
+        from ..finite.classes.natural import natural_freedom
 
         return natural_freedom(word).freedom
     return Freedom.parse(word)

@@ -20,7 +20,7 @@ MOST_LISTED = 100_000  # a listing beyond this is not started unless --limit ask
 
 def classes(options: argparse.Namespace) -> int:
     """Count, list or sample the classes of functions of given sizes."""
-    from ..finite.counting import count_classes
+    from ..finite.classes.counting import count_classes
     from .tables import number, whole
 
     freedom = freedom_of(options.freedom)
@@ -41,7 +41,7 @@ def classes(options: argparse.Namespace) -> int:
             f"there are {number(count)} classes, but at most {MOST_LISTED:,} are listed; "
             "--limit L lists the first L"
         )
-    from ..finite.listing import classes as every_class
+    from ..finite.classes.listing import classes as every_class
 
     shown = limit if limit is not None else None if options.list else FIRST
     found = islice(every_class(space, freedom), shown)
@@ -61,7 +61,7 @@ def classes(options: argparse.Namespace) -> int:
 def _space(options: argparse.Namespace) -> tuple[Any, dict[str, Any], str]:
     """All things of the sizes that were asked for, the sizes as JSON tells them, and in words."""
     if options.endofunctions is not None:
-        from ..finite.endo_counting import endofunctions
+        from ..finite.classes.endo_counting import endofunctions
 
         if options.sizes:
             raise InputError(
@@ -78,12 +78,12 @@ def _space(options: argparse.Namespace) -> tuple[Any, dict[str, Any], str]:
             f"found {' '.join(options.sizes) or 'none'}"
         )
     if len(options.sizes) == 2:
-        from ..finite.counting import maps
+        from ..finite.classes.counting import maps
 
         n, m = (size_of(x, what) for x, what in zip(options.sizes, "NM", strict=True))
         answer = {"n": n, "m": m, "only": options.only}
         return maps(n, m, only=options.only), answer, f"maps from {n:,} to {m:,} points"
-    from ..finite.chain_counting import chains
+    from ..finite.classes.chain_counting import chains
 
     if options.only:
         raise InputError(f"--only {options.only} is for maps and endofunctions, not for chains")
@@ -123,7 +123,7 @@ def _stream(head: str, found: Iterable[Any]) -> None:
 def _sample(options: argparse.Namespace, space: Any, freedom: Any, answer: dict[str, Any]) -> int:
     import numpy as np
 
-    from ..finite.sampling import random_class
+    from ..finite.classes.sampling import random_class
 
     wanted = size_of(options.sample, "--sample")
     seed = None if options.seed is None else size_of(options.seed, "--seed")

@@ -9,14 +9,14 @@ from collections.abc import Hashable, Iterator, Mapping
 from itertools import combinations
 
 from ..compare import canonical_form, equivalent
-from ..finite.counting import count_classes
+from ..finite.classes.counting import count_classes
+from ..finite.classes.natural import natural_freedom
 from ..finite.distance import distance
 from ..finite.examples import codons_with_two_meanings, example, genetic_code_names
 from ..finite.factor import summary
 from ..finite.factorizations import count_factorizations
 from ..finite.levels import level_set_sizes, level_sets
 from ..finite.maps import FiniteMap
-from ..finite.natural import natural_freedom
 from ..finite.relabeling import Relabeling
 from ..freedom import Freedom
 from ..verdict import Equivalent

@@ -25,12 +25,13 @@ from ..contract import CanonicalForm
 from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
-from . import grouped, levelled, readings
 from .factor import Factorization, summary
+from .forests import levelled
+from .forests.standard import profile
+from .groups import grouped, readings
 from .maps import FiniteMap
 from .relabeling import Relabeling, moves_of
 from .sets import FiniteSet
-from .standard import profile
 
 Ints = NDArray[np.int64]
 

@@ -21,14 +21,14 @@ from ..compare import align
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
 from ..verdict import Obstruction
-from .factors import Moves
-from .forest import count_rows
-from .grouped import exchanged, setting, without_groups
-from .images import brief
+from .forests.forest import count_rows
+from .forests.standard import check_codomain
+from .groups.factors import Moves
+from .groups.grouped import exchanged, setting, without_groups
+from .groups.images import brief
 from .maps import FiniteMap
 from .orbits import relabelings
 from .relabeling import Relabeling
-from .standard import check_codomain
 
 Ints = NDArray[np.int64]
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ..freedom import Colouring
 from ..verdict import Obstruction
-from .functional import Anatomy, anatomy
+from .forests.functional import Anatomy, anatomy
 
 Ints = NDArray[np.int64]
 

@@ -21,10 +21,11 @@ from ..contract import CanonicalForm
 from ..errors import InputError, said
 from ..freedom import Colouring, Freedom
 from ..show import html
-from . import columns, grouped, readings
-from .blocks import conjugated
+from . import columns
 from .endo_invariants import Cycles, ImageSizes, Shape, Trees
-from .functional import Anatomy, anatomy, components, standard_places
+from .forests.blocks import conjugated
+from .forests.functional import Anatomy, anatomy, components, standard_places
+from .groups import grouped, readings
 from .invariants import ByPoint
 from .maps import FiniteMap, Set, _tuples
 from .profile import Profile

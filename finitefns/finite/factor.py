@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from .forests.standard import check_codomain, growth_string
 from .maps import FiniteMap
 from .sets import FiniteSet
-from .standard import check_codomain, growth_string
 
 Ints = NDArray[np.int64]
 

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from .classes.series import afford, at, multiply
 from .factor import Factorization, through
+from .forests.standard import growth_string
 from .levels import level_set_sizes
 from .maps import FiniteMap
-from .series import afford, at, multiply
-from .standard import growth_string
 
 if TYPE_CHECKING:
     import networkx as nx

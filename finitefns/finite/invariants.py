@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from ..freedom import Colouring, Freedom, Weighted
 from ..verdict import Obstruction
-from .forest import count_rows, rank_rows
+from .forests.forest import count_rows, rank_rows
+from .forests.standard import check_codomain, growth_string
 from .profile import Profile
 from .sets import FiniteSet
-from .standard import check_codomain, growth_string
 
 Ints = NDArray[np.int64]
 

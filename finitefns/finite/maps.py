@@ -19,7 +19,9 @@ from ..contract import CanonicalForm
 from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
-from . import columns, grouped, readings, standard
+from . import columns
+from .forests import standard
+from .groups import grouped, readings
 from .invariants import invariants
 from .profile import Profile
 from .relabeling import Relabeling, moves_of

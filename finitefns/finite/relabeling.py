@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError, said
-from .blocks import blocks
+from .forests.blocks import blocks
 from .sets import FiniteSet
 
 Ints = NDArray[np.int64]

@@ -20,16 +20,17 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
-from . import grouped, levelled
 from .chains import Chain
+from .classes.series import afford
 from .endofunctions import Endofunction
-from .forest import count_rows
-from .functional import standard_places, symmetry_runs
+from .forests import levelled
+from .forests.forest import count_rows
+from .forests.functional import standard_places, symmetry_runs
+from .forests.standard import check_codomain
+from .groups import grouped
 from .levels import level_set_sizes
 from .maps import FiniteMap
 from .relabeling import Relabeling
-from .series import afford
-from .standard import check_codomain
 
 Ints = NDArray[np.int64]
 Runs = tuple[tuple[int, int], ...]

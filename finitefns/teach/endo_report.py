@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ..finite.classes.refinement import refined
 from ..finite.endo_invariants import ImageSizes
 from ..finite.endofunctions import Endofunction
-from ..finite.refinement import refined
 from .magnitude import large
 
 REFINED = 25  # points up to which the refinement table is made

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..finite import levelled
 from ..finite.chains import Chain
+from ..finite.forests import levelled
 from ..verdict import Equivalent, Inequivalent, Obstruction
 from . import arrows, svg
 from .arrows import MARGIN, Column

@@ -17,7 +17,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..finite.endofunctions import Endofunction
-from ..finite.functional import components
+from ..finite.forests.functional import components
 from ..verdict import Equivalent, Inequivalent
 from . import svg
 from .arrows import MARGIN, ROW, TOP, counted, quiet

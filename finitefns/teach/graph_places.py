@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..finite.endofunctions import Endofunction
-from ..finite.functional import standard_places
+from ..finite.forests.functional import standard_places
 
 HALF = 11.0  # half the height of a point
 LOOP = 26.0  # how far a loop stands out

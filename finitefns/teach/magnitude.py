@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from ..errors import InputError
-from ..finite.counting import count_classes, maps
+from ..finite.classes.counting import count_classes, maps
 from ..finite.factorizations import count_factorizations
 from ..finite.maps import FiniteMap
 from ..freedom import Freedom

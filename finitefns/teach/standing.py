@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import InputError
-from ..finite.chain_counting import chains
 from ..finite.chains import Chain
-from ..finite.counting import count_classes, maps
-from ..finite.endo_counting import endofunctions
+from ..finite.classes.chain_counting import chains
+from ..finite.classes.counting import count_classes, maps
+from ..finite.classes.endo_counting import endofunctions
 from ..finite.endofunctions import Endofunction
 from ..finite.maps import FiniteMap
 from ..finite.symmetry import class_size, log10_class_size, symmetries

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 import finitefns as ff
-from finitefns.finite.classification import classify
+from finitefns.finite.classes.classification import classify
 from finitefns.linear import LinearMap, barcode
 
 N = 10**7

@@ -1,0 +1,1 @@
+"""How many classes there are: counting, listing, sampling, and classifying small spaces."""

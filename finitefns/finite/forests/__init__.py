@@ -1,0 +1,1 @@
+"""The forest engine: grouping and ranking trees, in (near-)linear time."""

@@ -1,0 +1,1 @@
+"""The orbit engine: permutation groups, and the search for least images."""
