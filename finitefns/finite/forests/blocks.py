@@ -40,6 +40,9 @@ def taken(array: NDArray[Any], places: NDArray[Any], kind: Any = None) -> NDArra
     >>> taken(np.array([5, 6, 7]), np.array([2, 0], np.int32)).tolist()
     [7, 5]
     """
+    if len(places) <= 2 * BLOCK:  # small: one look costs less than a loop
+        read: NDArray[Any] = array[places]
+        return read if kind is None else read.astype(kind, copy=False)
     found = np.empty(len(places), array.dtype if kind is None else kind)
     for here in blocks(len(places)):
         found[here] = array[places[here]]
@@ -54,6 +57,9 @@ def put(array: NDArray[Any], places: NDArray[Any], values: NDArray[Any]) -> None
     >>> a.tolist()
     [5, 0, 7]
     """
+    if len(places) <= 2 * BLOCK:
+        array[places] = values
+        return
     for here in blocks(len(places)):
         array[places[here]] = values[here]
 
@@ -80,6 +86,9 @@ def conjugated(f: NDArray[Any], move: NDArray[Any]) -> NDArray[np.int64]:
     [0, 2, 0]
     """
     values = np.empty(len(move), np.int64)
+    if len(move) <= 2 * BLOCK:
+        values[move] = move[f]
+        return values
     for here in blocks(len(move)):
         values[move[here]] = move[f[here]]
     return values
