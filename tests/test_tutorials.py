@@ -23,7 +23,7 @@ import pytest
 
 HOME = Path(__file__).parent.parent / "tutorials"
 TUTORIALS = sorted(HOME.glob("*.ipynb"))
-TITLES = {path.stem: path.stem[:2] for path in TUTORIALS}
+NUMBERS = {path.stem[:2] for path in TUTORIALS}
 EXERCISES = 4  # at least
 
 each = pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.stem)
@@ -74,9 +74,9 @@ def show(value):
 
 def solution(cell):
     """The code of the worked solution in a help cell."""
-    told = re.search(r"<summary>Worked solution</summary>(.*?)</details>", source(cell), re.DOTALL)
-    assert told, "no worked solution"
-    blocks = re.findall(r"```python\n(.*?)```", told[1], re.DOTALL)
+    found = re.search(r"<summary>Worked solution</summary>(.*?)</details>", source(cell), re.DOTALL)
+    assert found, "no worked solution"
+    blocks = re.findall(r"```python\n(.*?)```", found[1], re.DOTALL)
     assert blocks, "the worked solution has no code"
     return "\n".join(blocks)
 
@@ -162,7 +162,7 @@ def test_the_links_of_a_tutorial_lead_somewhere(path):
     for beside in (place - 1, place + 1):
         if 0 <= beside < len(TUTORIALS):
             assert TUTORIALS[beside].name in links
-    assert set(re.findall(r"tutorial (\d\d)", told(path))) <= set(TITLES.values())
+    assert set(re.findall(r"tutorial (\d\d)", told(path))) <= NUMBERS
 
 
 @each
