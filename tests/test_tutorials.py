@@ -1,24 +1,186 @@
-"""Every tutorial runs from top to bottom, and is kept without outputs."""
+"""Every tutorial runs as it stands, and its exercises judge: no answer, right ones, wrong ones.
 
+The cells are run in order in one namespace, what a cell ends with is shown as a notebook would, and
+only the check cells of exercises, which nobody has answered yet, fail. Then each worked solution is
+run in the place of the answer. Stored right answers, which differ from the solution, have to pass
+as well, and stored wrong ones to fail: a check accepts any right answer and no other.
+"""
+
+import ast
+import asyncio
+import builtins
+import importlib.util
+import inspect
+import itertools
 import json
+import re
+import subprocess
+import sys
+import types
 from pathlib import Path
 
 import pytest
 
-TUTORIALS = sorted((Path(__file__).parent.parent / "tutorials").glob("*.ipynb"))
+HOME = Path(__file__).parent.parent / "tutorials"
+TUTORIALS = sorted(HOME.glob("*.ipynb"))
+NUMBERS = {path.stem[:2] for path in TUTORIALS}
+EXERCISES = 4  # at least
+
+each = pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.stem)
 
 
-def test_there_are_tutorials():
-    assert TUTORIALS
+def cells_of(path):
+    return json.loads(path.read_text("utf-8"))["cells"]
 
 
-@pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.stem)
-def test_a_tutorial_runs(path):
-    session = {"__name__": "__main__"}
-    cells = json.loads(path.read_text("utf-8"))["cells"]
-    code = [cell for cell in cells if cell["cell_type"] == "code"]
-    assert code
-    for cell in code:
-        assert cell["outputs"] == []
-        assert cell["execution_count"] is None
-        exec(compile("".join(cell["source"]), path.name, "exec"), session)
+def source(cell):
+    return "".join(cell["source"])
+
+
+def has(cell, tag):
+    return tag in cell["metadata"].get("tags", [])
+
+
+def told(path):
+    """Everything a tutorial says, without its code."""
+    return "\n\n".join(source(c) for c in cells_of(path) if c["cell_type"] == "markdown")
+
+
+def run(code, session, name="cell"):
+    """Run a cell as a notebook does: `await` is allowed, and the last value is shown."""
+    tree = ast.parse(code, name)
+    last = ast.Interactive([tree.body.pop()]) if _ends_with_value(code, tree) else None
+    for part, mode in ((tree, "exec"), (last, "single")):
+        if part is None:
+            continue
+        compiled = compile(part, name, mode, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        found = eval(compiled, session)
+        if inspect.iscoroutine(found):
+            asyncio.run(found)
+
+
+def _ends_with_value(code, tree):
+    return tree.body and isinstance(tree.body[-1], ast.Expr) and not code.rstrip().endswith(";")
+
+
+def show(value):
+    """What a notebook does with the last value of a cell."""
+    if value is None:
+        return
+    html = getattr(value, "_repr_html_", None)
+    shown = html() if html else repr(value)
+    assert isinstance(shown, str) and shown
+
+
+def solution(cell):
+    """The code of the worked solution in a help cell."""
+    found = re.search(r"<summary>Worked solution</summary>(.*?)</details>", source(cell), re.DOTALL)
+    assert found, "no worked solution"
+    blocks = re.findall(r"```python\n(.*?)```", found[1], re.DOTALL)
+    assert blocks, "the worked solution has no code"
+    return "\n".join(blocks)
+
+
+def exercises(path):
+    """The exercises, each as (number, answer cell, check cell, help cell)."""
+    named = {cell["id"]: cell for cell in cells_of(path)}
+    for k in itertools.count(1):
+        if f"exercise-{k}" not in named:
+            return
+        yield (k, *(named[f"exercise-{k}-{part}"] for part in ("answer", "check", "help")))
+
+
+def test_there_are_ten_numbered_tutorials():
+    assert [path.stem[:3] for path in TUTORIALS] == [f"{k:02}-" for k in range(1, 11)]
+
+
+@each
+def test_a_tutorial_runs_and_judges(path, monkeypatch):
+    monkeypatch.setattr(sys, "displayhook", show)
+    session = {"__name__": "__main__", "__builtins__": builtins}
+    for cell in cells_of(path):
+        if cell["cell_type"] != "code":
+            continue
+        if has(cell, "check"):
+            with pytest.raises(AssertionError, match="has no answer yet"):
+                run(source(cell), session, cell["id"])
+        else:
+            run(source(cell), session, cell["id"])
+    for k, answer, check, helping in exercises(path):
+        judged = check["metadata"]["answers"]
+        assert judged["right"] and judged["wrong"]
+        for wrong in judged["wrong"]:
+            run(source(answer), session)
+            run(wrong, session)
+            with pytest.raises(AssertionError):
+                run(source(check), session)
+        for right in (solution(helping), *judged["right"]):
+            run(source(answer), session)
+            assert session[f"answer{k}"] is ...
+            run(right, session)
+            run(source(check), session)
+
+
+@each
+def test_a_tutorial_is_kept_without_outputs(path):
+    notebook = json.loads(path.read_text("utf-8"))
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    names = [cell["id"] for cell in notebook["cells"]]
+    assert len(names) == len(set(names)) and all(re.fullmatch(r"[a-z0-9-]{1,64}", n) for n in names)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == [] and cell["execution_count"] is None
+        if has(cell, "check"):
+            assert has(cell, "raises-exception")  # or a run from top to bottom stops here
+
+
+@each
+def test_a_tutorial_has_its_parts(path):
+    cells = cells_of(path)
+    assert [cell["id"] for cell in cells[:2]] == ["idea", "install"]
+    idea = source(cells[0])
+    assert idea.startswith(f"# {path.stem[:2]} ")
+    assert len(idea.split()) >= 120 and "ff." not in idea, "half a page of idea, before any name"
+    assert "ff.draw(" in "".join(source(c) for c in cells if c["cell_type"] == "code")
+    for heading in ("What the theorem does not say", "An open question", "Sources", "Exercises"):
+        assert f"\n## {heading}\n" in told(path) + "\n", heading
+    asked = list(exercises(path))
+    assert len(asked) >= EXERCISES
+    for k, answer, check, helping in asked:
+        assert has(answer, "answer") and f"answer{k} = ..." in source(answer)
+        assert has(check, "check") and f"answer{k}" in source(check)
+        assert "<summary>Hint 1</summary>" in source(helping)
+        assert source(helping).count("<details>") == source(helping).count("</details>") >= 2
+
+
+@each
+def test_the_links_of_a_tutorial_lead_somewhere(path):
+    links = re.findall(r"\]\(([^)]*\.ipynb)\)", told(path))
+    assert links
+    assert all((HOME / link).exists() for link in links)
+    place = TUTORIALS.index(path)
+    for beside in (place - 1, place + 1):
+        if 0 <= beside < len(TUTORIALS):
+            assert TUTORIALS[beside].name in links
+    assert set(re.findall(r"tutorial (\d\d)", told(path))) <= NUMBERS
+
+
+@each
+def test_nothing_is_installed_where_all_is_there(path, monkeypatch):
+    install = source(cells_of(path)[1])
+    asked = []
+    monkeypatch.setattr(subprocess, "run", lambda command, check: asked.append(command))
+    run(install, {})
+    run(install, {})
+    assert asked == []
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    run(install, {})
+    assert [command[1:] for command in asked] == [["-m", "pip", "install", "-q", "finitefns"]]
+
+    async def fetch(name):
+        asked.append(name)
+
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.setitem(sys.modules, "piplite", types.SimpleNamespace(install=fetch))
+    run(install, {})
+    assert asked[1:] == ["finitefns"]
