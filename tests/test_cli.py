@@ -330,7 +330,7 @@ def test_bad_files_get_one_sentence(say, tmp_path: Path) -> None:
     (tmp_path / "junk.csv").write_bytes(bytes(range(256)) * 4)
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "twice.csv").write_text("a,x\na,y\n")
-    np.save(tmp_path / "flat.npy", np.zeros((2, 2)))
+    np.save(tmp_path / "cube.npy", np.zeros((2, 2, 2)))  # two dimensions are a matrix
     np.save(tmp_path / "objects.npy", np.array([{}], object), allow_pickle=True)
     for path in sorted(tmp_path.iterdir()):
         said = say("describe", str(path))
