@@ -17,6 +17,7 @@ from finitefns.finite.classes.chain_counting import chains
 from finitefns.finite.classes.classification import classify
 from finitefns.finite.classes.endo_counting import endofunctions
 from finitefns.finite.classes.natural import natural_freedom, natural_freedoms
+from finitefns.finite.groups import images, stabilisers
 from finitefns.finite.groups.conjugacy import conjugacy_classes, type_counts
 from finitefns.finite.groups.images import MOST_CELLS
 from finitefns.finite.groups.listed_groups import by_listing, cycle_type
@@ -62,6 +63,38 @@ def test_stabiliser_chains_against_sympy():
             assert chain.fix(point).order == sum(r[point] == point for r in rows.tolist())
         other = rng.permutation(n)
         assert chain.holds(other) == (other.tolist() in rows.tolist())
+
+
+def test_a_chain_is_proved_even_when_chance_brings_nothing(monkeypatch):
+    monkeypatch.setattr(stabilisers, "TRIES", 0)
+    rng = np.random.default_rng(3)
+    for _ in range(40):
+        n = int(rng.integers(4, 9))
+        moves = random_generators(rng, n)
+        assert StabiliserChain(moves, n).order == len(closure(moves, n))
+
+
+def closure(moves, n):
+    """Every product of some permutations, by taking one more step as long as anything is new."""
+    steps = [tuple(m.tolist()) for m in moves]
+    seen, edge = {tuple(range(n))}, [tuple(range(n))]
+    while edge:
+        edge = list({tuple(s[x] for x in e) for e in edge for s in steps} - seen)
+        seen.update(edge)
+    return seen
+
+
+@pytest.mark.parametrize("batch", [1, 5, 64])
+def test_a_search_in_small_batches_finds_the_same(monkeypatch, batch):
+    rng = np.random.default_rng(7)
+    npn = Freedom(domain="hypercube", codomain="free")
+    maps = [ff.FiniteMap(rng.integers(0, 2, 16), codomain=2) for _ in range(12)]
+    wanted = [ff.canonical_form(f, npn).form for f in maps]
+    monkeypatch.setattr(images, "BATCH", batch)
+    again = [ff.random_member(f, npn, rng) for f in maps]
+    for f, form in zip(again, wanted, strict=True):
+        found = ff.canonical_form(f, npn)
+        assert found.form == form and f.act(found.change) == form
 
 
 FAMILIES = [
