@@ -1,0 +1,2 @@
+"""Problems."""
+EXERCISES = ()
