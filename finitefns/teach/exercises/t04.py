@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb, factorial
+from math import comb, factorial, gcd
 from random import Random
 from typing import Any
 
@@ -84,7 +84,7 @@ def twelvefold(rng: Random) -> Task:
 def necklaces(rng: Random) -> Task:
     """Fixed colourings of each rotation, and the number of necklaces."""
     n, k = rng.choice([4, 5, 6]), rng.choice([2, 3])
-    fixed = [k ** (n if i == 0 else _gcd(n, i)) for i in range(n)]
+    fixed = [k ** (n if i == 0 else gcd(n, i)) for i in range(n)]
     orbits = count_classes(maps(n, k), "domain=cyclic")
     read: answers.Reader = lambda x: tuple(map(answers.whole, answers.row(x)))  # noqa: E731
     return Task(
@@ -111,12 +111,6 @@ def necklaces(rng: Random) -> Task:
         ),
         worked=f"The turn by i fixes {k}^gcd({n}, i) colourings. The mean of {fixed} is {orbits}.",
     )
-
-
-def _gcd(a: int, b: int) -> int:
-    while b:
-        a, b = b, a % b
-    return a
 
 
 @dataclass(frozen=True)
