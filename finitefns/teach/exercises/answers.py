@@ -7,6 +7,7 @@ sentence about what was found and what is meant. Nothing here walks an endless i
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -20,6 +21,9 @@ from ...finite.maps import FiniteMap
 from ...finite.sets import FiniteSet
 
 MOST = 10_000  # entries of one answer; no problem asks for nearly as many
+MOST_ROWS = 100  # of a matrix
+LARGEST = 10**40  # of what an entry of a matrix is made of
+RATIO = re.compile(r"[+-]?[0-9]+(/[0-9]+|[.][0-9]+)?")
 Reader = Callable[[Any], Any]
 
 
@@ -52,17 +56,23 @@ def ratio(answer: Any) -> Fraction:
     >>> ratio("2/3"), ratio(2)
     (Fraction(2, 3), Fraction(2, 1))
     """
-    if isinstance(answer, str) and len(answer) <= 40:
+    found = None
+    # Only plain digits: Fraction("1e999999999") would try to write that number down.
+    if isinstance(answer, str) and len(answer) <= 100 and RATIO.fullmatch(answer.replace(" ", "")):
         try:
-            return Fraction(answer.replace(" ", ""))
-        except (ValueError, ZeroDivisionError):
+            found = Fraction(answer.replace(" ", ""))
+        except ZeroDivisionError:
             pass
     elif isinstance(answer, Fraction):
-        return answer
-    elif isinstance(answer, (int, np.integer)) and not isinstance(answer, bool):
-        return Fraction(int(answer))
-    elif isinstance(answer, float) and answer.is_integer():
-        return Fraction(int(answer))
+        found = answer
+    elif (isinstance(answer, (int, np.integer)) and not isinstance(answer, bool)) or (
+        isinstance(answer, float) and answer.is_integer()
+    ):
+        found = Fraction(int(answer))
+    if found is not None:
+        if max(abs(found.numerator), found.denominator) >= LARGEST:
+            raise InputError("an entry has more than 40 digits, which no answer here needs")
+        return found
     raise InputError(f"an entry is {said(answer)}, but an exact number such as 2 or '2/3' is meant")
 
 
@@ -86,12 +96,14 @@ def sizes(answer: Any) -> tuple[int, ...]:
 
 
 def label(answer: Any, points: FiniteSet, where: str) -> int:
-    """The number of a point that is named by its label."""
+    """The number of a point that is named by its label; numbers may come as texts, as in JSON."""
     try:
-        if points.has(answer):
+        if points.has(answer) and not isinstance(answer, (bool, np.bool_)):
             return points.index(answer)
     except TypeError:
         pass  # a label that cannot be hashed is no label
+    if not points.is_labelled and isinstance(answer, str) and re.fullmatch("[0-9]{1,9}", answer):
+        return label(int(answer), points, where)
     raise InputError(f"{where} {said(answer)} is none of the points {points.span}")
 
 
@@ -178,7 +190,7 @@ def bijection(points: FiniteSet, targets: FiniteSet, what: str) -> Reader:
     read = values(points, targets, what)
 
     def checked(answer: Any) -> tuple[int, ...]:
-        move = read(answer)
+        move: tuple[int, ...] = read(answer)
         first: dict[int, int] = {}
         for i, j in enumerate(move):
             if j in first:
@@ -201,10 +213,10 @@ def matrix(rows: int | None = None, columns: int | None = None, what: str = "the
 
     def read(answer: Any) -> tuple[tuple[Fraction, ...], ...]:
         given = getattr(answer, "matrix", answer)
-        found = [
-            tuple(map(ratio, row(line, f"{what} as a list of rows")))
-            for line in row(given, f"{what} as a list of rows")
-        ]
+        lines = row(given, f"{what} as a list of rows")
+        if len(lines) > MOST_ROWS:
+            raise InputError(f"{what} has {len(lines):,} rows, but at most {MOST_ROWS} are read")
+        found = [tuple(map(ratio, row(line, f"{what} as a list of rows"))) for line in lines]
         shape = (len(found), len(found[0]) if found else columns or 0)
         if any(len(line) != shape[1] for line in found):
             raise InputError(f"{what} has rows of different lengths")

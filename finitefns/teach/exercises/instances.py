@@ -16,10 +16,46 @@ from ...errors import InputError, said
 from ...finite.endofunctions import Endofunction
 from ...finite.maps import FiniteMap
 
-PEOPLE = (
-    "Ada Ben Cy Di Eve Fay Gil Hal Ida Jo Kim Leo May Ned Ola Pia Quin Ray Sue Tom Uma Vic Wim Yan"
-).split()
-COLOURS = "red blue green gold grey pink teal plum lime rust navy sand".split()
+PEOPLE = [
+    "Ada",
+    "Ben",
+    "Cy",
+    "Di",
+    "Eve",
+    "Fay",
+    "Gil",
+    "Hal",
+    "Ida",
+    "Jo",
+    "Kim",
+    "Leo",
+    "May",
+    "Ned",
+    "Ola",
+    "Pia",
+    "Quin",
+    "Ray",
+    "Sue",
+    "Tom",
+    "Uma",
+    "Vic",
+    "Wim",
+    "Yan",
+]
+COLOURS = [
+    "red",
+    "blue",
+    "green",
+    "gold",
+    "grey",
+    "pink",
+    "teal",
+    "plum",
+    "lime",
+    "rust",
+    "navy",
+    "sand",
+]
 Seed = int | str
 Rows = list[list[int]]
 
@@ -127,9 +163,7 @@ def as_dict(f: FiniteMap | Endofunction) -> dict[Any, Any]:
     """A map as ``{input: output}``."""
     codomain = f.codomain if isinstance(f, FiniteMap) else f.space
     domain = f.domain if isinstance(f, FiniteMap) else f.space
-    return {
-        x: codomain.label(y) for x, y in zip(domain.labels, f.values.tolist(), strict=True)
-    }
+    return {x: codomain.label(y) for x, y in zip(domain.labels, f.values.tolist(), strict=True)}
 
 
 def random_matrix(rng: Random, m: int, n: int, most: int = 3) -> Rows:

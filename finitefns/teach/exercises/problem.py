@@ -213,9 +213,8 @@ class Problem:
         for number, answer in enumerate(task.wrong):
             if self.check(answer):
                 faults.append(f"wrong answer {number} passes: {shown(answer)}")
-        for nothing in (None, ...):
-            if self.check(nothing).attempted:
-                faults.append(f"{nothing!r} counts as an attempt")
+        tried = [nothing for nothing in (None, ...) if self.check(nothing).attempted]
+        faults += [f"{nothing!r} counts as an attempt" for nothing in tried]
         if not task.wrong:
             faults.append("there is no wrong answer to try")
         if len(task.hints) < 2:

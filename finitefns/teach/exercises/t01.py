@@ -62,7 +62,9 @@ def sizes_left(rng: Random) -> Task:
             "function: the sizes of its level sets, and how many colours nobody named."
         ),
         given={"f": f},
-        judge=Parts({"sizes": (level_sizes(sizes, sum(sizes)), 1), "missed": (count(m - parts), 1)}),
+        judge=Parts(
+            {"sizes": (level_sizes(sizes, sum(sizes)), 1), "missed": (count(m - parts), 1)}
+        ),
         answer={"sizes": ordered, "missed": m - parts},
         wrong=(
             {"sizes": ordered, "missed": m},
@@ -182,7 +184,7 @@ def _same_cases(rng: Random) -> tuple[Case, ...]:
         f, g = (map_of_sizes(rng, k, 5).values.tolist() for k in ([3, 2], sizes))
         pairs.append((f, g, 5))
     cases = [Case((f, g, m), _equivalent(f, g, m)) for f, g, m in pairs]
-    nothing = [([], [], 0), ([], [], 3), ([], [0], 1)]
+    nothing: list[tuple[list[int], list[int], int]] = [([], [], 0), ([], [], 3), ([], [0], 1)]
     return tuple(cases) + tuple(Case(a, _equivalent(*a), empty=True) for a in nothing)
 
 

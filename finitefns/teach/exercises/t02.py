@@ -41,8 +41,10 @@ def smallest_middle(rng: Random) -> Task:
         ),
         hints=(
             "Inputs with different outputs must stay apart in the middle.",
-            f"With {k + 1} middle points exactly one level set is cut into two parts; "
-            "a set of s points can be cut into two in 2^(s-1) - 1 ways.",
+            (
+                f"With {k + 1} middle points exactly one level set is cut into two parts; "
+                "a set of s points can be cut into two in 2^(s-1) - 1 ways."
+            ),
         ),
         worked=(
             f"f has {k} different outputs, so the middle has at least {k} points. With one more, "
@@ -124,7 +126,7 @@ def give_summary(rng: Random) -> Task:
 def does_f_tell(rng: Random) -> Task:
     """h with g = h o f, or two inputs that f merges and g tells apart."""
     people = some(rng, PEOPLE, 6)
-    f = map_of_sizes(rng, [2, 2, 1, 1], 4, people, "pqrs")  # type: ignore[arg-type]
+    f = map_of_sizes(rng, [2, 2, 1, 1], 4, people, "pqrs")
     names = some(rng, COLOURS, 3)
     if rng.random() < 0.5:
         h = [0, 1, 2, rng.randrange(3)]
@@ -161,9 +163,7 @@ def does_f_tell(rng: Random) -> Task:
             return f"g sends {people[a]} and {people[b]} to the same output"
         return ""
 
-    apart = next(
-        [people[0], people[b]] for b in range(1, 6) if f.values[0] != f.values[b]
-    )
+    apart = next([people[0], people[b]] for b in range(1, 6) if f.values[0] != f.values[b])
     return Task(
         statement=(
             f"f is {told(f)}.\ng is {told(g)}.\nIs g = h o f for some h, so that f tells you all "
@@ -197,7 +197,7 @@ def both_know(rng: Random) -> Task:
     """The common summary: the join of two kernels."""
     people = some(rng, PEOPLE, 7)
     while True:
-        f = map_of_sizes(rng, [2, 2, 2, 1], 4, people, "pqrs")  # type: ignore[arg-type]
+        f = map_of_sizes(rng, [2, 2, 2, 1], 4, people, "pqrs")
         g = map_of_sizes(rng, [2, 2, 1, 1, 1], 5, people)
         both, each = kernel(common_summary(f, g)), kernel(joint(f, g))
         if 2 <= len(both) < len(each) and both not in (kernel(f), kernel(g)):

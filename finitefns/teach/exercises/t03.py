@@ -20,14 +20,13 @@ from .instances import (
     map_of_sizes,
     moved,
     others,
-    random_sizes,
     shuffled,
     some,
     told,
 )
 from .judging import Satisfies, count
 from .problem import Task, exercise
-from .witnesses import ProofOrReason, Renames, listed
+from .witnesses import ProofOrReason, Renames
 
 
 def _witness(f: FiniteMap, g: FiniteMap, freedom: str) -> dict[str, dict[Any, Any]]:
@@ -78,7 +77,10 @@ def build_relabeling(rng: Random) -> Task:
         ),
         hints=(
             "First pair the outputs: one that is hit k times must become one that is hit k times.",
-            "Then pair the inputs inside each level set, in any order. Pair the missed outputs too.",
+            (
+                "Then pair the inputs inside each level set, in any order. Pair the missed "
+                "outputs too."
+            ),
         ),
         worked=(
             f"Both have level-set sizes {level_set_sizes(f)!r}. Pair level sets of one size, then "
@@ -134,8 +136,10 @@ def change_nothing(rng: Random) -> Task:
         wrong=others(order, inner, factorial(sum(sizes)), order + 1),
         hints=(
             "Inside a level set of k people all k! orders are allowed.",
-            "Colours that are hit equally often may be exchanged, with all their people; so may "
-            "the colours that nobody named.",
+            (
+                "Colours that are hit equally often may be exchanged, with all their people; so "
+                "may the colours that nobody named."
+            ),
         ),
         worked=(
             f"The members of the level sets give {inner}. With c colours hit j times each, there "

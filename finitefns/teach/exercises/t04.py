@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from ...compare import canonical_form
+from ...errors import InputError
 from ...finite.counting import count_classes, maps
 from ...finite.levels import level_set_sizes
 from ...finite.listing import classes
@@ -37,8 +38,10 @@ def how_many(rng: Random) -> Task:
         wrong=others(classes_, m**n, m**n // factorial(n), classes_ + 1, comb(n + m - 1, n)),
         hints=(
             "A class is a list of level-set sizes. What do you know about such a list?",
-            f"Write {n} as a sum of at most {m} positive numbers, the order of which does not "
-            "matter. Be systematic: largest part first.",
+            (
+                f"Write {n} as a sum of at most {m} positive numbers, the order of which does not "
+                "matter. Be systematic: largest part first."
+            ),
         ),
         worked=f"The classes are the partitions of {n} into at most {m} parts: {classes_}.",
     )
@@ -68,9 +71,11 @@ def twelvefold(rng: Random) -> Task:
         ),
         hints=(
             "With the inputs free, only how often each named output is hit is left.",
-            f"With the outputs free, partitions of the {n} inputs into at most {m} blocks are "
-            "left; with all free and every output reached, the sizes of exactly "
-            f"{m} blocks.",
+            (
+                f"With the outputs free, partitions of the {n} inputs into at most {m} blocks are "
+                "left; with all free and every output reached, the sizes of exactly "
+                f"{m} blocks."
+            ),
         ),
         worked=(
             f"inputs: {n} equal balls into {m} named boxes, C({n + m - 1}, {n}) = "
@@ -113,6 +118,9 @@ def necklaces(rng: Random) -> Task:
     )
 
 
+MOST_MAPS = 200  # in one answer; no question has nearly as many classes
+
+
 @dataclass(frozen=True)
 class Representatives:
     """Asks for one map of every class: a list of maps, each a list of outputs.
@@ -133,7 +141,12 @@ class Representatives:
 
     def _forms(self, answer: Any) -> list[tuple[list[int], tuple[int, ...]]]:
         read = answers.values(FiniteSet(self.n), FiniteSet(self.m), "a function")
-        given = [list(read(one)) for one in answers.row(answer, "a list of functions")[:200]]
+        listed = answers.row(answer, "a list of functions")
+        if len(listed) > MOST_MAPS:
+            raise InputError(
+                f"the answer has {len(listed)} functions, but at most {MOST_MAPS} are read"
+            )
+        given = [list(read(one)) for one in listed]
         forms = (canonical_form(FiniteMap(one, self.m)).form.values.tolist() for one in given)
         return [(one, tuple(form)) for one, form in zip(given, forms, strict=True)]
 
@@ -235,7 +248,9 @@ def count_in_code(rng: Random) -> Task:
     pairs = [(n, m) for n in range(1, 7) for m in range(1, 7)]
     pairs += [(rng.randint(8, 25), rng.randint(2, 12)) for _ in range(12)]
     cases = [Case(pair, count_classes(maps(*pair))) for pair in pairs]
-    nothing = [Case(pair, count_classes(maps(*pair)), empty=True) for pair in [(0, 0), (0, 3), (3, 0)]]
+    nothing = [
+        Case(pair, count_classes(maps(*pair)), empty=True) for pair in [(0, 0), (0, 3), (3, 0)]
+    ]
     return Task(
         statement=(
             "Write partitions(n, m): the number of classes of functions from n points to m points "
@@ -246,8 +261,10 @@ def count_in_code(rng: Random) -> Task:
         wrong=(compositions, exactly),
         hints=(
             "Count the sums of at most m positive numbers that make n, the order not mattering.",
-            "There are as many with at most m parts as with parts of size at most m. For those, "
-            "add one size at a time to a table of totals.",
+            (
+                "There are as many with at most m parts as with parts of size at most m. For "
+                "those, add one size at a time to a table of totals."
+            ),
         ),
         worked="The table ways[t] counts sums that make t. Allowing the next size adds ways[t - "
         "size] to ways[t], from small t to large.",

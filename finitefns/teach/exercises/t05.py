@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
+from itertools import pairwise, product
 from random import Random
 from typing import Any
 
@@ -25,12 +25,7 @@ def _chain(rng: Random, sizes: Sequence[int]) -> Chain:
     """A random chain from people through hidden letters to colours."""
     inner = [list(HIDDEN[i][:k]) for i, k in enumerate(sizes[1:-1])]
     stages = [some(rng, PEOPLE, sizes[0]), *inner, some(rng, COLOURS, sizes[-1])]
-    return Chain(
-        [
-            FiniteMap([rng.randrange(len(b)) for _ in a], b, a)
-            for a, b in zip(stages, stages[1:], strict=False)
-        ]
-    )
+    return Chain([FiniteMap([rng.randrange(len(b)) for _ in a], b, a) for a, b in pairwise(stages)])
 
 
 def _told(chain: Chain) -> str:
@@ -94,7 +89,9 @@ def become_one(rng: Random) -> Task:
             "Follow both people of a pair, stage by stage, until they meet.",
             "Once they have met they stay together: a map gives one output an input.",
         ),
-        worked="Follow both: " + "; ".join(f"{pair} at stage {k}" for pair, k in found.items()) + ".",
+        worked="Follow both: "
+        + "; ".join(f"{pair} at stage {k}" for pair, k in found.items())
+        + ".",
     )
 
 
@@ -121,8 +118,10 @@ def only_hidden(rng: Random) -> Task:
         wrong=others(choice.right, "", "ABCD"),
         hints=(
             "From end to end they must do the same. That is not yet enough.",
-            "Look at which people share a hidden point, and at the colour that it goes to; count "
-            "the hidden points that nobody reaches too.",
+            (
+                "Look at which people share a hidden point, and at the colour that it goes to; "
+                "count the hidden points that nobody reaches too."
+            ),
         ),
         worked=(
             "With fixed ends a net is told by its behaviour, by who shares a hidden point, and by "
@@ -135,9 +134,8 @@ def _hidden_options(rng: Random) -> list[tuple[Chain, bool, str]]:
     """A chain, and four others with the verdict on each."""
     chain = _chain(rng, (5, 4, 2))
     first, last = chain.maps
-    found = [chain]
-    for _ in range(2):
-        found.append(chain.act(Relabeling(stage1=shuffled(rng, range(4)))))
+    renamed = [chain.act(Relabeling(stage1=shuffled(rng, range(4)))) for _ in range(2)]
+    found = [chain, *renamed]
     for _ in range(2):
         values = first.values.tolist()
         x = rng.randrange(5)
@@ -242,9 +240,14 @@ def another_net(rng: Random) -> Task:
         answer=found,
         wrong=(renamed, [first, last], [first, [1 - y for y in last]]),
         hints=(
-            "Which inputs share a hidden point is yours to choose, as long as they share an output.",
-            "Send an input to another hidden point that goes to the same output, or change where "
-            "a hidden point goes that nothing reaches.",
+            (
+                "Which inputs share a hidden point is yours to choose, as long as they share "
+                "an output."
+            ),
+            (
+                "Send an input to another hidden point that goes to the same output, or change "
+                "where a hidden point goes that nothing reaches."
+            ),
         ),
         worked=(
             "Every factorization of the behaviour through three hidden points is a net that does "

@@ -180,7 +180,9 @@ def how_many_with_one(rng: Random) -> Task:
             f"Count functions from a set of {n} points to itself, up to one renaming of both ends "
             "(functions), and count the bijections among these classes (bijections)."
         ),
-        judge=Parts({name: (count(k), w) for (name, k), w in zip(found.items(), (2, 1), strict=True)}),
+        judge=Parts(
+            {name: (count(k), w) for (name, k), w in zip(found.items(), (2, 1), strict=True)}
+        ),
         answer=found,
         wrong=(
             {**found, "functions": n**n},

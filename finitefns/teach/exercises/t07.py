@@ -37,7 +37,9 @@ def teams(rng: Random) -> Task:
         verdict = equivalent(f, g, freedom)
         options.append((told(g), bool(verdict), verdict.explain()))
     judge = Choice(tuple(options))
-    members = {t: ", ".join(p for p, q in zip(people, teams_, strict=True) if q == t) for t in teams_}
+    members = {
+        t: ", ".join(p for p, q in zip(people, teams_, strict=True) if q == t) for t in teams_
+    }
     return Task(
         statement=(
             f"f is {told(f)}.\nThere are two teams: north is {members['north']}; south is "
@@ -50,8 +52,10 @@ def teams(rng: Random) -> Task:
         wrong=others(judge.right, "", "".join(x for x in judge.letters if x not in judge.right)),
         hints=(
             "For each colour count how many of north and how many of south named it.",
-            "Two functions are the same exactly when these pairs of counts agree, as a list "
-            "without order.",
+            (
+                "Two functions are the same exactly when these pairs of counts agree, as a list "
+                "without order."
+            ),
         ),
         worked="With teams, each colour is told by the pair (north, south) of its counts. Compare "
         f"the lists of pairs: {judge.right}.",
@@ -120,8 +124,10 @@ def one_gate(rng: Random) -> Task:
         ),
         hints=(
             "Count the ones of f and of g: must the output be negated?",
-            "There are 3! orders, 2^3 flips and 2 choices for the output: 96 in all. A loop tries "
-            "them all.",
+            (
+                "There are 3! orders, 2^3 flips and 2 choices for the output: 96 in all. A loop "
+                "tries them all."
+            ),
         ),
         worked="Try all 96 changes, or compare how often f and g change when one input bit flips "
         "to see which bits can be which.",
@@ -196,8 +202,10 @@ def automata(rng: Random) -> Task:
         ),
         hints=(
             f"{rule} in binary, eight digits, is {rule:08b}: what becomes of 111, 110, ..., 000.",
-            "In a mirror 110 and 011 change places, and 100 and 001. Exchanging 0 and 1 turns the "
-            "eight digits around and negates each.",
+            (
+                "In a mirror 110 and 011 change places, and 100 and 001. Exchanging 0 and 1 turns "
+                "the eight digits around and negates each."
+            ),
         ),
         worked=(
             f"mirror {full['mirror']:08b}, complement {full['complement']:08b}; with {rule:08b} "
@@ -233,8 +241,10 @@ def weights(rng: Random) -> Task:
         ),
         hints=(
             "Within each weight all orders are allowed.",
-            "Within each weight, count the ways to hand out the colours that occur there: a "
-            "multinomial.",
+            (
+                "Within each weight, count the ways to hand out the colours that occur there: a "
+                "multinomial."
+            ),
         ),
         worked=(
             f"k people of one weight can be ordered in k! ways: {allowed} in all. Of these, those "

@@ -8,10 +8,10 @@ from typing import Any
 
 from ...compare import canonical_form, equivalent
 from ...errors import InputError
+from ...finite.factor import factor_through
 from ...linear.factoring import NoFactor
 from ...linear.maps import LinearMap
 from ...linear.operators import LinearOperator
-from ...finite.factor import factor_through
 from . import answers
 from .instances import (
     Rows,
@@ -48,7 +48,9 @@ def is_invertible(matrix: Any) -> bool:
 def times(a: Any, b: Any) -> list[list[Fraction]]:
     """The product of two exact matrices that a reader returned."""
     columns = list(zip(*b, strict=True))
-    return [[sum(x * y for x, y in zip(r, c, strict=True)) + Fraction(0) for c in columns] for r in a]
+    return [
+        [sum(x * y for x, y in zip(r, c, strict=True)) + Fraction(0) for c in columns] for r in a
+    ]
 
 
 def first_difference(mine: Any, meant: Any) -> str:
@@ -80,8 +82,10 @@ def left_of_matrix(rng: Random) -> Task:
             {"rank": min(m, n), "kernel": None},
         ),
         hints=(
-            "Subtract multiples of rows from other rows until the rows that are not zero are "
-            "plainly independent.",
+            (
+                "Subtract multiples of rows from other rows until the rows that are not zero are "
+                "plainly independent."
+            ),
             "Rank and kernel dimension add up to the number of columns.",
         ),
         worked=f"Elimination leaves {r} rows. Rank {r}, kernel {n} - {r} = {n - r}. Up to "
@@ -128,10 +132,14 @@ def ones_and_zeros(rng: Random) -> Task:
         answer={"P": p, "Q": q},
         wrong=({"P": eye[m], "Q": eye[n]}, {"P": zero, "Q": eye[n]}),
         hints=(
-            "Row operations on A are a matrix P from the left, column operations a matrix Q from "
-            "the right.",
-            "Write the identity next to A, do the row operations on both; likewise with an "
-            "identity below A for columns.",
+            (
+                "Row operations on A are a matrix P from the left, column operations a matrix Q "
+                "from the right."
+            ),
+            (
+                "Write the identity next to A, do the row operations on both; likewise with an "
+                "identity below A for columns."
+            ),
         ),
         worked="Reduce the rows until each pivot is 1 and alone in its column (that is P), then "
         "clear the rest of each row, and move the pivots to the front (that is Q).",
@@ -175,11 +183,16 @@ def few_dimensions(rng: Random) -> Task:
             (1, 1),
         ),
         answer={"H": embed, "S": project},
-        wrong=({"H": a, "S": eye} if n > r else {"H": zero_h, "S": project}, {"H": zero_h, "S": project}),
+        wrong=(
+            {"H": a, "S": eye} if n > r else {"H": zero_h, "S": project},
+            {"H": zero_h, "S": project},
+        ),
         hints=(
             "The middle must have as many dimensions as A has rank.",
-            "Take as S a basis of the space of A's rows. Each row of A is then a combination of "
-            "those: its coefficients are a row of H.",
+            (
+                "Take as S a basis of the space of A's rows. Each row of A is then a combination "
+                "of those: its coefficients are a row of H."
+            ),
         ),
         worked="S: the rows of the reduced row echelon form that are not zero. H: the columns of A "
         "in which S has its pivots.",
@@ -217,7 +230,11 @@ def readings(rng: Random) -> Task:
         given={"A": LinearMap(a)},
         judge=Value("a list of rows, entries such as 2 or '1/2'", read, read(base), compare),
         answer=base,
-        wrong=(a, [[0] * n], [*base[:-1], [x + 1 for x in range(n)]] if not _inside(form, n) else a),
+        wrong=(
+            a,
+            [[0] * n],
+            [*base[:-1], [x + 1 for x in range(n)]] if not _inside(form, n) else a,
+        ),
         hints=(
             "Rows that are combinations of other rows tell nothing new.",
             "Any basis of the row space will do; the reduced row echelon form is one.",
@@ -235,7 +252,7 @@ def _echelon(a: Any) -> tuple[tuple[Fraction, ...], ...]:
 
 def _inside(form: Any, n: int) -> bool:
     """Whether replacing the last row by 1, 2, ..., n gives the same space."""
-    return _echelon([*form[:-1], list(range(1, n + 1))]) == form
+    return bool(_echelon([*form[:-1], list(range(1, n + 1))]) == form)
 
 
 def _told_apart(mine: Any, meant: Any, n: int) -> str:

@@ -49,11 +49,11 @@ def disguised(rng: Random, bars: Bars, last: int, steps: int) -> list[Rows]:
     plain = [a.tolist() for a in zero_one(bars, last + 1)]
     dims = dimensions(bars, last)
     found = []
-    move, back = _pair(rng, dims[0], steps)
+    _, back = _pair(rng, dims[0], steps)
     for t, a in enumerate(plain):
         forward, undo = _pair(rng, dims[t + 1], steps)
         found.append(product(product(forward, a), back))
-        move, back = forward, undo
+        back = undo
     return found
 
 
@@ -66,7 +66,8 @@ def _pair(rng: Random, n: int, steps: int) -> tuple[Rows, Rows]:
 
 def _matrices_told(matrices: list[Rows]) -> str:
     return "\n".join(
-        f"  matrix {t} (stage {t} to stage {t + 1}):\n{rows_told(a)}" for t, a in enumerate(matrices)
+        f"  matrix {t} (stage {t} to stage {t + 1}):\n{rows_told(a)}"
+        for t, a in enumerate(matrices)
     )
 
 
@@ -110,8 +111,10 @@ def read_bars(rng: Random) -> Task:
         wrong=(as_list(singles), as_list(bars)[1:], []),
         hints=(
             "Every column has at most one 1, so each basis vector goes to a basis vector or to 0.",
-            "Follow each basis vector to its end; those that nothing reaches are born where they "
-            "stand. Each stage has as many bars as dimensions.",
+            (
+                "Follow each basis vector to its end; those that nothing reaches are born where "
+                "they stand. Each stage has as many bars as dimensions."
+            ),
         ),
         worked=f"Follow the basis vectors: {barcode(matrices)}.",
     )
@@ -218,7 +221,10 @@ def build_net(rng: Random) -> Task:
 @exercise("09.5", "Same ranks, another net", 4)
 def same_ranks(rng: Random) -> Task:
     """Two chains whose layers have the same ranks, and which are not the same."""
-    long, short = {(0, 2): 1, (0, 0): 1, (1, 1): 1, (2, 2): 1}, {(0, 1): 1, (0, 0): 1, (1, 2): 1, (2, 2): 1}
+    long, short = (
+        {(0, 2): 1, (0, 0): 1, (1, 1): 1, (2, 2): 1},
+        {(0, 1): 1, (0, 0): 1, (1, 2): 1, (2, 2): 1},
+    )
     mine, theirs = shuffled(rng, [long, short])
     matrices = disguised(rng, mine, 2, 3)
     answer = [a.tolist() for a in zero_one(theirs, 3)]
@@ -286,7 +292,8 @@ def which_nets(rng: Random) -> Task:
     return Task(
         statement=(
             f"A linear net of two matrices:\n{_matrices_told(matrices)}\nAt each of its three "
-            f"stages any coordinates may be chosen. Which of these are the same net?\n{judge.told()}"
+            "stages any coordinates may be chosen. Which of these are the same net?\n"
+            f"{judge.told()}"
         ),
         given={"chain": LinearChain(matrices)},
         judge=judge,

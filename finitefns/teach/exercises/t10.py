@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from fractions import Fraction
 from math import factorial
@@ -9,7 +10,7 @@ from random import Random
 from typing import Any
 
 from ...audit import Broken, audit
-from ...compare import canonical_form, equivalent
+from ...compare import canonical_form
 from ...finite.counting import count_classes, maps
 from ...finite.endo_counting import endofunctions
 from ...finite.levels import level_set_sizes
@@ -59,7 +60,9 @@ def all_alike(rng: Random) -> Task:
             "What must f(x) be called for x to go to g(x)?",
             "The renaming is g after the inverse of f.",
         ),
-        worked="t(f(x)) = g(x) for every x defines t, since every colour is f(x) for exactly one x.",
+        worked=(
+            "t(f(x)) = g(x) for every x defines t, since every colour is f(x) for exactly one x."
+        ),
     )
 
 
@@ -129,11 +132,15 @@ def which_trust(rng: Random) -> Task:
         ),
         judge=judge,
         answer=judge.right,
-        wrong=others(judge.right, "ABCDE", "".join(x for x in judge.letters if x not in judge.right)),
+        wrong=others(
+            judge.right, "ABCDE", "".join(x for x in judge.letters if x not in judge.right)
+        ),
         hints=(
             "Try it on a small matrix: turn diag(1, 0) by 45 degrees.",
-            "Permutations only move entries; rotations keep lengths; invertible matrices keep "
-            "the rank, and nothing else.",
+            (
+                "Permutations only move entries; rotations keep lengths; invertible matrices keep "
+                "the rank, and nothing else."
+            ),
         ),
         worked=f"Under {SORTS[sort]}: {judge.right or 'none of them'}. `audit` looks for a change "
         "that breaks the others.",
@@ -234,7 +241,10 @@ def turn_it(rng: Random) -> Task:
 METRICS: tuple[tuple[str, Callable[[list[int]], int]], ...] = (
     ("the sum of all outputs", sum),
     ("the number of x with f(x) = x", lambda f: sum(x == y for x, y in enumerate(f))),
-    ("the number of x with f(x) < f(x + 1)", lambda f: sum(a < b for a, b in zip(f, f[1:], strict=False))),
+    (
+        "the number of x with f(x) < f(x + 1)",
+        lambda f: sum(a < b for a, b in itertools.pairwise(f)),
+    ),
     ("the largest output", max),
     ("the output that comes most often, the least of these", lambda f: max(sorted(f), key=f.count)),
 )
@@ -272,8 +282,10 @@ def audit_metric(rng: Random) -> Task:
         wrong=([0, 1, 2, 3], [0, 0, 0, 0]),
         hints=(
             "Exchanging two names is often enough.",
-            f"What survives is only the list of sizes, here {level_set_sizes(f)!r}. Anything that "
-            "reads the names can be broken.",
+            (
+                f"What survives is only the list of sizes, here {level_set_sizes(f)!r}. Anything "
+                "that reads the names can be broken."
+            ),
         ),
         worked=f"{broken.explain()}. An audit tries such changes, and hands out the simplest that "
         "breaks the measure.",

@@ -51,7 +51,8 @@ class Written:
     empty things are tried last: who only fails those keeps three quarters of the points.
 
     >>> w = Written("double(n)", answers.whole, (Case((1,), 2), Case((0,), 0, empty=True)))
-    >>> w.judge(lambda n: 2 * n).share, w.judge(lambda n: n + 1).counterexample
+    >>> near = w.judge(lambda n: n + 1)
+    >>> near.share, near.counterexample
     (Fraction(3, 4), 'double(0) gives 1, but 0 is right')
     >>> w.judge(lambda n: n).counterexample
     'double(1) gives 1, but 2 is right'
@@ -102,7 +103,11 @@ class Written:
             found = self.read(output)
         except InputError as error:
             return f"{call}: {error}"
-        return "" if found == case.right else f"{call} gives {said(found)}, but {said(case.right)} is right"
+        return (
+            ""
+            if found == case.right
+            else f"{call} gives {said(found)}, but {said(case.right)} is right"
+        )
 
     def key(self, answer: Any) -> None:
         """Functions have no canonical form."""
