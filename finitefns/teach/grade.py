@@ -76,8 +76,8 @@ def read_answers(text: str, seed: str | None = None) -> list[tuple[Problem, Any]
             raise InputError(
                 f"answers[{place}] is {said(line)}, but it has a problem and an answer"
             )
-        at = line.get("seed", own) if seed is None else seed
-        found.append((problem(line["problem"], at), line["answer"]))
+        its: Any = line.get("seed", own) if seed is None else seed
+        found.append((problem(line["problem"], its), line["answer"]))
     seen: set[str] = set()
     for one, _ in found:
         if one.number in seen:
@@ -138,7 +138,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         text = _text(options.answers)
         only = [x.strip() for x in (options.problems or "").split(",") if x.strip()]
-        limits = Limits(options.seconds, options.memory * 2**20)
+        limits = Limits(options.seconds, options.memory * 2**20, 2 * options.seconds + 5)
         told = json.dumps(grade(text, options.seed, only, limits), indent=2) + "\n"
         if options.out:
             Path(options.out).write_text(told, encoding="utf-8")

@@ -13,13 +13,16 @@ import runpy
 import sys
 from typing import Any
 
+LONGEST = 2**18  # letters of one answer
+
 
 def confine(seconds: int, memory: int, output: int) -> None:
     """Set the limits of this process: CPU seconds, bytes of memory, bytes written to a file."""
     import resource
 
+    # The hard limit a second later, so that the signal says it was the time, and not SIGKILL.
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     for which, most in (
-        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, output),
         (resource.RLIMIT_CORE, 0),
@@ -56,7 +59,10 @@ def main(arguments: list[str]) -> None:
         confine(*map(int, arguments[2:5]))
 
         def tell(line: dict[str, Any]) -> None:
-            answers.write(json.dumps(line, default=plain) + "\n")
+            text = json.dumps(line, default=plain)
+            if len(text) > LONGEST:
+                text = json.dumps({"why": f"returns more than {LONGEST:,} letters of data"})
+            answers.write(text + "\n")
             answers.flush()
 
         try:

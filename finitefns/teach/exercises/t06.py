@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import factorial
 from random import Random
 from typing import Any
 
@@ -170,15 +171,16 @@ def repeats(rng: Random) -> Task:
 @exercise("06.5", "How many, with one set of names?", 3)
 def how_many_with_one(rng: Random) -> Task:
     """Conjugacy classes of small endofunctions, and of bijections."""
-    n = rng.randint(3, 4)
+    n, k = rng.randint(3, 4), rng.randint(4, 8)
     found = {
         "functions": count_classes(endofunctions(n)),
-        "bijections": count_classes(endofunctions(n, only="bijective")),
+        "bijections": count_classes(endofunctions(k, only="bijective")),
     }
     return Task(
         statement=(
             f"Count functions from a set of {n} points to itself, up to one renaming of both ends "
-            "(functions), and count the bijections among these classes (bijections)."
+            f"(functions). Count bijections from a set of {k} points to itself likewise "
+            "(bijections)."
         ),
         judge=Parts(
             {name: (count(k), w) for (name, k), w in zip(found.items(), (2, 1), strict=True)}
@@ -186,7 +188,7 @@ def how_many_with_one(rng: Random) -> Task:
         answer=found,
         wrong=(
             {**found, "functions": n**n},
-            {**found, "bijections": found["functions"]},
+            {**found, "bijections": factorial(k)},
             {"functions": found["functions"]},
         ),
         hints=(
@@ -194,7 +196,7 @@ def how_many_with_one(rng: Random) -> Task:
             "A bijection is nothing but cycles, whose lengths add up to the number of points.",
         ),
         worked=f"{found['functions']} drawings of arrows (OEIS A001372), and {found['bijections']} "
-        f"ways to write {n} as a sum of cycle lengths.",
+        f"ways to write {k} as a sum of cycle lengths.",
     )
 
 

@@ -69,7 +69,7 @@ def all_alike(rng: Random) -> Task:
 @exercise("10.2", "How much is left of a bijection?", 3)
 def left_of_bijection(rng: Random) -> Task:
     """Classes of bijections under more and more freedom."""
-    n = rng.randint(4, 6)
+    n = rng.randint(4, 9)
     space = maps(n, n, only="bijective")
     found = {
         "none": count_classes(space, "none"),

@@ -44,11 +44,11 @@ to 1')
     def read(self, answer: Any) -> dict[str, tuple[int, ...]]:
         """The move of every slot, by point numbers."""
         if isinstance(answer, Relabeling):
-            extra = [s for s in answer.moves if s not in self.slots]
-            if extra:
-                raise InputError(
-                    f"the {extra[0]} may not be renamed here, only {', '.join(self.slots)}"
-                )
+            for slot, move in answer.moves.items():
+                if slot not in self.slots and not np.array_equal(move, np.arange(len(move))):
+                    raise InputError(
+                        f"the {slot} may not be renamed here, only {', '.join(self.slots)}"
+                    )
             given: dict[str, Any] = {}
             for slot in self.slots:
                 move = answer.moves.get(slot, np.arange(self.left.slots[slot]))
