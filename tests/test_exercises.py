@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import product as every
 from math import gcd
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -26,6 +26,7 @@ from finitefns.teach.exercises import Result, Sealed, all_problems, problem
 from finitefns.teach.exercises import instances as make
 from finitefns.teach.exercises.index import ROOMS, exercises
 from finitefns.teach.exercises.t07 import _moves, _npn, complemented, mirrored
+from finitefns.teach.exercises.t08 import times
 from finitefns.teach.exercises.t09 import disguised
 from finitefns.teach.exercises.t10 import QUANTITIES, SORTS
 from finitefns.teach.exercises.trials import Failure
@@ -72,7 +73,7 @@ def test_every_problem_speaks_and_hints(number):
             one.hint(k)
     assert one.solution().worked in str(one.solution())
     for html in (one._repr_html_(), one.solution()._repr_html_(), one.check(0)._repr_html_()):
-        ElementTree.fromstring(html)  # well formed, so nothing was left unescaped
+        ET.fromstring(html)  # well formed, so nothing was left unescaped
         assert "<script" not in html
 
 
@@ -233,7 +234,7 @@ def test_no_answer_brings_a_judge_down(number):
         assert not right or not isinstance(answer, (type(Raises()), Liar, AlwaysEqual))
         assert 0 <= result <= one.points and (result.message or right)
         assert "Traceback" not in str(result)
-        ElementTree.fromstring(result._repr_html_())
+        ET.fromstring(result._repr_html_())
         json.dumps(result.gradescope(), allow_nan=False)
 
 
@@ -399,10 +400,7 @@ def test_right_answers_in_other_clothes_are_right(seed):
     one = problem("08.4", seed)
     base = one.task.answer
     rows = make.invertible(rng, len(base))
-    mixed = [
-        [sum(k * Fraction(x) for k, x in zip(row, column, strict=True)) for column in zip(*base, strict=True)]
-        for row in rows
-    ]  # fmt: skip
+    mixed = times(rows, [[Fraction(x) for x in row] for row in base])
     assert one.check(mixed)
     assert one.check_sealed(one.sealed(), mixed)
     assert float(one.check([*mixed, mixed[0]])) == one.points / 2
@@ -475,7 +473,7 @@ def test_a_result_is_a_number_a_truth_and_a_card():
     assert repr(half) == "1.0" and "1 of 2 points, partly right" in str(half)
     card = half._repr_html_()
     assert "<script" not in card and "&lt;script&gt;" in card and "look &amp; &lt;see&gt;" in card
-    ElementTree.fromstring(card)
+    ET.fromstring(card)
     assert Result(2, 2, "") and not Result(0, 2, "") and not Result(0, 2, "", state="not attempted")
     for made in (copy.copy(half), copy.deepcopy(half), pickle.loads(pickle.dumps(half))):
         assert (made, made.points, made.message, made.state) == (half, 2, half.message, half.state)
@@ -570,7 +568,7 @@ def test_the_command_lists_shows_and_checks(capsys, tmp_path):
     assert main(["exercises", "list"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(NUMBERS)
     assert main(["exercises", "list", "03", "--json"]) == 0
-    assert [p["number"] for p in json.loads(capsys.readouterr().out)][0] == "03.1"
+    assert json.loads(capsys.readouterr().out)[0]["number"] == "03.1"
     assert main(["exercises", "show", "01.1", "--seed", "ada", "--hint", "2", "--solution"]) == 0
     told = capsys.readouterr().out
     one = problem("01.1", "ada")

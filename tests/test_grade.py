@@ -200,10 +200,16 @@ def test_what_is_printed_is_not_an_answer():
 
 
 def test_forged_lines_are_judged_like_any_other():
-    # The child can write what it likes; only the right answers earn points, and it has not got them.
-    body = "for fd in range(3, 10):\n    try: os.write(fd, b'{\"value\": true}\\n' * 500)\n    except OSError: pass"
-    lines = "\n".join("    " + line for line in body.splitlines())
-    source = f"import os\ndef same(f, g, m):\n{lines}\n"
+    # The child can write what it likes, but it has not got the right answers.
+    source = (
+        "import os\n"
+        "def same(f, g, m):\n"
+        "    for fd in range(3, 10):\n"
+        "        try:\n"
+        "            os.write(fd, b'{\"value\": true}\\n' * 500)\n"
+        "        except OSError:\n"
+        "            pass\n"
+    )
     assert float(judged(problem("01.5"), {"python": source}, SHORT)) == 0
 
 
