@@ -21,8 +21,9 @@ import pytest
 import finitefns as ff
 from finitefns.audit import Broken, audit
 from finitefns.cli import main
+from finitefns.finite.sets import FiniteSet
 from finitefns.linear import LinearChain, LinearMap, barcode
-from finitefns.teach.exercises import Result, Sealed, all_problems, problem
+from finitefns.teach.exercises import Result, Sealed, all_problems, answers, problem
 from finitefns.teach.exercises import instances as make
 from finitefns.teach.exercises.index import ROOMS, exercises
 from finitefns.teach.exercises.t07 import _moves, _npn, complemented, mirrored
@@ -257,6 +258,60 @@ def test_nothing_is_not_wrong(number):
     if parts:
         assert not one.check(dict.fromkeys(parts)).attempted
         assert not one.check({}).attempted
+
+
+READERS = [
+    (answers.whole, 3.5, "a whole number"),
+    (answers.whole, True, "a whole number"),
+    (answers.ratio, "1e9", "an exact number"),
+    (answers.ratio, "1/0", "an exact number"),
+    (answers.ratio, 0.1, "an exact number"),
+    (answers.ratio, "1/" + "9" * 50, "40 digits"),
+    (answers.row, "abc", "a list is meant"),
+    (answers.row, range(10**9), "at most 10,000"),
+    (answers.labels(FiniteSet("abc")), ["d"], "none of the points 'a', 'b', 'c'"),
+    (answers.labels(FiniteSet(3)), [True], "none of the points 0..2"),
+    (answers.labels(FiniteSet(3)), ["3"], "none of the points 0..2"),
+    (answers.blocks(FiniteSet("abc")), [["a", "b"]], "'c' is in no group"),
+    (answers.blocks(FiniteSet("abc")), [["a", "b"], ["b", "c"]], "'b' comes twice"),
+    (answers.blocks(FiniteSet("abc")), ["abc"], "a list for each group"),
+    (answers.values(FiniteSet("ab"), FiniteSet("xy")), {"a": "x"}, "nothing about 'b'"),
+    (answers.values(FiniteSet("ab"), FiniteSet("xy")), ["x"], "1 outputs for 2 inputs"),
+    (answers.values(FiniteSet("ab"), FiniteSet("xy")), ff.FiniteMap([0]), "from 1 to 1 points"),
+    (answers.bijection(FiniteSet(2), FiniteSet(2), "r"), [1, 1], "keeps different points apart"),
+    (answers.matrix(2, 2), [[1, 2], [3]], "different lengths"),
+    (answers.matrix(2, 2), [[1, 2]], "1 x 2, but 2 x 2"),
+    (answers.matrix(), [[1]] * 101, "101 rows"),
+    (answers.matrices([(1, 1)]), [], "0 matrices, but 1"),
+    (answers.chain_of([FiniteSet(1)] * 3), [[0]], "1 maps, but 2"),
+    (answers.bars(2), [[0, 3]], "0 <= i <= j <= 2"),
+    (answers.bars(2), [[1, 0]], "0 <= i <= j <= 2"),
+    (answers.bars(2), [[0, 1, -1]], "-1 times"),
+]
+
+
+@pytest.mark.parametrize("read, answer, said", READERS)
+def test_a_reader_says_what_was_found_and_what_is_meant(read, answer, said):
+    with pytest.raises(ff.InputError, match=re.escape(said)):
+        read(answer)
+
+
+def test_readers_take_what_people_mean():
+    assert answers.labels(FiniteSet(3))(["2", 0, 0]) == (0, 2)  # keys of JSON objects are texts
+    assert answers.values(FiniteSet(2), FiniteSet("xy"))({"0": "y", "1": "x"}) == (1, 0)
+    assert answers.blocks(FiniteSet(0))([]) == () == answers.blocks(FiniteSet(0))([[]])
+    assert answers.values(FiniteSet(0), FiniteSet(0))({}) == ()
+    assert answers.bars(1)({(0, 1): 2, (0, 0): 0}) == ((0, 1, 2),)
+    assert answers.ratio(" 2 / 4 ") == Fraction(1, 2) == answers.ratio("0.5")
+
+
+@pytest.mark.parametrize("number", DATA)
+def test_no_card_draws_its_answer(number):
+    one = problem(number, 1)
+    drawn = one._repr_html_().count("<svg")
+    assert drawn == len(one.task.drawn) and set(one.task.drawn) <= set(one.given)
+    # A picture tells level sets, bars and cycles: it may stand only where a witness is asked for.
+    assert not drawn or number in {"03.1", "03.2", "06.2"}
 
 
 def test_keyboard_interrupt_is_not_swallowed():

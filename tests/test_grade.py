@@ -144,6 +144,7 @@ def test_a_function_returns_plain_data():
         ("while True: pass", "takes too long"),
         ("time.sleep(60)", "does not come back"),
         ("return [0] * 10**10", "MemoryError"),
+        ("return len(bytearray(700 * 2**20))", "MemoryError"),
         ("return 10**9**9", "takes too long"),
         ("sys.exit(0)", "raises SystemExit"),
         ("os._exit(0)", "ends the process"),

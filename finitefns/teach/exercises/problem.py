@@ -25,10 +25,17 @@ from .judging import Judge, Mark, untried
 from .result import UNREADABLE, UNTRIED, Result
 from .trials import Written, said_safely
 
+WRAPPED = "white-space:pre-wrap;overflow-wrap:anywhere"
+MONO = ";font-family:monospace"  # for matrices and code, whose columns must meet
+
 
 @dataclass(frozen=True)
 class Task:
-    """One instance: what is asked, how it is judged, its solution, and answers that are wrong."""
+    """One instance: what is asked, how it is judged, its solution, and answers that are wrong.
+
+    ``drawn`` names the given things that the card shows as pictures: only where a picture, which
+    tells level sets by colour, bars and cycles, does not already tell the answer.
+    """
 
     statement: str
     judge: Judge
@@ -37,6 +44,7 @@ class Task:
     hints: tuple[str, ...]
     wrong: tuple[Any, ...]
     given: Mapping[str, Any] = field(default_factory=dict)
+    drawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ class Solution:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        look = "white-space:pre-wrap;overflow-wrap:anywhere"
+        look = WRAPPED + MONO * callable(self.answer)
         parts = [element("div", escape(x), style=look) for x in shown(self.answer).splitlines()]
         parts += [element("p", escape(x)) for x in self.worked.splitlines() if x]
         return Markup(element("div", *parts))
@@ -243,15 +251,19 @@ class Problem:
 
     def _repr_html_(self) -> str:
         head = f"{self.number} {self.title} ({self.points} points)"
-        look = "white-space:pre-wrap;overflow-wrap:anywhere"
         # A block a line: escape keeps a text on one line, which a matrix must not be.
         lines = [
-            element("div", escape(line), style=look) if line else element("br")
+            element("div", escape(line), style=WRAPPED + MONO * line.startswith("  "))
+            if line
+            else element("br")
             for line in self.statement.splitlines()
         ]
         pictures = [
-            element("figure", element("figcaption", escape(name)), Markup(html(thing)))
-            for name, thing in self.task.given.items()
-            if hasattr(thing, "_repr_html_")
+            element(
+                "figure",
+                element("figcaption", escape(name)),
+                Markup(html(self.task.given[name])),
+            )
+            for name in self.task.drawn
         ]
         return Markup(element("div", element("strong", escape(head)), *lines, *pictures))

@@ -69,6 +69,7 @@ def build_relabeling(rng: Random) -> Task:
             "the inputs and the outputs of f so that it becomes g."
         ),
         given={"f": f, "g": g},
+        drawn=("f", "g"),
         judge=Renames(f, g),
         answer=found,
         wrong=(
@@ -105,6 +106,7 @@ def rename_outputs(rng: Random) -> Task:
             "so that f becomes g."
         ),
         given={"f": f, "g": g},
+        drawn=("f", "g"),
         judge=Renames(f, g, ("codomain",)),
         answer=found,
         wrong=(_swapped(found, *_two_sizes(f)), {y: y for y in f.codomain.labels}),

@@ -81,6 +81,7 @@ def both_at_once(rng: Random) -> Task:
             "at both ends of every arrow. Rename the people of f so that it becomes g."
         ),
         given={"f": f, "g": g},
+        drawn=("f", "g"),
         judge=Conjugates(f, g),
         answer=answer,
         wrong=({**answer, on: answer[off], off: answer[on]},),
