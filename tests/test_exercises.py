@@ -8,8 +8,11 @@ import os
 import pickle
 import random
 import re
+import signal
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from itertools import product as every
 from math import gcd
@@ -23,7 +26,7 @@ from finitefns.audit import Broken, audit
 from finitefns.cli import main
 from finitefns.finite.sets import FiniteSet
 from finitefns.linear import LinearChain, LinearMap, barcode
-from finitefns.teach.exercises import Result, Sealed, all_problems, answers, problem
+from finitefns.teach.exercises import Result, Sealed, all_problems, answers, problem, trials
 from finitefns.teach.exercises import instances as make
 from finitefns.teach.exercises.index import ROOMS, exercises
 from finitefns.teach.exercises.t07 import _moves, _npn, complemented, mirrored
@@ -413,6 +416,29 @@ def test_a_function_cannot_spoil_the_next_case():
         return answer
 
     assert problem("01.5").check(same)
+
+
+def test_a_function_that_hangs_is_broken_off(monkeypatch):
+    monkeypatch.setattr(trials, "PATIENCE", 0.2)
+
+    def stubborn(f, g, m):
+        while True:
+            try:
+                while True:
+                    pass
+            except Exception:
+                continue
+
+    before = signal.getsignal(signal.SIGALRM)
+    start = time.monotonic()
+    result = problem("01.5").check(stubborn)
+    assert float(result) == 0 and "does not come back within 0.2 seconds" in result.counterexample
+    assert time.monotonic() - start < 5
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+    # Where no timer rings the function is tried all the same.
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(problem("01.5").check, problem("01.5").task.answer).result()
 
 
 def test_functions_that_guess_fail():

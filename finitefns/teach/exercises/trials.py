@@ -7,7 +7,10 @@ back is judged here, by the same code, and the right answers never go where the 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,6 +19,7 @@ from ...errors import InputError, said
 from . import answers
 from .judging import Mark, right, wrong
 
+PATIENCE = 5.0  # seconds for one case, tried here and now
 EMPTY_SHARE = Fraction(1, 4)  # of the points hangs on the empty cases
 
 
@@ -78,7 +82,7 @@ class Written:
         return tuple(sorted(self.cases, key=lambda c: (c.empty, len(repr(c.arguments)))))
 
     def judge(self, answer: Any) -> Mark:
-        """Try the function here and now; a function that hangs is for `limits` to stop."""
+        """Try the function here and now: each case within `PATIENCE`, memory without a limit."""
         if not callable(answer):
             raise InputError(f"the answer is {said(answer)}, but {self.asks} is meant")
         return self.judge_outputs(_tried(answer, case) for case in self.ordered)
@@ -116,10 +120,41 @@ class Written:
 
 def _tried(function: Callable[..., Any], case: Case) -> Any:
     try:
-        # Of its own copy: a function that changes its arguments must not spoil the next one's.
-        return function(*copy.deepcopy(case.arguments))
+        with within(PATIENCE):
+            # Of its own copy: a function that changes its arguments must not spoil the next one's.
+            return function(*copy.deepcopy(case.arguments))
+    except TooLong:
+        return Failure(f"does not come back within {PATIENCE:g} seconds")
     except (Exception, SystemExit) as error:
         return Failure(f"raises {type(error).__name__}: {said_safely(error)}")
+
+
+class TooLong(BaseException):
+    """Time is up. No `Exception`: a function that catches all of those must not catch this."""
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Raise `TooLong` in a block that takes longer than so many seconds.
+
+    Only where a timer can ring: in the main thread, and not on Windows; elsewhere nothing happens.
+    One long step of compiled code is not broken off before it ends.
+    """
+    ringing = hasattr(signal, "setitimer")
+    if not ringing or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGALRM, ring)
+    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, left)  # somebody else's timer goes on; 0 is none
+        signal.signal(signal.SIGALRM, before)
 
 
 def said_safely(error: BaseException) -> str:
