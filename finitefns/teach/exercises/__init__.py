@@ -6,9 +6,9 @@
 
 What checking here is not: a sandbox. Whoever runs code in one process with a judge can reach the
 judge, and memory has no limit there. Marks that count come from
-``python -m finitefns.teach.grade``, which reads data, and runs functions in a process of their own
-under limits of time and memory; that is not a sandbox either. The package carries the solutions, so an exercise teaches, and an
-examination needs its own.
+``python -m finitefns.teach.grade``: it reads data, and runs functions in a process of their own
+under limits of time and memory; that is not a sandbox either. The package carries the solutions,
+so an exercise teaches, and an examination needs its own.
 """
 
 from .digests import Sealed

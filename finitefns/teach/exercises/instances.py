@@ -15,6 +15,7 @@ import numpy as np
 from ...errors import InputError, said
 from ...finite.endofunctions import Endofunction
 from ...finite.maps import FiniteMap
+from ...linear.maps import LinearMap
 
 PEOPLE = [
     "Ada",
@@ -193,9 +194,11 @@ def invertible(rng: Random, n: int, steps: int = 4) -> Rows:
 
 
 def matrix_of_rank(rng: Random, m: int, n: int, r: int) -> Rows:
-    """A random integer matrix of rank exactly r."""
-    core = [[int(i == j and i < r) for j in range(n)] for i in range(m)]
-    return product(product(invertible(rng, m), core), invertible(rng, n))
+    """A random integer matrix of rank exactly r, not many entries of which are 0; r >= 1."""
+    while True:
+        a = product(random_matrix(rng, m, r, 2), random_matrix(rng, r, n, 2))
+        if LinearMap(a).rank == r and 3 * sum(bool(x) for row in a for x in row) >= 2 * m * n:
+            return a
 
 
 def rows_told(a: Rows) -> str:

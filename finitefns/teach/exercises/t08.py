@@ -88,8 +88,8 @@ def left_of_matrix(rng: Random) -> Task:
             ),
             "Rank and kernel dimension add up to the number of columns.",
         ),
-        worked=f"Elimination leaves {r} rows. Rank {r}, kernel {n} - {r} = {n - r}. Up to "
-        "coordinates nothing else is left.",
+        worked=f"Elimination shows the rank, {r}; the kernel has dimension {n} - {r} = {n - r}. "
+        "Up to coordinates nothing else is left.",
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -163,14 +163,3 @@ def said_safely(error: BaseException) -> str:
         return str(error)[:200]
     except Exception:
         return "(its message cannot be read)"
-
-
-def as_lists(value: Any) -> Any:
-    """Tuples as lists, at every depth: what JSON makes of them.
-
-    >>> as_lists((1, (2,)))
-    [1, [2]]
-    """
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [as_lists(x) for x in value]
-    return value

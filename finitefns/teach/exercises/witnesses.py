@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -180,13 +180,3 @@ sides, so it proves nothing', counterexample='2 on the left, 2 on the right', at
     def key(self, answer: Any) -> None:
         """Many relabelings are right, so there is no key to keep."""
         return
-
-
-def listed(f: FiniteMap | Endofunction, move: Sequence[int], slot: str) -> dict[Any, Any]:
-    """A move of one slot as ``{old label: new label}``, both from the same set.
-
-    >>> listed(FiniteMap([0, 0], codomain=2), [1, 0], "codomain")
-    {0: 1, 1: 0}
-    """
-    points = f.sets[slot]
-    return {points.label(i): points.label(int(j)) for i, j in enumerate(move)}
