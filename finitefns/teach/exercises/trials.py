@@ -95,7 +95,13 @@ class Written:
             told = self._fault(case, output)
             if told:
                 share = 1 - EMPTY_SHARE if case.empty else Fraction(0)
-                where = "only on empty things" if case.empty else f"{done} smaller cases are right"
+                where = (
+                    "only on empty things"
+                    if case.empty
+                    else f"the {done} cases before are right"
+                    if done
+                    else "on the smallest case"
+                )
                 return wrong(f"the function fails: {where}", told, share)
         return right(f"right on all {len(self.cases)} cases")
 
