@@ -16,6 +16,8 @@ from typing import Any, NoReturn
 from ..errors import InputError
 from .answers import CANNOT_TELL, FIRST, compare, demo, describe, factor
 from .classes import classes
+from .exercises import EXAMPLES as EXERCISES
+from .exercises import arguments, exercises
 
 READER_LEFT, INTERRUPTED = 141, 130  # what a shell reports for SIGPIPE and SIGINT
 
@@ -109,6 +111,7 @@ examples:
   finitefns classes 16 2 --freedom npn/4 --count    Boolean functions of four bits
   finitefns classes 24 3 --freedom domain=cyclic --limit 5    necklaces
 """,
+    "exercises": EXERCISES,
 }
 
 
@@ -253,6 +256,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--limit", metavar="L", help="list at most L")
     ask.add_argument("--json", action="store_true", help="everything, as JSON")
 
+    arguments(_command(commands, "exercises", exercises, "problems that judge themselves"))
     _command(commands, "demo", demo, "the subject in fifty lines, on real data")
     return parser
 

@@ -1,0 +1,110 @@
+"""``finitefns exercises list | show | check``: problems on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+from .answers import CANNOT_TELL, NO, YES
+
+EXAMPLES = """\
+examples:
+  finitefns exercises list
+  finitefns exercises show 01.1 --seed ada
+  finitefns exercises show 01.1 --seed ada --hint 1
+  finitefns exercises check 01.2 '{"sizes": [3, 2], "missed": 1}' --seed ada
+  finitefns exercises check 01.5 same.py          a function runs in a process of its own, limited;
+                                                  that is no sandbox
+The answer is JSON, a text, a .json or .py file. The seed makes the instance: the same for list,
+show and check. exit status of check: 0 all points, 1 less, 2 no answer that can be read
+"""
+
+
+def arguments(ask: argparse.ArgumentParser) -> None:
+    """What may follow ``finitefns exercises``."""
+    ask.add_argument("what", choices=["list", "show", "check"], help="all, one, or an answer")
+    ask.add_argument("number", nargs="?", metavar="NUMBER", help="which problem, such as 01.1")
+    ask.add_argument("given", nargs="?", metavar="ANSWER", help="the answer, for check")
+    ask.add_argument("--seed", default="0", metavar="S", help="makes the instance (without: 0)")
+    ask.add_argument("--hint", metavar="K", help="show also the K-th hint")
+    ask.add_argument("--solution", action="store_true", help="show also the solution")
+    ask.add_argument("--json", action="store_true", help="everything, as JSON")
+
+
+def exercises(options: argparse.Namespace) -> int:
+    """List the problems, show one, or check an answer."""
+    from ..teach.exercises import problem
+
+    if options.what == "list":
+        return _list(options)
+    if options.number is None:
+        raise InputError(f"exercises {options.what}: which problem? (see: exercises list)")
+    if options.given is not None and options.what == "show":
+        raise InputError("exercises show takes no answer; exercises check does")
+    one = problem(options.number, options.seed)
+    return _show(options, one) if options.what == "show" else _check(options, one)
+
+
+def _list(options: argparse.Namespace) -> int:
+    from ..teach.exercises import all_problems
+
+    shown = [
+        one
+        for one in all_problems(options.seed)
+        if options.number is None or one.number.startswith(options.number)
+    ]
+    if not shown:
+        raise InputError(f"no problem begins with {options.number!r}; they go from 01.1 to 10.6")
+    if options.json:
+        told = [{"number": p.number, "title": p.title, "points": p.points} for p in shown]
+        print(json.dumps(told))
+    else:
+        for one in shown:
+            print(f"{one.number}  {one.points} points  {one.title}")
+    return YES
+
+
+def _show(options: argparse.Namespace, one: Any) -> int:
+    told = {"number": one.number, "title": one.title, "points": one.points, "seed": one.seed}
+    told["statement"] = one.statement
+    lines = [str(one)]
+    if options.hint is not None:
+        k = int(options.hint) if options.hint.isdecimal() and len(options.hint) < 9 else 0
+        told["hint"] = one.hint(k)
+        lines += ["", f"Hint {k}: {told['hint']}"]
+    if options.solution:
+        solution = one.solution()
+        told["solution"], told["worked"] = str(solution).split("\n\n")[0], solution.worked
+        lines += ["", f"Solution: {solution}"]
+    print(json.dumps(told) if options.json else "\n".join(lines))
+    return YES
+
+
+def _check(options: argparse.Namespace, one: Any) -> int:
+    from ..teach.grade import judged
+
+    if options.given is None:
+        raise InputError(f"exercises check {one.number}: there is no answer")
+    result = judged(one, _answer(options.given, one.takes_a_function))
+    print(json.dumps(result.gradescope()) if options.json else str(result))
+    if result.state in ("cannot be read", "not attempted"):
+        return CANNOT_TELL
+    return YES if result else NO
+
+
+def _answer(given: str, function: bool) -> Any:
+    """JSON, or a file of it, or the source of a function; what is none of these is a text."""
+    if given.lower().endswith((".json", ".py")):
+        text = Path(given).read_text(encoding="utf-8")
+        if given.lower().endswith(".py"):
+            return {"python": text}
+        given = text
+    try:
+        return json.loads(given)
+    except RecursionError:
+        raise InputError("the answer is nested too deep to be read") from None
+    except ValueError:
+        return {"python": given} if function else given
