@@ -575,7 +575,7 @@ def test_automata_agree_with_the_package():
     freedom = "automata"
     rules = {r: {r, mirrored(r), complemented(r), mirrored(complemented(r))} for r in range(256)}
     assert len({frozenset(family) for family in rules.values()}) == 88
-    from finitefns.finite.natural import natural_freedom
+    from finitefns.finite.classes.natural import natural_freedom
 
     free = natural_freedom(freedom).freedom
     for rule in (0, 30, 90, 110, 150, 204):
@@ -587,7 +587,7 @@ def test_automata_agree_with_the_package():
 
 
 def test_gates_agree_with_the_package():
-    from finitefns.finite.natural import natural_freedom
+    from finitefns.finite.classes.natural import natural_freedom
 
     free = natural_freedom("npn/3").freedom
     rng = random.Random(1)

@@ -10,9 +10,9 @@ from typing import Any
 
 from ...compare import canonical_form
 from ...errors import InputError
-from ...finite.counting import count_classes, maps
+from ...finite.classes.counting import count_classes, maps
+from ...finite.classes.listing import classes
 from ...finite.levels import level_set_sizes
-from ...finite.listing import classes
 from ...finite.maps import FiniteMap
 from ...finite.sets import FiniteSet
 from ...finite.symmetry import class_size

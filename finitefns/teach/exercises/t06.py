@@ -7,8 +7,8 @@ from random import Random
 from typing import Any
 
 from ...compare import equivalent
-from ...finite.counting import count_classes
-from ...finite.endo_counting import endofunctions
+from ...finite.classes.counting import count_classes
+from ...finite.classes.endo_counting import endofunctions
 from ...finite.endofunctions import Endofunction
 from ...finite.levels import level_set_sizes
 from ...verdict import Equivalent

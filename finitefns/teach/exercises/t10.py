@@ -11,8 +11,8 @@ from typing import Any
 
 from ...audit import Broken, audit
 from ...compare import canonical_form
-from ...finite.counting import count_classes, maps
-from ...finite.endo_counting import endofunctions
+from ...finite.classes.counting import count_classes, maps
+from ...finite.classes.endo_counting import endofunctions
 from ...finite.levels import level_set_sizes
 from ...finite.maps import FiniteMap
 from ...linear import quantities
