@@ -9,17 +9,10 @@ from typing import Any
 import numpy as np
 
 from .errors import InputError, said
-from .families import affine, alternating, bit_permutations, cyclic, dihedral, hypercube, symmetric
 from .groups import Group, Joint, Permutation, whole
 from .slots import Coloured, Colouring, SlotFreedom, Weighted
 
-_FAMILIES = {
-    "cyclic": cyclic,
-    "dihedral": dihedral,
-    "alternating": alternating,
-    "symmetric": symmetric,
-}
-NAMES = (*_FAMILIES, "hypercube", "bits", "affine")
+NAMES = ("cyclic", "dihedral", "alternating", "symmetric", "hypercube", "bits", "affine")
 
 
 @dataclass(frozen=True)
@@ -34,6 +27,8 @@ class Named(SlotFreedom):
 
     def of_size(self, slot: str, size: int) -> Group:
         """The member of the family that moves so many points."""
+        from . import families  # only who names a family needs them
+
         if self.name in ("hypercube", "bits", "affine"):
             bits = size.bit_length() - 1
             if size < 1 or size != 1 << bits:
@@ -41,9 +36,16 @@ class Named(SlotFreedom):
                     f"the group {self.name} moves 1, 2, 4, 8, ... points, but the {slot} has {size}"
                 )
             if self.name == "affine":
-                return affine(2, bits)
-            return hypercube(bits) if self.name == "hypercube" else bit_permutations(bits)
-        return _FAMILIES[self.name](size)
+                return families.affine(2, bits)
+            on_words = families.hypercube if self.name == "hypercube" else families.bit_permutations
+            return on_words(bits)
+        on_points = {
+            "cyclic": families.cyclic,
+            "dihedral": families.dihedral,
+            "alternating": families.alternating,
+            "symmetric": families.symmetric,
+        }
+        return on_points[self.name](size)
 
     def __repr__(self) -> str:
         return repr(self.name)
