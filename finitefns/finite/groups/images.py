@@ -140,13 +140,7 @@ class _Search:
         self, table: Table, sources: Ints, at: int | None, point: int, low: Ints
     ) -> tuple[int, Ints, Ints, Ints]:
         """The least value that any row and source bring, which of them do, and as what point."""
-        self.work += len(self.rows) * (len(sources) + self.size)
-        if self.work > MOST_WORK:
-            raise InputError(
-                f"{self.what}: the group has order {brief(self.order)}, and the search has looked "
-                f"at {MOST_WORK} numbers without an end; a group of up to "
-                f"{MOST_CELLS // self.size} elements is always feasible"
-            )
+        self._spend(len(self.rows) * len(sources))
         best = int(np.iinfo(np.int64).max)
         chosen: list[tuple[Ints, Ints, Ints]] = []
         block = max(1, BATCH // len(sources))
@@ -171,6 +165,16 @@ class _Search:
         found, columns, images = (np.concatenate(part) for part in zip(*chosen, strict=True))
         return best, found, columns, images
 
+    def _spend(self, numbers: int) -> None:
+        """Count what is looked at; a search without an end is given up."""
+        self.work += numbers
+        if self.work > MOST_WORK:
+            raise InputError(
+                f"{self.what}: the group has order {brief(self.order)}, and the search has looked "
+                f"at {MOST_WORK} numbers without an end; a group of up to "
+                f"{MOST_CELLS // self.size} elements is always feasible"
+            )
+
     def _keep(self, rows: Ints, columns: Ints, sources: Ints, at: int | None, point: int) -> None:
         if len(rows) * self.size > MOST_CELLS:
             fit = MOST_CELLS // self.size
@@ -181,6 +185,7 @@ class _Search:
             )
         if at is None and len(rows) == len(self.rows):
             return
+        self._spend(4 * len(rows) * self.size)  # each row is copied, carried, and compared
         self.rows, self.back = self.rows[rows], self.back[rows]
         self.weights = self.weights[rows]
         if at is not None:
@@ -231,7 +236,9 @@ class _Search:
         """
         if not isinstance(factor, Exchanges):
             return
-        for code in np.unique(factor.codes[self.only_values & (factor.codes >= 0)]).tolist():
+        open_codes = factor.codes[self.only_values & (factor.codes >= 0)]
+        codes, often = np.unique(open_codes, return_counts=True)
+        for code in codes[often > 1].tolist():
             loose = np.flatnonzero(self.only_values & (factor.codes == code))
             first = np.full(self.rows.shape, self.size, np.int64)
             every = np.arange(len(self.rows))
