@@ -148,4 +148,6 @@ def when_merged(chain: Chain) -> Merges:
     >>> merges.stage(0, 1), merges.stage(0, 1, 2), merges.stage(0, 3), merges.counts()
     (1, 2, inf, [4, 3, 2])
     """
+    if not isinstance(chain, Chain):
+        raise InputError(f"when_merged: a {type(chain).__name__} is not a Chain")
     return Merges(chain)
