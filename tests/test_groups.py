@@ -550,3 +550,16 @@ def test_no_label_of_another_thing_comes_back():
     floats = ff.FiniteMap([0, 1, 2], codomain=3, domain=[0.0, 1.0, 2.0])
     ff.canonical_form(floats, freedom)
     assert not ff.canonical_form(ff.FiniteMap([0, 1, 2]), freedom).form.domain.is_labelled
+
+
+@pytest.mark.parametrize("family", ["cyclic", "dihedral", "hypercube"])
+def test_many_exchangeable_outputs_under_a_group_of_inputs(family):
+    rng = np.random.default_rng(11)
+    for outputs in [ff.coloured("aaabbbcc"), "free"]:
+        freedom = Freedom(domain=family, codomain=outputs)
+        for _ in range(25):
+            f = ff.FiniteMap(rng.integers(0, 8, 8), codomain=8)
+            g = ff.random_member(f, freedom, rng)
+            verdict = ff.equivalent(f, g, freedom)
+            assert verdict and f.act(verdict.witness) == g
+            assert ff.class_size(f, freedom) == ff.class_size(g, freedom)
