@@ -1,4 +1,4 @@
-"""A browser for the tests, as a person would use one: it starts alone and reaches nothing outside."""
+"""A browser for the tests, as a person would use one: it starts alone and stays on this machine."""
 
 import os
 import shutil
@@ -48,4 +48,4 @@ def opened_page(browser, **how):
         yield page
     finally:
         context.close()
-    assert errors == [], "the code of the page failed"
+    assert errors == [], f"the code of the page failed: {errors}"
