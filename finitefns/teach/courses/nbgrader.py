@@ -66,7 +66,7 @@ def to_nbgrader(
     key = seed_text(secret_seed() if seed is None else seed)
     cells = [
         _known("idea", markdown("idea", IDEA.format(name=as_text(name)))),
-        _known("tools", code("tools", "from finitefns.teach.exercises import problem")),
+        _known("tools", code("tools", "from finitefns.teach.courses.marking import mark")),
     ]
     for one in chosen(problems, key):
         cells += [
@@ -93,7 +93,7 @@ def _marks(one: Problem) -> str:
     if one.takes_a_function:
         seen = [
             "# These cases are for you to try; when the sheet is graded there will be others.",
-            f"problem({one.number!r}, seed={TRIED!r}).check({answer})",
+            f"mark({one.number!r}, {TRIED!r}, {answer})",
         ]
     else:
         seen = [
