@@ -67,7 +67,7 @@ def test_a_number_is_judged(quiz):
 def test_nothing_is_not_zero(quiz):
     one = problem("09.2", "ada")
     name = next(name for name, rank in one.task.answer.items() if rank == 0)
-    asked = question(quiz, f"Here: {name}.")
+    asked = question(quiz, f"Give only: {name}.")
     field, said = asked.locator("input"), asked.locator(".Feedback")
     field.press("Enter")
     assert "Not this number" in said.inner_text()
@@ -84,7 +84,7 @@ def test_statements_are_judged_one_by_one(quiz):
     rows = asked.locator("label")
     assert rows.count() == len(judge.options) + 1
     for place, (words, true, _) in enumerate(judge.options):
-        assert rows.nth(place).inner_text().strip() == words  # shown as it stands: -> and all
+        assert rows.nth(place).inner_text().strip() == words.replace("->", "→")
         rows.nth(place).click()
         begins = "Right. Equivalent: " if true else "No. Not equivalent: "
         assert said.inner_text().startswith(begins), words

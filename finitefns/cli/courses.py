@@ -30,6 +30,7 @@ def arguments(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("--name", default="ps1", help="of the exported sheet (without: ps1)")
     ask.add_argument("--hints", action="store_true", help="also in a sheet for a grader")
     ask.add_argument("--feedback", action="store_true", help="checks of a notebook say what errs")
+    ask.add_argument("--collected", action="store_true", help="a notebook writes answers.json")
     ask.add_argument("--force", action="store_true", help="write over files that are there")
 
 
@@ -127,6 +128,7 @@ def _notebook(options: argparse.Namespace, folder: Path) -> None:
             "0" if options.seed is None else options.seed,
             solved=solved,
             sealed=not options.feedback,
+            collected=options.collected,
             title=name,
         )
         files[folder / f"{name}{ending}.ipynb"] = text(made)

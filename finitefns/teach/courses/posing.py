@@ -7,7 +7,6 @@ import inspect
 import secrets
 import textwrap
 from collections.abc import Iterable, Sequence
-from pprint import pformat
 
 from ...errors import InputError, said
 from ..draw import draw
@@ -18,7 +17,7 @@ from ..exercises.trials import Written
 from .document import Cell, as_text, markdown
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-WIDTH = 88  # letters of a line of an answer
+WIDTH = 80  # letters of an answer that stands on one line
 
 
 def chosen(numbers: Sequence[str], seed: Seed) -> tuple[Problem, ...]:
@@ -99,8 +98,14 @@ def statement(one: Problem, hints: bool = False) -> Cell:
 
 
 def answer_told(one: Problem) -> str:
-    """The right answer of a problem that asks for data, as Python writes it."""
-    return pformat(one.task.answer, width=WIDTH, sort_dicts=False)
+    """The right answer of a problem that asks for data, as Python writes it; an entry a line."""
+    answer = one.task.answer
+    if len(repr(answer)) <= WIDTH or not isinstance(answer, (dict, list)):
+        return repr(answer)
+    named = isinstance(answer, dict)
+    lines = [f"{k!r}: {answer[k]!r}" for k in answer] if named else list(map(repr, answer))
+    first, last = "{}" if named else "[]"
+    return "\n".join([first, *[f"    {line}," for line in lines], last])
 
 
 def written_answer(one: Problem) -> tuple[str, str]:

@@ -34,6 +34,12 @@ if importlib.util.find_spec("finitefns") is None:
 
 from finitefns.teach.exercises import Sealed, problem"""
 
+COLLECT = """\
+## Hand in
+
+Run the next cell when all is done, and hand in the file `answers.json` that it writes. A function
+has to bring its imports with it, inside of it."""
+
 
 def notebook(
     problems: Sequence[str],
@@ -41,6 +47,7 @@ def notebook(
     *,
     solved: bool = False,
     sealed: bool = True,
+    collected: bool = False,
     title: str = "Exercises",
 ) -> Notebook:
     """A notebook that poses problems and judges the answers; ``solved`` is the teacher's.
@@ -49,6 +56,9 @@ def notebook(
     its digest is (see `finitefns.teach.exercises.digests`), and a check says only whether the
     answer is right; with ``sealed=False`` the check says also what is wrong, and gives a part of
     the points. Where many answers are right, they are re-played, and what is wrong is said.
+
+    With ``collected`` the last cell writes the answers into ``answers.json``, which
+    ``python -m finitefns.teach.grade`` marks.
 
     Law: the student's notebook is `student_version` of the solved one, in which every check passes.
 
@@ -62,10 +72,30 @@ def notebook(
         markdown("idea", IDEA.format(title=as_text(title))),
         code("install", INSTALL),
     ]
-    for one in chosen(problems, seed_text(seed)):
+    asked = chosen(problems, seed_text(seed))
+    for one in asked:
         cells += posed(one, sealed)
+    if collected:
+        cells += [markdown("collect", COLLECT), code("hand-in", _hand_in(asked))]
     whole = document(cells)
     return whole if solved else student_version(whole)
+
+
+def _hand_in(asked: Sequence[Problem]) -> str:
+    lines = [f"        {one.number!r}: {place_of(one)}," for one in asked]
+    return "\n".join(
+        [
+            "from finitefns.teach.courses.handing_in import hand_in",
+            "",
+            "hand_in(",
+            '    "answers.json",',
+            f"    {asked[0].seed!r},",
+            "    {",
+            *lines,
+            "    },",
+            ")",
+        ]
+    )
 
 
 def posed(one: Problem, sealed: bool = True) -> list[Cell]:

@@ -20,6 +20,7 @@ from ..svg import escape
 from .document import write
 from .posing import chosen
 
+SIDE_BY_SIDE = 20  # letters of a statement, for two of them to stand in one row
 EXACT = 2**53  # beyond it JavaScript takes neighbours for one number
 
 
@@ -81,23 +82,23 @@ def to_jupyterquiz(
 def questions(one: Problem) -> Iterator[dict[str, Any]]:
     """The questions of one problem that fits."""
     judge = one.task.judge
-    head = f"{one.number} {one.title}\n{one.task.statement}"
+    asked = one.task.statement
     if isinstance(judge, Choice):
         yield _choice(one, judge)
     elif isinstance(judge, Parts):
         for name, (part, _) in judge.parts.items():
             assert isinstance(part, Value)
-            yield _number(one, f"{head}\nHere: {name}.", part.right, "Right.")
+            yield _number(one, f"{asked}\nGive only: {name}.", part.right, "Right.")
     else:
         assert isinstance(judge, Value)
-        yield _number(one, head, judge.right, f"Right. {one.task.worked}")
+        yield _number(one, asked, judge.right, f"Right. {one.task.worked}")
 
 
 def _number(one: Problem, words: str, right: int, praise: str) -> dict[str, Any]:
     # To JavaScript an empty field equals the number 0, but not the text "0".
     hint = f"Not this number. Hint: {one.task.hints[0]}"
     return {
-        "question": _shown(words),
+        "question": _headed(one, words),
         "type": "numeric",
         "answers": [
             {"type": "value", "value": right or "0", "correct": True, "feedback": _shown(praise)},
@@ -109,6 +110,7 @@ def _number(one: Problem, words: str, right: int, praise: str) -> dict[str, Any]
 def _choice(one: Problem, judge: Choice) -> dict[str, Any]:
     """Every true statement is to be chosen; where none is true, there is one that says so."""
     asked = one.task.statement.replace(judge.told(), "").rstrip()
+    longest = max(len(line) for option in judge.options for line in option[0].splitlines())
     options: list[dict[str, Any]] = [
         {
             "answer": _shown(statement),
@@ -124,20 +126,25 @@ def _choice(one: Problem, judge: Choice) -> dict[str, Any]:
             {"answer": "none of these", "correct": False, "feedback": "No. At least one holds."}
         )
     return {
-        "question": _shown(f"{one.number} {one.title}\n{asked}\nChoose all that hold."),
+        "question": _headed(one, f"{asked}\nChoose all that hold."),
         "type": "many_choice",
+        "answer_cols": 2 if longest <= SIDE_BY_SIDE else 1,
         "answers": options,
     }
+
+
+def _headed(one: Problem, words: str) -> str:
+    return f"<b>{_shown(f'{one.number} {one.title}')}</b><br>{_shown(words)}"
 
 
 def _shown(words: str) -> str:
     """Words as HTML that shows them; jupyterquiz would read $, and [..](..), as more than that."""
     lines = []
     for line in words.strip("\n").splitlines():
-        told = escape(line).replace("$", "&#36;").replace("[", "&#91;")
+        told = escape(line.replace("->", "→")).replace("$", "&#36;").replace("[", "&#91;")
         if line.startswith("  "):
             told = escape("").join(
-                ["<span style='font-family:monospace;white-space:pre'>", told, "</span>"]
+                ["<span style='font-family:monospace;white-space:pre-wrap'>", told, "</span>"]
             )
         lines.append(told)
     return "<br>".join(lines)

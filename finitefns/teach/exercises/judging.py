@@ -124,7 +124,9 @@ def partition(points: FiniteSet, groups: Sequence[Sequence[Any]]) -> Value:
         raise AssertionError("different partitions differ on a pair")
 
     read = answers.blocks(points)
-    return Value("a list of groups of labels, in any order", read, read(groups), compare)
+    return Value(
+        "a list of groups, each a list of labels, in any order", read, read(groups), compare
+    )
 
 
 def level_sizes(meant: Sequence[int], inputs: int) -> Value:
