@@ -32,7 +32,7 @@ def run(page: str) -> tuple[int, list[str]]:
     return rows, wrong
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda p: p.name)
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda p: p.name)
 def test_a_page_says_what_is_printed(page):
     rows, wrong = run(page.read_text(encoding="utf-8"))
     assert not wrong, "\n".join(wrong)
@@ -47,6 +47,6 @@ def test_a_wrong_cell_is_found():
 
 
 def test_links_between_pages_lead_somewhere():
-    for page in DOCS.glob("*.md"):
+    for page in DOCS.rglob("*.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"

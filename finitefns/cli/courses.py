@@ -147,9 +147,9 @@ def student(options: argparse.Namespace) -> int:
     if options.given is not None:
         out = Path(options.given)
     elif solved.stem.endswith(SOLVED):
-        out = solved.with_name(f"{solved.stem.removesuffix(SOLVED)}{solved.suffix}")
+        out = solved.with_name(f"{solved.stem.removesuffix(SOLVED)}.ipynb")
     else:
-        out = solved.with_name(f"{solved.stem}{STUDENT}{solved.suffix}")
+        out = solved.with_name(f"{solved.stem}{STUDENT}.ipynb")
     if out.suffix != ".ipynb":
         raise InputError(f"{str(out)!r} does not end in .ipynb, and a notebook is one")
     made = text(student_version(open_notebook(solved)))

@@ -102,6 +102,8 @@ def read(told: str, where: str = "the notebook") -> Notebook:
             f"{where} is a notebook of format {said(found.get('nbformat'))}, but 4 is read; "
             "open it in JupyterLab and save it"
         )
+    if not isinstance(found.setdefault("metadata", {}), dict):
+        raise InputError(f"{where}: its metadata are no object")
     for place, cell in enumerate(found["cells"], start=1):
         if not isinstance(cell, dict) or cell.get("cell_type") not in KINDS:
             raise InputError(f"{where}: cell {place} is no cell of {', '.join(KINDS)}")

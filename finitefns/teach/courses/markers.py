@@ -23,7 +23,9 @@ from ...errors import InputError, said
 from .document import Cell, Notebook, source_of
 
 MARK = re.compile(r"\s*#+\s*(BEGIN|END) (SOLUTION|HIDDEN TESTS)\s*")
-LIKE_A_MARK = re.compile(r"(begin|end)[\s_-]*(solution|hidden[\s_-]*tests?)\b", re.IGNORECASE)
+LIKE_A_MARK = re.compile(
+    r"(^\s*|#\s*)(begin|end)[\s_-]*(solution|hidden[\s_-]*test)", re.IGNORECASE
+)
 STUB = "# your answer here"
 SMALL = 8  # letters: a shorter line, such as `return g`, may stand anywhere
 # What other programs keep with a cell may hold an answer; only these are known to hold none.
