@@ -6,7 +6,7 @@ import pytest
 
 from coursework import needs, run_tool
 from finitefns.errors import InputError
-from finitefns.teach.courses.quiz import EXACT, fits_a_quiz, questions, to_jupyterquiz
+from finitefns.teach.courses.quiz import EXACT, fits_a_quiz, questions, shown_words, to_jupyterquiz
 from finitefns.teach.exercises import all_problems, problem
 
 SHOW = """
@@ -99,6 +99,24 @@ def test_matrices_keep_their_columns(quiz, tmp_path):
     boxes = [row.bounding_box() for row in rows[:2]]
     assert boxes[0]["x"] == boxes[1]["x"] and boxes[0]["width"] == boxes[1]["width"]
     assert boxes[0]["y"] < boxes[1]["y"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<script>alert(1)</script>",
+        "f[x](y) = $3$ & $4$",
+        "[[0, 1]](i)",
+        "<http://x>",
+        "a\"b'c",
+        "é 字 🍋",
+    ],
+)
+def test_words_are_shown_as_they_stand(quiz, words):
+    """jupyterquiz reads more into some signs; its own reading of what we write shows the words."""
+    quiz.evaluate("words => { document.body.innerHTML = jaxify(words) }", shown_words(words))
+    assert quiz.inner_text("body") == words
+    assert quiz.locator("body *").count() == 0
 
 
 # ------------------------------------------------------------------ the file alone

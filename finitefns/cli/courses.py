@@ -64,7 +64,7 @@ def _said(paths: tuple[Path, ...]) -> None:
 
 
 def _nbgrader(options: argparse.Namespace, folder: Path) -> None:
-    from ..teach.courses.nbgrader import to_nbgrader
+    from ..teach.courses import to_nbgrader
     from ..teach.courses.posing import secret_seed
 
     seed = secret_seed() if options.seed is None else options.seed
@@ -83,7 +83,7 @@ def _nbgrader(options: argparse.Namespace, folder: Path) -> None:
 
 
 def _otter(options: argparse.Namespace, folder: Path) -> None:
-    from ..teach.courses.otter import to_otter
+    from ..teach.courses import to_otter
     from ..teach.courses.posing import secret_seed
 
     seed = secret_seed() if options.seed is None else options.seed
@@ -102,8 +102,8 @@ def _otter(options: argparse.Namespace, folder: Path) -> None:
 
 
 def _quiz(options: argparse.Namespace, folder: Path) -> None:
+    from ..teach.courses import to_jupyterquiz
     from ..teach.courses.document import sheet_name
-    from ..teach.courses.quiz import to_jupyterquiz
     from ..teach.exercises.index import exercises
 
     file = folder / f"{sheet_name(options.name)}.json"
@@ -117,8 +117,8 @@ def _quiz(options: argparse.Namespace, folder: Path) -> None:
 
 
 def _notebook(options: argparse.Namespace, folder: Path) -> None:
+    from ..teach.courses import notebook
     from ..teach.courses.document import sheet_name, text, write
-    from ..teach.courses.practice import notebook
 
     name = sheet_name(options.name)
     files = {}
@@ -138,8 +138,7 @@ def _notebook(options: argparse.Namespace, folder: Path) -> None:
 
 def student(options: argparse.Namespace) -> int:
     """Write the students' version of a solved notebook."""
-    from ..teach.courses.document import open_notebook, text, write
-    from ..teach.courses.markers import student_version
+    from ..teach.courses import open_notebook, save, student_version
 
     if options.number is None:
         raise InputError("exercises student: which notebook? (one with the solutions in it)")
@@ -150,11 +149,9 @@ def student(options: argparse.Namespace) -> int:
         out = solved.with_name(f"{solved.stem.removesuffix(SOLVED)}.ipynb")
     else:
         out = solved.with_name(f"{solved.stem}{STUDENT}.ipynb")
-    if out.suffix != ".ipynb":
-        raise InputError(f"{str(out)!r} does not end in .ipynb, and a notebook is one")
-    made = text(student_version(open_notebook(solved)))
+    made = student_version(open_notebook(solved))
     if out.exists() and out.samefile(solved):
         raise InputError(f"{out} is the solved notebook itself; name another file")
-    write({out: made}, options.force)
+    save(made, out, options.force)
     print(f"wrote {out}: {solved} without its solutions, hidden tests and outputs")
     return YES

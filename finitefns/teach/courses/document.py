@@ -130,6 +130,24 @@ def open_notebook(path: str | Path) -> Notebook:
         raise InputError(f"{path} is no notebook: it is no text in UTF-8") from None
 
 
+def save(notebook: Notebook, path: str | Path, force: bool = False) -> None:
+    """Write a notebook into a file that ends in ``.ipynb``, and never over one unless ``force``.
+
+    Law: `open_notebook` reads what was saved.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as room:
+    ...     save(document([code("one", "1")]), f"{room}/a.ipynb")
+    ...     open_notebook(f"{room}/a.ipynb") == document([code("one", "1")])
+    True
+
+    Raises `InputError` where there is such a file, or where the name ends otherwise.
+    """
+    if Path(path).suffix != ".ipynb":
+        raise InputError(f"{str(path)!r} does not end in .ipynb, and a notebook is one")
+    write({Path(path): text(notebook)}, force)
+
+
 def write(files: Mapping[Path, str], force: bool = False) -> None:
     """Write files, all or none: raises `InputError` where one is there, unless ``force``."""
     there = [path for path in files if path.exists() or path.is_symlink()]

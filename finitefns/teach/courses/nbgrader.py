@@ -66,7 +66,7 @@ def to_nbgrader(
     key = seed_text(secret_seed() if seed is None else seed)
     cells = [
         _known("idea", markdown("idea", IDEA.format(name=as_text(name)))),
-        _known("tools", code("tools", "from finitefns.teach.courses.marking import mark")),
+        _known("tools", code("tools", "from finitefns.teach.courses import mark")),
     ]
     for one in chosen(problems, key):
         cells += [
@@ -102,7 +102,7 @@ def _marks(one: Problem) -> str:
         ]
     hidden = [
         BEGIN,
-        "from finitefns.teach.courses.marking import mark",
+        "from finitefns.teach.courses import mark",
         f"mark({one.number!r}, {one.seed!r}, {answer})",
         END,
     ]

@@ -85,7 +85,7 @@ def _hand_in(asked: Sequence[Problem]) -> str:
     lines = [f"        {one.number!r}: {place_of(one)}," for one in asked]
     return "\n".join(
         [
-            "from finitefns.teach.courses.handing_in import hand_in",
+            "from finitefns.teach.courses import hand_in",
             "",
             "hand_in(",
             '    "answers.json",',

@@ -101,8 +101,13 @@ def _number(one: Problem, words: str, right: int, praise: str) -> dict[str, Any]
         "question": _headed(one, words),
         "type": "numeric",
         "answers": [
-            {"type": "value", "value": right or "0", "correct": True, "feedback": _shown(praise)},
-            {"type": "default", "feedback": _shown(hint)},
+            {
+                "type": "value",
+                "value": right or "0",
+                "correct": True,
+                "feedback": shown_words(praise),
+            },
+            {"type": "default", "feedback": shown_words(hint)},
         ],
     }
 
@@ -113,9 +118,11 @@ def _choice(one: Problem, judge: Choice) -> dict[str, Any]:
     longest = max(len(line) for option in judge.options for line in option[0].splitlines())
     options: list[dict[str, Any]] = [
         {
-            "answer": _shown(statement),
+            "answer": shown_words(statement),
             "correct": true,
-            "feedback": _shown(f"{'Right' if true else 'No'}. {reason[:1].upper()}{reason[1:]}."),
+            "feedback": shown_words(
+                f"{'Right' if true else 'No'}. {reason[:1].upper()}{reason[1:]}."
+            ),
         }
         for statement, true, reason in judge.options
     ]
@@ -134,10 +141,10 @@ def _choice(one: Problem, judge: Choice) -> dict[str, Any]:
 
 
 def _headed(one: Problem, words: str) -> str:
-    return f"<b>{_shown(f'{one.number} {one.title}')}</b><br>{_shown(words)}"
+    return f"<b>{shown_words(f'{one.number} {one.title}')}</b><br>{shown_words(words)}"
 
 
-def _shown(words: str) -> str:
+def shown_words(words: str) -> str:
     """Words as HTML that shows them; jupyterquiz would read $, and [..](..), as more than that."""
     lines = []
     for line in words.strip("\n").splitlines():
