@@ -648,7 +648,6 @@ def test_a_wrong_list_of_cycles_is_not_told_how_long_they_are():
         one = problem("06.1", seed)
         told = one.check({"cycles": [*one.task.answer["cycles"], 1, 1]})
         assert "inputs" not in str(told) and "add up" not in str(told)
-        assert str(sum(one.task.answer["cycles"])) not in told.message.split("are not")[-1]
 
 
 # ------------------------------------------------------------------ the command line
