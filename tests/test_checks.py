@@ -209,7 +209,9 @@ def test_a_check_that_asks_nothing_lets_nothing_pass():
     assert check(lambda answer: None, 1).state == UNREADABLE
 
 
-@pytest.mark.parametrize("claim", ["words alone", (True, "words"), ("words",), (1, 2, 3, 4), None])
+@pytest.mark.parametrize(
+    "claim", ["words alone", (True, "words"), ("words", "words"), ("words",), (1, 2, 3, 4), None]
+)
 def test_a_claim_written_the_wrong_way_round_lets_nothing_pass(claim):
     result = check(lambda answer: [claim], 1)
     assert result.state == UNREADABLE and "(words, holds) is meant" in seen(result)
