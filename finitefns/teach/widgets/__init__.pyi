@@ -1,3 +1,4 @@
+from .match import Match
 from .relabel import Relabel
 
-__all__ = ["Relabel"]
+__all__ = ["Match", "Relabel"]
