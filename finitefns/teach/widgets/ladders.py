@@ -10,7 +10,7 @@ to the bar's next vector, or to zero where the bar ends.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
@@ -21,6 +21,7 @@ import numpy as np
 from ...errors import InputError, said
 from ...linear.barcodes import Barcode, composite_ranks
 from ...linear.chains import LinearChain
+from ...linear.spectrum import COARSER, FINER
 from ...verdict import Undecided
 from ..arrows import counted
 from ..svg import Style
@@ -155,8 +156,9 @@ def drawing(chain: LinearChain) -> dict[str, Any]:
     code = chain.barcode()
     sizes = list(chain.slots.values())
     pairs = [[(i, j) for j in range(i, len(sizes))] for i in range(len(sizes))]
+    ranks: Mapping[tuple[int, int], int | None]
     if isinstance(code, Undecided):
-        ranks = composite_ranks(chain.matrices, tolerance=chain.tolerance)
+        ranks = _doubtful_ranks(chain)
         bars: list[dict[str, Any]] = []
         told = code.explain()
     else:
@@ -170,6 +172,14 @@ def drawing(chain: LinearChain) -> dict[str, Any]:
         "undecided": isinstance(code, Undecided),
         "said": told,
     }
+
+
+def _doubtful_ranks(chain: LinearChain) -> dict[tuple[int, int], int | None]:
+    """The ranks that a finer and a coarser tolerance agree in; None for the others."""
+    fine, coarse = (
+        composite_ranks(chain.matrices, tolerance=chain.tolerance * k) for k in (FINER, COARSER)
+    )
+    return {pair: rank if rank == coarse[pair] else None for pair, rank in fine.items()}
 
 
 def _bars(code: Barcode, last: int) -> list[dict[str, Any]]:

@@ -146,7 +146,10 @@ class Middle:
 
     @property
     def mixed(self) -> dict[int, tuple[int, int]]:
-        """The blocks that cannot factor, each with the first two of its inputs that f parts."""
+        """The blocks that cannot factor, each with the first two of its inputs that f parts.
+
+        The first to be found comes first: it is what `factor_through` would name.
+        """
         first: dict[int, int] = {}
         found: dict[int, tuple[int, int]] = {}
         values = self.f.values.tolist()
@@ -154,7 +157,7 @@ class Middle:
             mate = first.setdefault(block, i)
             if values[i] != values[mate]:
                 found.setdefault(block, (mate, i))
-        return dict(sorted(found.items(), key=lambda item: item[1]))
+        return found
 
     @property
     def factorization(self) -> Factorization | None:
