@@ -11,7 +11,7 @@ Law: ``middle.factorization is None`` exactly when ``middle.mixed`` names a bloc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,16 +19,13 @@ import numpy as np
 
 from ...errors import InputError, said
 from ...finite.factor import Factorization, summary, through
-from ...finite.factorizations import count_factorizations, factorization_lattice
+from ...finite.factorizations import count_factorizations
 from ...finite.forests.standard import growth_string
 from ...finite.maps import FiniteMap
-from .. import arrows, hasse, svg
+from .. import arrows, svg
 from ..arrows import counted
-from ..svg import Style
 
 MOST_POINTS = 32  # inputs, and outputs: what a hand can still drag
-MOST_NODES = 100  # factorizations in a diagram that can still be read
-BOX = 150.0  # how wide the name of a node or a block may be
 
 
 @dataclass(frozen=True)
@@ -132,6 +129,11 @@ class Middle:
         return len(set(self.place))
 
     @property
+    def span(self) -> tuple[int, int]:
+        """The fewest and the most blocks that a factorization of f can have."""
+        return len(self.f.profile), self.f.domain.size
+
+    @property
     def node(self) -> tuple[int, ...]:
         """The partition as a restricted growth string, as the lattice names it."""
         return tuple(growth_string(np.array(self.place, np.int64)).tolist())
@@ -188,7 +190,7 @@ class Middle:
                 f"{rest if more else ''}"
             )
         told = f"f = h ∘ s through {counted(self.size, 'block')}"
-        least, most = _span(self.f)
+        least, most = self.span
         if self.size == least == most:
             return f"{told}: the only factorization, for f never sends two inputs to one output"
         if self.size == least:
@@ -196,6 +198,23 @@ class Middle:
         if self.size == most:
             return f"{told}: this is the finest, every input alone"
         return f"{told}, between the summary ({least}) and the finest ({most})"
+
+
+def among(middle: Middle) -> str:
+    """How many blocks there are, of how many there may be; how many factorizations are like this.
+
+    >>> among(Middle.coarsest(FiniteMap([0, 0, 1])))
+    '2 blocks of 2 to 3: one of 1 factorization through 2, of 2 in all'
+    """
+    least, most = middle.span
+    if middle.mixed:
+        return f"{counted(middle.size, 'block')}; a factorization has {least} to {most}"
+    here = count_factorizations(middle.f, middle.size)
+    return (
+        f"{counted(middle.size, 'block')} of {least} to {most}: one of "
+        f"{counted(here, 'factorization')} through {middle.size}, of "
+        f"{count_factorizations(middle.f):,} in all"
+    )
 
 
 def input_name(f: FiniteMap, point: int) -> str:
@@ -219,145 +238,8 @@ def too_large(f: FiniteMap) -> str:
         return ""
     return (
         f"f has {counted(n, 'input')} and {counted(m, 'output')}; blocks can be moved by hand up "
-        f"to {MOST_POINTS} of each, so here is a picture of its summary"
+        f"to {MOST_POINTS} of each, so this picture stands still"
     )
-
-
-# ------------------------------------------------------------------ what there is to draw
-
-
-def drawing(middle: Middle) -> dict[str, Any]:
-    """Everything that a front end draws, as plain JSON: points, blocks, words.
-
-    Inputs and outputs wear the look of their level set, a block that of the output it goes to; a
-    mixed block has the look None and the output None, for there is no h.
-
-    >>> d = drawing(Middle.finest(FiniteMap([0, 0])).moved(1, 0))
-    >>> [(b["name"], b["output"]) for b in d["blocks"]]
-    [('01', 0)]
-    """
-    f, mixed = middle.f, middle.mixed
-    ins, outs = arrows.styles(f)
-    values = f.values.tolist()
-    members: list[list[int]] = [[] for _ in range(middle.size)]
-    for i, block in enumerate(middle.place):
-        members[block].append(i)
-    blocks = []
-    for number, inside in enumerate(members):
-        bad = number in mixed
-        name = _row([input_name(f, i) for i in inside])
-        goes = "cannot go anywhere" if bad else f"goes to {output_name(f, values[inside[0]])}"
-        blocks.append(
-            {
-                "name": svg.shorten(name, BOX),
-                "full": svg.shorten(name, 4000.0),
-                "output": None if bad else values[inside[0]],
-                "look": None if bad else _look(ins[inside[0]]),
-                "inputs": inside,
-                "words": f"block {number + 1} of {middle.size}, with {_and(f, inside)}, {goes}",
-            }
-        )
-    inputs = [
-        {
-            "name": input_name(f, i),
-            "full": _whole(f.domain.label(i)),
-            "look": _look(ins[i]),
-            "block": block,
-            "words": f"{input_name(f, i)}, sent by f to {output_name(f, values[i])}, in block "
-            f"{block + 1} of {middle.size}",
-        }
-        for i, block in enumerate(middle.place)
-    ]
-    outputs = [
-        {
-            "name": output_name(f, y),
-            "full": _whole(label),
-            "look": None if (style := outs[y]) is None else _look(style),
-        }
-        for y, label in enumerate(f.codomain.labels)
-    ]
-    return {
-        "inputs": inputs,
-        "blocks": blocks,
-        "outputs": outputs,
-        "broken": bool(mixed),
-        "said": middle.explain(),
-        "here": list(middle.node),
-        "near": list(middle.mended().node),
-        "sizes": _sizes(middle),
-    }
-
-
-def lattice(f: FiniteMap) -> dict[str, Any] | None:
-    """The Hasse diagram as plain JSON, or None where it has more than 100 nodes.
-
-    Nodes have a row (the number of blocks) and a place in it, counted from the middle; ``name``
-    is the partition as people write it, and ``node`` what `Middle` calls its place.
-
-    >>> d = lattice(FiniteMap([0, 0, 1]))
-    >>> [node["name"] for node in d["nodes"]], d["edges"]
-    (['01|2', '0|1|2'], [[1, 0]])
-    """
-    if count_factorizations(f) > MOST_NODES:
-        return None
-    graph = factorization_lattice(f)
-    rows: dict[int, list[tuple[int, ...]]] = {}
-    for node, data in graph.nodes(data=True):
-        rows.setdefault(data["size"], []).append(node)
-    places = hasse.places(graph, rows)
-    number = {node: k for k, node in enumerate(graph)}
-    names = [hasse.blocks(node, f, 36.0) for node in graph]
-    return {
-        "nodes": [
-            {
-                "node": list(node),
-                "size": data["size"],
-                "at": places[node],
-                "name": svg.shorten(names[number[node]], BOX),
-                "full": hasse.blocks(node, f),
-            }
-            for node, data in graph.nodes(data=True)
-        ],
-        "edges": sorted([number[a], number[b]] for a, b in graph.edges),
-        "room": min(max(svg.text_width(name, 12.0) for name in names), BOX),
-        "widest": max(map(len, rows.values())),
-    }
-
-
-def _sizes(middle: Middle) -> dict[str, Any]:
-    """How many blocks there are, between the fewest and the most; and how many factorizations."""
-    least, most = _span(middle.f)
-    whole = count_factorizations(middle.f)
-    told = f"{counted(middle.size, 'block')}; a factorization has {least} to {most}"
-    if not middle.mixed:
-        here = count_factorizations(middle.f, middle.size)
-        told = (
-            f"{counted(middle.size, 'block')} of {least} to {most}: one of the "
-            f"{counted(here, 'factorization')} through {middle.size}, of {whole:,} in all"
-        )
-    return {"least": least, "most": most, "here": middle.size, "told": told}
-
-
-def _span(f: FiniteMap) -> tuple[int, int]:
-    return len(f.profile), f.domain.size
-
-
-def _look(style: Style) -> dict[str, str]:
-    return {"colour": style.colour, "shape": style.shape, "dash": style.dash}
-
-
-def _whole(label: object) -> str:
-    return svg.shorten(svg.name_of(label), 4000.0)
-
-
-def _row(names: Sequence[str]) -> str:
-    """The names of a block, close together where each is one sign."""
-    return ("" if all(len(name) == 1 for name in names) else ", ").join(names)
-
-
-def _and(f: FiniteMap, inside: Sequence[int]) -> str:
-    names = [input_name(f, i) for i in inside]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _is_number(found: object, below: int) -> bool:
