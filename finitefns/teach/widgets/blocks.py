@@ -18,8 +18,8 @@ from ..arrows import quiet
 from ..bars import sentences
 from ..picture import Picture
 from ..svg import Markup, Style, element
-from .shapes import shapes
 from .middle import Middle, among, input_name, output_name
+from .shapes import shapes
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -300,7 +300,7 @@ class Diagram:
         half = 12.0 if boxed else DOT
         line = {"stroke": "currentColor", "stroke_opacity": 0.35 if boxed else 0.2}
         parts = [
-            quiet("blocks", 6, 12),
+            quiet("blocks", 4, 20),
             quiet("finest", middle_x, 20, "middle"),
             *(
                 element(

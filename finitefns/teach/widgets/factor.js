@@ -21,21 +21,27 @@ function render({ model, el }) {
   const mend = panel.button("part the mixed blocks", () => panel.ask({ do: "mend" }));
   const undo = panel.button("undo", () => panel.ask({ do: "undo" }));
 
+  let moved = null; // the input to which the focus goes after its move
   const show = () => {
     const picture = model.get("picture");
-    const kept = pair.contains(document.activeElement) ? { ...document.activeElement.dataset } : {};
+    const focused = pair.contains(document.activeElement) ? document.activeElement : null;
+    const kept = focused && (moved || { ...focused.dataset });
+    const focusVisible = Boolean(focused) && focused.matches(":focus-visible");
+    moved = null;
     const board = drawnPicture(picture.board, `${picture.title}, through blocks`);
     const diagram = drawnPicture(picture.diagram, "Where you stand among the factorizations");
     pair.replaceChildren(board, diagram);
-    movableInputs(board, panel, picture);
+    movableInputs(board, panel, picture, (input) => {
+      moved = { input };
+    });
     choosableNodes(diagram, panel, picture, caption);
     caption.replaceChildren(`${picture.among}.`);
     mend.disabled = !picture.broken;
     undo.disabled = !picture.steps;
     // Everything was drawn anew: whoever works by keys stays where they were.
-    for (const [name, number] of Object.entries(kept)) {
+    for (const [name, number] of Object.entries(kept || {})) {
       const again = pair.querySelector(`[data-${name}="${number}"]`);
-      if (again) again.focus();
+      if (again) again.focus({ preventScroll: true, focusVisible });
     }
   };
   panel.follow("picture", show);
@@ -45,7 +51,7 @@ function render({ model, el }) {
   return panel.close;
 }
 
-function movableInputs(board, panel, picture) {
+function movableInputs(board, panel, picture, moving) {
   const inputs = picture.inputs.map((input, i) => ({
     ...input,
     input: i,
@@ -87,7 +93,10 @@ function movableInputs(board, panel, picture) {
       );
     },
     // Onto another input means into the block in which that one sits: both have a `block`.
-    drop: (from, to) => panel.ask({ do: "move", input: from.input, block: to.block }),
+    drop: (from, to) => {
+      moving(from.input);
+      panel.ask({ do: "move", input: from.input, block: to.block });
+    },
   });
 }
 

@@ -14,6 +14,7 @@ from ..arrows import quiet
 from ..bars import sentences
 from ..picture import Picture
 from ..svg import Markup, Style, element
+from .shapes import shapes
 
 TOP = 50.0
 ROW = 28.0  # from one bar to the next: a finger's width
@@ -130,6 +131,25 @@ def _bar(x: Sequence[float], bar: dict[str, Any], y: float) -> list[Markup]:
         parts.append(element("line", **stub, stroke_width=1.5, stroke_dasharray="2 3"))
         parts.append(svg.text("0", x[j] + END - 4, y, size=12.0))
     return parts
+
+
+def scene(drawing: dict[str, Any]) -> dict[str, Any]:
+    """Everything that a page draws of a barcode, as plain JSON: the bars, and the vectors of each.
+
+    >>> from finitefns.linear.chains import LinearChain
+    >>> from finitefns.teach.widgets.ladders import drawing
+    >>> seen = scene(drawing(LinearChain([[[1, 1]]])))
+    >>> [bar["words"] for bar in seen["bars"]][1], len(seen["vectors"])
+    ('bar [0, 0]: born at stage 0 as (-1, 1), then sent to zero', 2)
+    """
+    found = [board(drawing), *(vectors(drawing, b) for b in range(len(drawing["bars"])))]
+    drawn = [
+        {"width": width, "height": height, "shapes": shapes(parts)}
+        for parts, width, height in found
+    ]
+    bars = [{name: bar[name] for name in ("from", "to", "words")} for bar in drawing["bars"]]
+    told = {name: drawing[name] for name in ("ranks", "undecided", "said")}
+    return {"board": drawn[0], "vectors": drawn[1:], "bars": bars, **told}
 
 
 def twin(drawing: dict[str, Any], title: str) -> Picture:

@@ -204,15 +204,15 @@ def among(middle: Middle) -> str:
     """How many blocks there are, of how many there may be; how many factorizations are like this.
 
     >>> among(Middle.coarsest(FiniteMap([0, 0, 1])))
-    '2 blocks of 2 to 3: one of 1 factorization through 2, of 2 in all'
+    '2 blocks of 2 to 3: the only factorization through 2, of 2 in all'
     """
     least, most = middle.span
     if middle.mixed:
         return f"{counted(middle.size, 'block')}; a factorization has {least} to {most}"
     here = count_factorizations(middle.f, middle.size)
+    such = "the only factorization" if here == 1 else f"one of {here:,} factorizations"
     return (
-        f"{counted(middle.size, 'block')} of {least} to {most}: one of "
-        f"{counted(here, 'factorization')} through {middle.size}, of "
+        f"{counted(middle.size, 'block')} of {least} to {most}: {such} through {middle.size}, of "
         f"{count_factorizations(middle.f):,} in all"
     )
 
