@@ -186,7 +186,7 @@ def test_a_large_lattice_is_counted_and_not_drawn():
 
 def test_what_is_too_large_says_so():
     assert too_large(FiniteMap(np.zeros(10_000, int))) == (
-        "f has 10,000 inputs and 1 output; blocks can be moved by hand up to 32 of each, so this "
+        "the map has 10,000 inputs and 1 output; up to 32 of each can be moved by hand, so this "
         "picture stands still"
     )
     assert too_large(FiniteMap([0] * 32)) == ""

@@ -17,8 +17,7 @@ function render({ model, el }) {
   const ranks = htmlElement("div", { class: "ff-ranks" });
   const life = htmlElement("p", { class: "ff-caption" });
   const left = htmlElement("div", { class: "ff-column ff-narrow" }, bars, vectors, life);
-  const right = htmlElement("div", { class: "ff-column" }, sliders, ranks);
-  panel.picture.append(htmlElement("div", { class: "ff-pair" }, left, right));
+  panel.picture.append(htmlElement("div", { class: "ff-pair" }, left, ranks, sliders));
   let chosen = null; // [from, to, which of those]: a bar that is still there stays chosen
   let cells = [];
   const choose = (picture, number) => {

@@ -3,7 +3,7 @@
 Inputs and outputs stay where they are; blocks are spread between them. Everything wears the look
 of its level set, so that a block whose inputs look alike is one through which f factors. A mixed
 block is red, dashed and marked, and stretches a red line to every output it would have to go to.
-The picture is at most about 460 pixels wide, so that a phone shows it at a readable size.
+The picture is at most about 430 pixels wide, so that a phone shows it at a readable size.
 """
 
 from __future__ import annotations
@@ -29,16 +29,17 @@ MOST_NODES = 100  # factorizations in a diagram that can still be read
 ROW = 32.0  # from one point to the next: a finger's width
 CLOSE = 26.0  # where there are many
 TOP = 52.0
-LABEL = 88.0  # the widest label that is shown whole
+LABEL = 76.0  # the widest label that is shown whole
 POINT = 7.0  # the radius of a point
-GAP = 62.0  # between the columns
-BOX = 128.0  # the widest block
+GAP = 50.0  # between the columns
+BOX = 116.0  # the widest block
 HALF = 13.0  # half the height of a block
 RED = "#d6333b"  # stands out 3.8 to 1 at least from white and from near black
 ALARM: dict[str, Any] = {"fill": RED, "font_weight": "bold", "class_": "ff-alarm"}
 
 RISE = 58.0  # from one row of the diagram to the next
-WIDE = 340.0  # of the diagram, at most
+WIDE = 340.0  # of a diagram with boxes, and of a line
+NEAR, FAR = 21.0, 34.0  # from one point of a row to the next; a wide row is scrolled on a phone
 DOT = 5.5
 
 Parts = tuple[list[Markup], float, float]
@@ -288,7 +289,7 @@ class Diagram:
         short = [hasse.blocks(node, self.f, 36.0) for node in self.nodes]
         room = max(svg.text_width(name, 12.0) for name in short) + 14
         boxed = widest * (room + 12) <= WIDE
-        step = room + 12 if boxed else min(34.0, WIDE / widest)
+        step = room + 12 if boxed else min(FAR, max(NEAR, WIDE / widest))
         left = 34.0
         middle_x = left + max(widest * step, 120.0) / 2
         top, bottom = max(rows), min(rows)

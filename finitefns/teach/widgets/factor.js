@@ -26,22 +26,25 @@ function render({ model, el }) {
     const picture = model.get("picture");
     const focused = pair.contains(document.activeElement) ? document.activeElement : null;
     const kept = focused && (moved || { ...focused.dataset });
-    const focusVisible = Boolean(focused) && focused.matches(":focus-visible");
     moved = null;
     const board = drawnPicture(picture.board, `${picture.title}, through blocks`);
     const diagram = drawnPicture(picture.diagram, "Where you stand among the factorizations");
-    pair.replaceChildren(board, diagram);
+    diagram.style.minWidth = `${Math.round(picture.diagram.width)}px`;
+    const window = htmlElement("div", { class: "ff-scroll" }, diagram);
+    pair.replaceChildren(board, window);
     movableInputs(board, panel, picture, (input) => {
       moved = { input };
     });
     choosableNodes(diagram, panel, picture, caption);
+    const here = diagram.querySelector("[aria-current]");
+    if (here) window.scrollLeft = middleOf(here).x - window.clientWidth / 2;
     caption.replaceChildren(`${picture.among}.`);
     mend.disabled = !picture.broken;
     undo.disabled = !picture.steps;
     // Everything was drawn anew: whoever works by keys stays where they were.
     for (const [name, number] of Object.entries(kept || {})) {
       const again = pair.querySelector(`[data-${name}="${number}"]`);
-      if (again) again.focus({ preventScroll: true, focusVisible });
+      if (again) again.focus({ preventScroll: true });
     }
   };
   panel.follow("picture", show);

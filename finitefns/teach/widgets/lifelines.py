@@ -158,7 +158,8 @@ def twin(drawing: dict[str, Any], title: str) -> Picture:
     across = max(width, 340.0)
     end = height + 10
     remarks: list[Markup] = []
-    for line in [f"{drawing['said']}.", *(f"{bar['words']}." for bar in drawing["bars"][:8])]:
+    lives = [f"{bar['words']}." for bar in drawing["bars"]]
+    for line in [f"{drawing['said']}.", *lives]:
         more, end = sentences(line, across, end + 4)
         remarks += more
     return Picture.of(across, end + 4, title, drawing["said"], [*parts, *remarks])

@@ -230,15 +230,15 @@ def output_name(f: FiniteMap, point: int) -> str:
 def too_large(f: FiniteMap) -> str:
     """Why a map is shown as a picture that stands still, or nothing where it can be played with.
 
-    >>> too_large(FiniteMap([0] * 3)), too_large(FiniteMap([0] * 33))[:44]
-    ('', 'f has 33 inputs and 1 output; blocks can be ')
+    >>> too_large(FiniteMap([0] * 3)), too_large(FiniteMap([0] * 33))[:35]
+    ('', 'the map has 33 inputs and 1 output;')
     """
     n, m = f.domain.size, f.codomain.size
     if max(n, m) <= MOST_POINTS:
         return ""
     return (
-        f"f has {counted(n, 'input')} and {counted(m, 'output')}; blocks can be moved by hand up "
-        f"to {MOST_POINTS} of each, so this picture stands still"
+        f"the map has {counted(n, 'input')} and {counted(m, 'output')}; up to {MOST_POINTS} of each can "
+        "be moved by hand, so this picture stands still"
     )
 
 
