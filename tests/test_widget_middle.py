@@ -1,6 +1,8 @@
 """The middle set of `Factor`, without a page: every state against the package's factorizations."""
 
 import itertools
+import json
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -10,7 +12,9 @@ from finitefns.errors import InputError
 from finitefns.finite.factor import factor_through
 from finitefns.finite.factorizations import _growth_strings
 from finitefns.finite.maps import FiniteMap
-from finitefns.teach.widgets.middle import MOST_NODES, Middle, drawing, lattice, too_large
+from finitefns.teach.widgets.blocks import MOST_NODES, Diagram, board, scene, twin
+from finitefns.teach.widgets.middle import Middle, among, too_large
+from finitefns.teach.widgets.shapes import shapes
 
 ADA = FiniteMap.from_mapping({"Ada": "red", "Bob": "blue", "Cleo": "red", "Di": "blue"})
 
@@ -148,40 +152,97 @@ def test_the_sentences():
     assert Middle.finest(FiniteMap([], codomain=2)).explain().startswith("f = h ∘ s through 0")
 
 
+def found(drawn, mark):
+    """The shapes that carry a mark such as data-block, by its number."""
+    marked, todo = {}, list(drawn)
+    while todo:
+        _, attributes, inside = todo.pop()
+        if mark in attributes:
+            marked[int(attributes[mark])] = attributes, inside
+        todo += inside if isinstance(inside, list) else []
+    return marked
+
+
 def test_what_is_drawn():
-    seen = drawing(Middle.coarsest(ADA).moved(3, 0))
-    assert [block["output"] for block in seen["blocks"]] == [None, 0]
-    assert [block["look"] is None for block in seen["blocks"]] == [True, False]
-    assert seen["blocks"][0]["words"] == ("block 1 of 2, with Ada, Cleo and Di, cannot go anywhere")
-    assert seen["blocks"][1]["name"] == "Bob"
-    assert seen["inputs"][3]["words"] == "Di, sent by f to blue, in block 1 of 2"
-    assert seen["broken"] and seen["near"] == [0, 1, 0, 2] and seen["here"] == [0, 1, 0, 0]
-    assert seen["outputs"][1]["look"] == seen["inputs"][0]["look"]  # red, in red's own look
-    assert seen["outputs"][1]["look"] != seen["outputs"][0]["look"]
+    seen = scene(Middle.coarsest(ADA).moved(3, 0), Diagram(ADA))
+    blocks = found(seen["board"]["shapes"], "data-block")
+    inputs = found(seen["board"]["shapes"], "data-input")
+    assert [blocks[b][0]["aria-label"] for b in range(3)] == [
+        "block 1 of 2: Ada, Cleo and Di; is mixed, so there is no output that it could go to",
+        "block 2 of 2: Bob; goes to blue",
+        "a new block",
+    ]
+    assert inputs[3][0]["aria-label"] == "Di, sent by f to blue, in block 1 of 2"
+    assert [one["block"] for one in seen["inputs"]] == [0, 1, 0, 0]
+    assert seen["broken"] and seen["here"] == -1 and seen["said"].startswith("no h: Ada and Di")
+    assert json.loads(json.dumps(seen)) == seen
+    mended = scene(Middle.coarsest(ADA), Diagram(ADA))
+    assert not mended["broken"] and mended["names"][mended["here"]] == "Ada Cleo|Bob Di"
+    words = json.dumps([seen["board"], mended["board"]])
+    assert words.count('"no h"') == 1 and words.count("\\u2260") == 1  # in the broken one only
+
+
+def test_no_block_hides_another_and_nothing_leaves_the_picture():
+    for f in (ADA, FiniteMap([0] * 7), FiniteMap([0, 1, 2], codomain=9), FiniteMap([])):
+        for here in (Middle.finest(f), Middle.coarsest(f)):
+            seen = board(here)
+            ys = [block["y"] for block in seen.blocks]
+            assert len(ys) == here.size + 1
+            assert all(b - a >= seen.blocks[0]["height"] for a, b in itertools.pairwise(ys))
+            assert all(0 < y < seen.height - 12 for y in ys)
+            assert seen.width <= 440
 
 
 @pytest.mark.parametrize("values", [[], [0], [0, 0, 1], [0, 0, 0, 1, 1], [0, 0, 0, 0, 0, 1]])
-def test_the_lattice_is_that_of_the_package(values):
+def test_the_diagram_is_the_lattice_of_the_package(values):
     f = FiniteMap(values)
-    seen, graph = lattice(f), ff.factorization_lattice(f)
-    assert {tuple(node["node"]) for node in seen["nodes"]} == set(graph)
-    names = [tuple(node["node"]) for node in seen["nodes"]]
-    assert {(names[a], names[b]) for a, b in seen["edges"]} == set(graph.edges)
-    spots = {(node["size"], node["at"]) for node in seen["nodes"]}
-    assert len(spots) == len(names)  # no two nodes on one spot
-    for node in seen["nodes"]:  # each is a place where one can stand
-        assert Middle(f, tuple(node["node"])).factorization is not None
+    diagram, graph = Diagram(f), ff.factorization_lattice(f)
+    assert set(diagram.nodes) == set(graph)
+    parts, _, _ = diagram.parts(Middle.coarsest(f))
+    drawn = shapes(parts)
+    lines = [attributes for tag, attributes, _ in drawn if tag == "line"]
+    assert len(lines) == graph.number_of_edges()
+    marked = found(drawn, "data-node")
+    assert set(marked) == set(range(len(graph)))
+    here = [j for j, (attributes, _) in marked.items() if "aria-current" in attributes]
+    assert here == [diagram.number(Middle.coarsest(f).node)]
+    spots = {json.dumps(inside[1]) for _, inside in marked.values()}
+    assert len(spots) == len(graph)  # no two nodes on one spot
+    for node in diagram.nodes:  # each is a place where one can stand
+        assert Middle(f, node).factorization is not None
+
+
+def test_a_mixed_middle_set_is_off_the_diagram_and_sees_where_mending_leads():
+    parts, _, _ = Diagram(ADA).parts(Middle.coarsest(ADA).moved(3, 0))
+    marked = [
+        attributes["aria-label"] for attributes, _ in found(shapes(parts), "data-node").values()
+    ]
+    assert [words for words in marked if "mending" in words] == [
+        "Ada Cleo|Bob|Di, 3 blocks, where mending leads"
+    ]
+    assert not any("where you are" in words for words in marked)
 
 
 def test_a_large_lattice_is_counted_and_not_drawn():
     f = FiniteMap([0] * 20)
-    assert ff.count_factorizations(f) > MOST_NODES and lattice(f) is None
-    sizes = drawing(Middle(f, tuple(i % 5 for i in range(20))))["sizes"]
-    assert (sizes["least"], sizes["most"], sizes["here"]) == (1, 20, 5)
-    assert sizes["told"] == (
-        "5 blocks of 1 to 20: one of the 749,206,090,500 factorizations through 5, of "
+    here = Middle(f, tuple(i % 5 for i in range(20)))
+    diagram = Diagram(f)
+    assert ff.count_factorizations(f) > MOST_NODES and diagram.nodes == []
+    parts, width, _ = diagram.parts(here)
+    circles = [a for tag, a, _ in shapes(parts) if tag == "circle"]
+    assert len(circles) == 20 and [a["r"] for a in circles].index("7") == 4 and width <= 400
+    assert among(here) == (
+        "5 blocks of 1 to 20: one of 749,206,090,500 factorizations through 5, of "
         "51,724,158,235,372 in all"
     )
+
+
+def test_the_twin_says_it_all_in_words():
+    still = twin(Middle.coarsest(ADA).moved(3, 0), Diagram(ADA))
+    root = ET.fromstring(still.svg)
+    words = " ".join("".join(node.itertext()) for node in root)
+    assert "no h: Ada and Di sit in one block" in words and still.title in words
+    assert "tabindex" not in still.svg and 'role="button"' not in still.svg
 
 
 def test_what_is_too_large_says_so():

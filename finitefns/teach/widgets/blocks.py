@@ -33,7 +33,7 @@ LABEL = 76.0  # the widest label that is shown whole
 POINT = 7.0  # the radius of a point
 GAP = 50.0  # between the columns
 BOX = 116.0  # the widest block
-HALF = 13.0  # half the height of a block
+HALF = 12.0  # half the height of a block
 RED = "#d6333b"  # stands out 3.8 to 1 at least from white and from near black
 ALARM: dict[str, Any] = {"fill": RED, "font_weight": "bold", "class_": "ff-alarm"}
 
@@ -80,7 +80,8 @@ def board(middle: Middle) -> Board:
     width = x2 + 14 + _widest([*outputs, "outputs"]) + 8
     at_input = _spread(n, height)
     at_output = _spread(m, height)
-    at_block = [TOP + height * (b + 0.5) / (k + 1) for b in range(k + 1)]
+    share = (height + row) / (k + 1)  # a full row each where every input has its own block
+    at_block = [TOP - row / 2 + share * (b + 0.5) for b in range(k + 1)]
 
     links: list[Markup] = []
     for i, b in enumerate(middle.place):
