@@ -113,6 +113,10 @@ def board(middle: Middle) -> Board:
         _between("h", (x1 + box / 2 + x2 - POINT) / 2, broken=bool(middle.mixed)),
         *links,
         *(
+            element("g", part, class_="ff-input", data_input=i, aria_label=_input_words(middle, i))
+            for i, part in enumerate(points)
+        ),
+        *(
             element("g", part, class_="ff-block", data_block=b, aria_label=_block_words(middle, b))
             for b, part in enumerate(blocks)
         ),
@@ -122,10 +126,6 @@ def board(middle: Middle) -> Board:
             class_="ff-block ff-new",
             data_block=k,
             aria_label="a new block",
-        ),
-        *(
-            element("g", part, class_="ff-input", data_input=i, aria_label=_input_words(middle, i))
-            for i, part in enumerate(points)
         ),
         *ends,
     ]
