@@ -145,11 +145,13 @@ def test_bars_by_keys_and_ear(page):
 
 def test_the_chosen_bar_stays_chosen_while_sliders_move(page):
     front = Front(page, Bars(SAME))
-    bar(front, 2).hover()
-    slider(front, 0, 0, 0).focus()
+    bar(front, 3).hover()
+    page.mouse.move(5, 500)
+    slider(front, 0, 1, 1).focus()
     page.keyboard.press("ArrowRight")
-    settled(front, [[[2, 0], [0, 0]], SAME[1]])
-    assert "bar [1, 1]" in front.root.locator(".ff-narrow .ff-caption").inner_text()
+    settled(front, [[[1, 0], [0, 1]], SAME[1]])
+    assert front.root.locator(".ff-chosen").get_attribute("data-bar") == "2"  # of three by now
+    assert "bar [2, 2]" in front.root.locator(".ff-narrow .ff-caption").inner_text()
 
 
 def test_where_the_tolerance_decides_nothing_is_drawn(page):
