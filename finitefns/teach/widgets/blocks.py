@@ -243,6 +243,7 @@ def _widest(names: list[str]) -> float:
 def scene(middle: Middle, diagram: Diagram) -> dict[str, Any]:
     """Everything that a page draws, as plain JSON.
 
+    >>> from finitefns.finite.maps import FiniteMap
     >>> f = FiniteMap([0, 0, 1])
     >>> seen = scene(Middle.coarsest(f), Diagram(f))
     >>> [block["name"] for block in seen["blocks"]], seen["names"]
@@ -266,6 +267,7 @@ def scene(middle: Middle, diagram: Diagram) -> dict[str, Any]:
 def twin(middle: Middle, diagram: Diagram) -> Picture:
     """All of it as a picture that stands still, with its sentences.
 
+    >>> from finitefns.finite.maps import FiniteMap
     >>> f = FiniteMap([0, 0, 1])
     >>> twin(Middle.finest(f), Diagram(f))
     <Picture: a map from 3 points to 2, through 3 blocks>
