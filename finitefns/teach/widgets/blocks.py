@@ -3,7 +3,7 @@
 Inputs and outputs stay where they are; blocks are spread between them. Everything wears the look
 of its level set, so that a block whose inputs look alike is one through which f factors. A mixed
 block is red, dashed and marked, and stretches a red line to every output it would have to go to.
-The picture is at most about 430 pixels wide, so that a phone shows it at a readable size.
+The picture is at most about 435 pixels wide, so that a phone shows it at a readable size.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ TOP = 52.0
 LABEL = 76.0  # the widest label that is shown whole
 POINT = 7.0  # the radius of a point
 GAP = 50.0  # between the columns
-BOX = 116.0  # the widest block
+BOX = 122.0  # the widest block
 HALF = 12.0  # half the height of a block
 ALARM: dict[str, Any] = {"fill": RED, "font_weight": "bold", "class_": "ff-alarm"}
 
@@ -243,6 +243,7 @@ def _widest(names: list[str]) -> float:
 def scene(middle: Middle, diagram: Diagram) -> dict[str, Any]:
     """Everything that a page draws, as plain JSON.
 
+    >>> from finitefns.finite.maps import FiniteMap
     >>> f = FiniteMap([0, 0, 1])
     >>> seen = scene(Middle.coarsest(f), Diagram(f))
     >>> [block["name"] for block in seen["blocks"]], seen["names"]
@@ -266,6 +267,7 @@ def scene(middle: Middle, diagram: Diagram) -> dict[str, Any]:
 def twin(middle: Middle, diagram: Diagram) -> Picture:
     """All of it as a picture that stands still, with its sentences.
 
+    >>> from finitefns.finite.maps import FiniteMap
     >>> f = FiniteMap([0, 0, 1])
     >>> twin(Middle.finest(f), Diagram(f))
     <Picture: a map from 3 points to 2, through 3 blocks>
