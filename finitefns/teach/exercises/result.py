@@ -86,6 +86,7 @@ class Result(float):
     def _repr_html_(self) -> str:
         head = f"{self.problem} {self.state}: {self.told}"
         look = f"border-left:4px solid {EDGES[self.state]};padding:0.3em 0.8em;margin:0.3em 0"
+        look += ";overflow-wrap:anywhere"  # a word may be longer than a phone is wide
         parts = [element("strong", escape(head))]
         parts += [element("div", escape(line)) for line in self.message.splitlines()]
         if self.counterexample:
