@@ -4,7 +4,6 @@ Nothing is fetched while a page is built or read: no inventories of other projec
 a page (mathematics, widgets, Python itself) is served by the site.
 """
 
-import hashlib
 import os
 import sys
 import tomllib
@@ -14,10 +13,17 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path[:0] = [str(HERE), str(ROOT)]
 
-from workshop import command_line, docstrings, inline_links, notebook_pages, outside_names  # noqa: E402
+from workshop import (  # noqa: E402
+    command_line,
+    docstrings,
+    inline_links,
+    notebook_pages,
+    outside_names,
+)
+from workshop.gather import fingerprint  # noqa: E402
 
 BUILD = Path(os.environ.get("FINITEFNS_DOCS_BUILD", ROOT / "build" / "docs"))
-LITE = os.environ.get("FINITEFNS_DOCS_LITE", "yes") == "yes"
+NPM = os.environ.get("FINITEFNS_DOCS_NPM", "yes") == "yes"
 
 project = "finitefns"
 author = "the finitefns authors"
@@ -51,15 +57,8 @@ myst_enable_extensions = [
 myst_heading_anchors = 4
 
 
-def fingerprint() -> str:
-    """What the outputs of a notebook depend on, besides its cells: the package."""
-    sources = sorted((ROOT / "finitefns").rglob("*.py*"))
-    told = b"\0".join(p.read_bytes() for p in sources if p.suffix in (".py", ".pyi"))
-    return hashlib.sha256(told).hexdigest()[:16]
-
-
 nb_execution_mode = "cache"
-nb_execution_cache_path = str(BUILD / "executed" / fingerprint())
+nb_execution_cache_path = str(BUILD / "executed" / fingerprint())  # outputs depend on the package
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_merge_streams = True
@@ -101,24 +100,27 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 mathjax_path = "vendor/mathjax/tex-chtml.js"
-nb_ipywidgets_js = {
-    "vendor/require.js": {},
-    "vendor/widget-paths.js": {},
-    "vendor/embed-amd.js": {},
-}
+widget_scripts = ("require", "widget-paths", "embed-amd") if NPM else ()
+nb_ipywidgets_js = {f"vendor/{script}.js": {} for script in widget_scripts}
 
 # ------------------------------------------------------------------ Python in the browser
 
-if LITE:
+if NPM:
     extensions.append("jupyterlite_sphinx")
 jupyterlite_dir = str(BUILD / "lite")
 jupyterlite_config = str(BUILD / "lite" / "jupyter_lite_config.json")
 jupyterlite_contents = ["tutorials/*.ipynb"]
 
 
+def no_foreign_fonts(app, config):
+    """JupyterLite's extension asks another host for a font that nothing here uses."""
+    app.registry.css_files[:] = [s for s in app.registry.css_files if "://" not in s[0]]
+
+
 def setup(app):
     """Tell Sphinx of what the workshop does."""
-    app.add_config_value("site_has_lite", LITE, "env")
+    app.add_config_value("site_has_lite", NPM, "env")
+    app.connect("config-inited", no_foreign_fonts)
     command_line.setup(app)
     outside_names.setup(app)
     app.connect("autodoc-process-docstring", docstrings.process, priority=100)

@@ -5,6 +5,7 @@ Files are written only where they differ, so that a second build reads only what
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -58,6 +59,13 @@ def menu(files: dict[str, bytes]) -> str:
     ordered = [*first, *sorted(pages - {*first, *last}), *last]
     listed = "\n".join(f"{SHORT[p]} <{p}>" if p in SHORT else p for p in ordered)
     return f"\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n"
+
+
+def fingerprint() -> str:
+    """What the outputs of a notebook depend on besides its cells: the package as it stands."""
+    files = [p for p in (ROOT / "finitefns").rglob("*") if p.is_file() and p.suffix != ".pyc"]
+    told = b"\0".join(p.name.encode() + b"\0" + p.read_bytes() for p in sorted(files))
+    return hashlib.sha256(told).hexdigest()[:16]
 
 
 def gather(target: Path) -> None:

@@ -1,4 +1,4 @@
-"""Code in a sentence leads to the reference: ``ff.audit(f, ...)`` on any page, each cell of the mirror.
+"""Code in a sentence leads to the reference, on any page, and so does every cell of the mirror.
 
 The pages stay plain Markdown, which a repository shows as well; the links are made when the site
 is built.
