@@ -7,6 +7,7 @@ together have every member of the space. `finitefns.teach.atlas_book` binds page
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,16 +36,16 @@ MOST_POINTS = 24  # in one slot
 
 LOOK = Markup(
     "<style>"
-    ".ff-atlas{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,10rem),1fr));"
+    ".ff-atlas{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));"
     "gap:.7rem;margin:.8rem 0 1.6rem}"
-    ".ff-atlas figure{margin:0;padding:.7rem .6rem .6rem;border:1px solid rgba(128,128,128,.35);"
+    ".ff-atlas figure{margin:0;padding:.6rem;border:1px solid rgba(128,128,128,.4);"
     "border-radius:.6rem;display:flex;flex-direction:column;text-align:center;min-width:0}"
     ".ff-atlas svg{display:block;margin:auto;max-width:100%}"
-    ".ff-atlas figcaption{margin-top:.6rem;font-size:.8rem;line-height:1.45;"
-    "overflow-wrap:anywhere;color:inherit}"
-    ".ff-atlas figcaption *{display:block;color:inherit}"
-    ".ff-atlas strong{font-size:.95rem}"
-    ".ff-atlas code{background:none;border:0;padding:0;font-size:.8rem}"
+    ".ff-atlas figcaption{margin-top:.5rem;line-height:1.45;overflow-wrap:anywhere}"
+    ".ff-atlas figcaption *,.ff-atlas small{display:block;color:inherit;font-weight:400;"
+    "font-size:.8rem}"
+    ".ff-atlas figcaption strong{font-size:.95rem;font-weight:600;line-height:1.3}"
+    ".ff-atlas code{background:none;border:0;padding:0}"
     "</style>"
 )
 
@@ -90,16 +91,17 @@ class Card:
         maps = self.thing.maps if isinstance(self.thing, Chain) else [self.thing]
         return " ".join(str(one.values.tolist()) for one in maps)
 
-    def html(self) -> Markup:
-        """The card as an HTML figure; the picture says itself in words."""
+    def html(self, above: str = "") -> Markup:
+        """The card as an HTML figure, perhaps with a line above; the picture speaks in words too."""
         caption = element(
             "figcaption",
             element("strong", escape(self.words)),
             element("code", escape(shorten(self.values))),
-            element("span", escape(_many(self.symmetries, "symmetr", "y"))),
-            element("span", escape(_members(self.size))),
+            element("small", escape(_many(self.symmetries, "symmetr", "y"))),
+            element("small", escape(_members(self.size))),
         )
-        return element("figure", Markup(self.picture.svg), caption)
+        top = [element("small", escape(above))] if above else []
+        return element("figure", *top, Markup(self.picture.svg), caption)
 
 
 @dataclass(frozen=True)
@@ -127,10 +129,20 @@ class Page:
 
     def html(self) -> Markup:
         """The cards in a grid, without the style sheet `LOOK` that a page needs once."""
-        return element("div", *(card.html() for card in self.cards), class_="ff-atlas")
+        return grid(card.html() for card in self.cards)
 
     def _repr_html_(self) -> str:
         return LOOK + self.html()
+
+
+def grid(figures: Iterable[Markup]) -> Markup:
+    """Cards side by side, as many as there is room for.
+
+    >>> grid([])
+    '<div class="ff-atlas"></div>'
+    """
+    # In HTML a <div/> without children would stay open, and take in all that follows.
+    return element("div", Markup("".join(figures)), class_="ff-atlas")
 
 
 def atlas(space: MapSpace | ChainSpace | EndofunctionSpace, freedom: Freedom | str = "all") -> Page:

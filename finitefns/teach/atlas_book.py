@@ -16,7 +16,7 @@ from ..finite.classes.counting import count_classes, maps
 from ..finite.classes.endo_counting import endofunctions
 from ..finite.classes.listing import classes
 from ..freedom import Freedom, coloured
-from .atlas import LOOK, Page, atlas
+from .atlas import LOOK, Page, atlas, grid
 from .svg import Markup, element, escape
 
 LARGEST = 5  # points of maps and endofunctions
@@ -61,7 +61,7 @@ atlas(ff.maps(4, 2), ff.Freedom(domain="cyclic", codomain="free"))
 ```
 """
 
-MAPS = """# Maps up to 5 -> 5
+MAPS = """# Maps up to 5 → 5
 
 Every map from n points to m, with both ends free. What is left of a map is the multiset of its
 level-set sizes, and m: so the classes are the partitions of n into at most m parts.
@@ -184,7 +184,7 @@ def book() -> dict[str, str]:
     Law: ``list(book()) == ["index", "maps", "endofunctions", "chains", "freedoms"]``.
 
     >>> book()["maps"].splitlines()[0]
-    '# Maps up to 5 -> 5'
+    '# Maps up to 5 → 5'
     """
     of_maps = [[atlas(maps(n, m)) for m in range(LARGEST + 1)] for n in range(LARGEST + 1)]
     of_endos = [atlas(endofunctions(n)) for n in range(LARGEST + 1)]
@@ -207,8 +207,10 @@ def _maps_chapter(rows: Sequence[Sequence[Page]]) -> str:
     parts = [MAPS.format(table=_table(head, cells)), _raw(LOOK)]
     for n, row in enumerate(rows):
         total = sum(len(page.cards) for page in row)
-        parts.append(f"## From {n} point{'s' * (n != 1)}\n\n{total} classes in all.\n")
-        parts += [_grid(f"{n} → {m}", page) for m, page in enumerate(row)]
+        told = "; ".join(f"{n} → {m}: {page.told}" for m, page in enumerate(row))
+        parts.append(f"## From {n} point{'s' * (n != 1)}\n\n{total} classes: {told}.\n")
+        cards = (card.html(f"{n} → {m}") for m, page in enumerate(row) for card in page.cards)
+        parts.append(_raw(grid(cards)))
     return "\n".join(parts)
 
 
@@ -223,7 +225,7 @@ def _endofunctions_chapter(pages: Sequence[Page]) -> str:
     )
     parts = [ENDOFUNCTIONS.format(table=table), _raw(LOOK)]
     for n, page in enumerate(pages):
-        parts += [f"## {n} point{'s' * (n != 1)}\n", _grid("", page)]
+        parts += [f"## {n} point{'s' * (n != 1)}\n", _grid(page)]
     return "\n".join(parts)
 
 
@@ -231,7 +233,7 @@ def _chains_chapter(pages: Sequence[Page]) -> str:
     cells = [[_arrows(page), len(page.cards), f"{page.things:,}"] for page in pages]
     parts = [CHAINS_TEXT.format(table=_table(["sizes", "classes", "chains"], cells)), _raw(LOOK)]
     for page in pages:
-        parts += [f"## {_arrows(page)}\n", _grid("", page)]
+        parts += [f"## {_arrows(page)}\n", _grid(page)]
     return "\n".join(parts)
 
 
@@ -252,7 +254,7 @@ def _freedoms_chapter() -> str:
     )
     parts = [text, _raw(LOOK)]
     for title, words, space, freedom in EXAMPLES:
-        parts += [f"## {title}\n\n{words}\n", _grid("", atlas(space, freedom))]
+        parts += [f"## {title}\n\n{words}\n", _grid(atlas(space, freedom))]
     return "\n".join(parts)
 
 
@@ -270,9 +272,9 @@ def _splits(n: int, m: int) -> Iterable[list[object]]:
 # ------------------------------------------------------------------ Markdown
 
 
-def _grid(size: str, page: Page) -> str:
-    told = f"{size}: {page.told}" if size else page.told
-    return _raw(element("p", element("strong", escape(told))), page.html())
+def _grid(page: Page) -> str:
+    told = f"{page.told[0].upper()}{page.told[1:]}."
+    return _raw(element("p", escape(told)), page.html())
 
 
 def _raw(*parts: Markup) -> str:
