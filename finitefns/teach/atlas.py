@@ -41,11 +41,11 @@ LOOK = Markup(
     ".ff-atlas figure{margin:0;padding:.6rem;border:1px solid rgba(128,128,128,.4);"
     "border-radius:.6rem;display:flex;flex-direction:column;text-align:center;min-width:0}"
     ".ff-atlas svg{display:block;margin:auto;max-width:100%}"
-    ".ff-atlas figcaption{margin-top:.5rem;line-height:1.45;overflow-wrap:anywhere}"
+    ".ff-atlas figcaption{margin-top:.5rem;line-height:1.4;overflow-wrap:anywhere;color:inherit}"
     ".ff-atlas figcaption *,.ff-atlas small{display:block;color:inherit;font-weight:400;"
     "font-size:.8rem}"
-    ".ff-atlas figcaption strong{font-size:.95rem;font-weight:600;line-height:1.3}"
-    ".ff-atlas code{background:none;border:0;padding:0}"
+    ".ff-atlas figcaption strong{font-size:.95rem;font-weight:600}"
+    ".ff-atlas figcaption code{display:inline-block;background:none;border:0;padding:0}"
     "</style>"
 )
 
@@ -55,7 +55,7 @@ class Card:
     """One class: its canonical form ``thing``, in words, drawn; its ``symmetries`` and ``size``.
 
     >>> print(Card.of(FiniteMap([0, 0, 0, 1, 1], codomain=5)))
-    3 + 2, and 3 outputs missed: 72 symmetries, 200 members
+    3 + 2; 3 outputs missed: 72 symmetries, 200 members
     """
 
     thing: Any
@@ -88,15 +88,22 @@ class Card:
     @property
     def values(self) -> str:
         """The arrays of the canonical form, as a person types them."""
+        return " ".join(self._arrays)
+
+    @property
+    def _arrays(self) -> list[str]:
         maps = self.thing.maps if isinstance(self.thing, Chain) else [self.thing]
-        return " ".join(str(one.values.tolist()) for one in maps)
+        return [str(one.values.tolist()) for one in maps]
 
     def html(self, above: str = "") -> Markup:
-        """The card as an HTML figure, perhaps with a line above; the picture speaks in words too."""
+        """The card as an HTML figure, with a line above; the picture says itself in words too."""
+        head, *rest = self.words.split("; ")
+        codes = [element("code", escape(shorten(one))) for one in self._arrays]
         caption = element(
             "figcaption",
-            element("strong", escape(self.words)),
-            element("code", escape(shorten(self.values))),
+            element("strong", escape(head)),
+            *(element("small", escape(words)) for words in rest),
+            element("div", Markup(" ".join(codes))),
             element("small", escape(_many(self.symmetries, "symmetr", "y"))),
             element("small", escape(_members(self.size))),
         )
@@ -155,7 +162,7 @@ def atlas(space: MapSpace | ChainSpace | EndofunctionSpace, freedom: Freedom | s
     >>> from finitefns.finite.classes.counting import maps
     >>> print(atlas(maps(3, 2)))
     maps(3, 2), freedom all: 2 classes of 8 maps
-      [0, 0, 0]  3, and 1 output missed: 6 symmetries, 2 members
+      [0, 0, 0]  3; 1 output missed: 6 symmetries, 2 members
       [0, 0, 1]  2 + 1: 2 symmetries, 6 members
 
     Raises `InputError` for what is not a space, and for one with too many classes or points.
@@ -229,7 +236,7 @@ def _inner(chain: Chain) -> frozenset[str]:
 def _sizes(f: FiniteMap) -> str:
     missed = f.codomain.size - len(f.profile)
     told = " + ".join(map(str, level_set_sizes(f)[:])) or "no inputs"
-    return f"{told}, and {_many(missed, 'output', '', 's')} missed" if missed else told
+    return f"{told}; {_many(missed, 'output', '', 's')} missed" if missed else told
 
 
 def _orbits(e: Endofunction) -> str:
@@ -237,7 +244,7 @@ def _orbits(e: Endofunction) -> str:
     if not lengths:
         return "no points"
     told = " + ".join(map(str, lengths))
-    cycles = f"cycle of {told}" if len(lengths) == 1 else f"cycles of {told}"
+    cycles = f"cycle of {told}" if len(lengths) == 1 else f"cycles {told}"
     off = e.space.size - sum(lengths)
     if not off:
         return cycles

@@ -85,7 +85,7 @@ to 5 have 7 classes, these have 47.
 CHAINS_TEXT = """# Chains of small sizes
 
 Every chain of maps from one stage to the next, with all stages free. What is left is a levelled
-forest, which the card writes in brackets. `2 + 1 | none` says: two outputs, parted by the bar; into
+forest, which the card writes in brackets. `2 + 1 | ∅` says: two outputs, parted by the bar; into
 the first flow two points of the stage before, at which 2 inputs and 1 input meet; nothing reaches
 the second.
 
@@ -207,8 +207,10 @@ def _maps_chapter(rows: Sequence[Sequence[Page]]) -> str:
     parts = [MAPS.format(table=_table(head, cells)), _raw(LOOK)]
     for n, row in enumerate(rows):
         total = sum(len(page.cards) for page in row)
-        told = "; ".join(f"{n} → {m}: {page.told}" for m, page in enumerate(row))
-        parts.append(f"## From {n} point{'s' * (n != 1)}\n\n{total} classes: {told}.\n")
+        things = " + ".join(f"{page.things:,}" for page in row if page.things)
+        whole = sum(page.things for page in row)
+        told = f"{total} classes of {things} = {whole:,} maps."
+        parts.append(f"## From {n} point{'s' * (n != 1)}\n\n{told}\n")
         cards = (card.html(f"{n} → {m}") for m, page in enumerate(row) for card in page.cards)
         parts.append(_raw(grid(cards)))
     return "\n".join(parts)

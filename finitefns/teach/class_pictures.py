@@ -20,7 +20,7 @@ from .graph_places import Place
 from .picture import Picture
 from .svg import Markup, Style
 
-ROW, BETWEEN, EDGE = 24.0, 84.0, 14.0  # pixels: down, across, around
+ROW, BETWEEN, CLOSER, EDGE = 24.0, 84.0, 58.0, 14.0  # pixels: down, across, in chains, around
 NAME, OFF, LABEL = 12.0, 11.0, 70.0  # the size of a name, how far off it stands, how wide it is
 
 
@@ -73,11 +73,11 @@ def forest_words(chain: Chain, kept: Container[str] = ()) -> str:
 
     A number counts the inputs that meet at one point of stage 1, or they are named, where their
     names are kept. A point of a later stage is the sum of those that go there, in brackets unless
-    it is an output; "none" is one that nothing reaches.
+    it is an output; ∅ is one that nothing reaches.
 
     >>> c = Chain([[0, 0, 1], FiniteMap([0, 0], codomain=2)])
     >>> forest_words(c), forest_words(c, ["stage0", "stage2"])
-    ('2 + 1 | none', '0: {0, 1} + {2} | 1: none')
+    ('2 + 1 | ∅', '0: {0, 1} + {2} | 1: ∅')
     """
     members: list[list[str]] = [[] for _ in range(chain.maps[0].codomain.size)]
     for i, y in enumerate(chain.maps[0].values.tolist()):
@@ -90,9 +90,9 @@ def forest_words(chain: Chain, kept: Container[str] = ()) -> str:
         below: list[list[str]] = [[] for _ in range(one.codomain.size)]
         for point, y in enumerate(one.values.tolist()):
             below[y].append(told[point])
-        told = [" + ".join(parts) or "none" for parts in below]
+        told = [" + ".join(parts) or "∅" for parts in below]
         if stage < last:
-            told = [words if words == "none" else f"({words})" for words in told]
+            told = [words if words == "∅" else f"({words})" for words in told]
     if f"stage{last}" in kept:
         told = [f"{y}: {words}" for y, words in enumerate(told)]
     return " | ".join(told) or "no outputs"
@@ -119,7 +119,7 @@ def _columns(
     parts: list[Markup] = []
     spots: list[list[Place]] = []  # where arrows arrive, and the point is
     leave: list[float] = []  # how far right of it they set out: beyond its name
-    x = EDGE
+    x, gap = EDGE, BETWEEN if len(maps) == 1 else CLOSER
     for i, (slot, size) in enumerate(sizes.items()):
         here = names.get(slot, [])
         room = min(max((svg.text_width(name[:99], NAME) for name in here), default=-OFF), LABEL)
@@ -133,7 +133,7 @@ def _columns(
         side, anchor = (-OFF, "end") if i == 0 else (OFF, "start")
         for (_, y), name in zip(spots[-1], here, strict=False):
             parts.append(svg.text(name, x + side, y, room=room + 1, anchor=anchor, size=NAME))
-        x += (room + OFF if i else 0.0) + (BETWEEN if i < len(maps) else EDGE)
+        x += (room + OFF if i else 0.0) + (gap if i < len(maps) else EDGE)
     for i, one in enumerate(maps):
         for (from_x, from_y), style, y in zip(spots[i], looks[i], one.values.tolist(), strict=True):
             assert style is not None  # every input ends somewhere
