@@ -41,6 +41,7 @@ extensions = [
     "sphinx_copybutton",
 ]
 nitpicky = True
+smartquotes = False  # two hyphens are an option, and a straight quote is code
 exclude_patterns = ["_contents/**"]
 suppress_warnings = ["config.cache"]  # our hooks are functions, which Sphinx cannot remember
 
@@ -81,14 +82,14 @@ html_static_path = [str(HERE / "_static"), str(BUILD / "static")]
 html_css_files = ["finitefns.css"]
 html_copy_source = html_show_sourcelink = False
 html_sidebars = {
-    page: [] for page in ("index", "mirror", "atlas", "play", "benchmarks", "lite", "CONTRIBUTING")
+    page: [] for page in ("index", "mirror", "play", "benchmarks", "lite", "CONTRIBUTING")
 }
 html_theme_options = {
     "logo": {"text": "finitefns"},
     "navbar_align": "left",
     "navbar_persistent": ["search-button"],
     "navbar_end": ["theme-switcher"],
-    "secondary_sidebar_items": {"**": ["page-toc"], "index": [], "mirror": [], "atlas": []},
+    "secondary_sidebar_items": {"**": ["page-toc"], "index": [], "mirror": []},
     "header_links_before_dropdown": 7,
     "navigation_with_keys": False,
     "show_nav_level": 1,
@@ -120,6 +121,9 @@ def no_foreign_fonts(app, config):
 def setup(app):
     """Tell Sphinx of what the workshop does."""
     app.add_config_value("site_has_lite", NPM, "env")
+    app.add_config_value(
+        "site_made_by", fingerprint(HERE / "workshop"), "env"
+    )  # other makers, other pages: all anew
     app.connect("config-inited", no_foreign_fonts)
     command_line.setup(app)
     outside_names.setup(app)

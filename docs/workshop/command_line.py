@@ -42,9 +42,11 @@ class Command(SphinxDirective):
         parser = known[name]
         told: list[nodes.Node] = [nodes.paragraph("", parser.description or "")]
         usage = re.sub(r"\s+", " ", parser.format_usage().removeprefix("usage: ")).strip()
-        told.append(_block(usage))
+        told.append(nodes.container("", _block(usage), classes=["usage"]))
         listed = nodes.definition_list(classes=["options"])
-        for option in parser._actions:
+        for option in sorted(parser._actions, key=lambda option: bool(option.option_strings)):
+            if "--help" in option.option_strings:
+                continue
             said = (option.help or "") % {**vars(option), "prog": parser.prog}
             term = nodes.term("", "", nodes.literal("", spelled(option)))
             words = nodes.definition("", nodes.paragraph("", said))

@@ -9,14 +9,21 @@ import hashlib
 import re
 from pathlib import Path
 
+from finitefns.teach.atlas_book import book
+
 HOME = Path(__file__).resolve().parent.parent
 ROOT = HOME.parent
 UP = re.compile(r"(\]\()((?:\.\./)+)(tutorials/|CONTRIBUTING\.md|docs/)")
 
 # Pages in the order of the menu; those that are not here follow, by name.
-MENU = ("tutorials", "howto/index", "mirror", "atlas", "play", "reference/index")
+MENU = ("tutorials", "howto/index", "mirror", "atlas/index", "play", "reference/index")
 LAST = ("benchmarks", "lite", "CONTRIBUTING")
-SHORT = {"mirror": "Mirror", "benchmarks": "Benchmarks", "howto/index": "How to"}
+SHORT = {
+    "mirror": "Mirror",
+    "atlas/index": "Atlas",
+    "benchmarks": "Benchmarks",
+    "howto/index": "How to",
+}
 
 
 def moved(text: str, depth: int) -> str:
@@ -35,7 +42,11 @@ def wanted() -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for path in sorted(HOME.rglob("*")):
         place = path.relative_to(HOME)
-        if not path.is_file() or place.parts[0] in ("_static", "workshop") or path.suffix == ".py":
+        if (
+            not path.is_file()
+            or place.parts[0] in ("_static", "workshop", "atlas")
+            or path.suffix == ".py"
+        ):
             continue
         if "__pycache__" not in place.parts:
             files[place.as_posix()] = path.read_bytes()
@@ -45,6 +56,7 @@ def wanted() -> dict[str, bytes]:
             files[place] = moved(data.decode("utf-8"), place.count("/")).encode()
     for path in sorted((ROOT / "tutorials").glob("*.ipynb")):
         files[f"tutorials/{path.name}"] = path.read_bytes()
+    files |= {f"atlas/{name}.md": text.encode() for name, text in book().items()}
     if b"{toctree}" not in files["index.md"]:
         files["index.md"] += menu(files).encode()
     return files
@@ -61,11 +73,14 @@ def menu(files: dict[str, bytes]) -> str:
     return f"\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n"
 
 
-def fingerprint() -> str:
+def fingerprint(*more: Path) -> str:
     """What the outputs of a notebook depend on besides its cells: the package as it stands."""
-    files = [p for p in (ROOT / "finitefns").rglob("*") if p.is_file() and p.suffix != ".pyc"]
-    told = b"\0".join(p.name.encode() + b"\0" + p.read_bytes() for p in sorted(files))
-    return hashlib.sha256(told).hexdigest()[:16]
+    told = hashlib.sha256()
+    for folder in (ROOT / "finitefns", *more):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                told.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return told.hexdigest()[:16]
 
 
 def gather(target: Path) -> None:

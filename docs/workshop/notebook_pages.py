@@ -1,7 +1,7 @@
-"""A tutorial as a page: where to run it, where to get it, and exercises that nobody has answered.
+"""A tutorial as a page: where to run it, where to get it; and nothing to install.
 
-Notebooks are run when the site is built. Checks of unanswered exercises fail there, as they do for
-a student; the page says so in a sentence. Any other failure is a fault of the page.
+Notebooks are run when the site is built, as a student finds them: the cards of their exercises say
+that there is no answer yet. A cell that fails is a fault of the page.
 """
 
 from __future__ import annotations
@@ -13,10 +13,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.addnodes import download_reference
-from sphinx.util import logging
 
-LOG = logging.getLogger(__name__)
-UNANSWERED = "has no answer yet"
 LITE = "lite/notebooks/index.html?path="  # where JupyterLite shows one notebook
 
 
@@ -30,15 +27,6 @@ def process(app: Any, tree: nodes.document) -> None:
                                    if isinstance(node, nodes.Element) else False)):  # fmt: skip
         if cells[shown["cell_index"]]["id"] == "install":
             shown.parent.remove(shown)  # a page is not run, so there is nothing to install
-    for failed in list(tree.findall(lambda node: isinstance(node, nodes.literal_block)
-                                    and "traceback" in node["classes"])):  # fmt: skip
-        last = failed.astext().rstrip().splitlines()[-1]
-        kind, _, said = last.partition(": ")
-        if kind == "AssertionError" and said.endswith(UNANSWERED):
-            words = f"{said[:1].upper()}{said[1:]}."
-            failed.parent.replace(failed, nodes.paragraph("", words, classes=["unanswered"]))
-        else:
-            LOG.warning("a cell failed with %s", last, location=failed)
     _offer(app, tree, path)
 
 
