@@ -75,9 +75,11 @@ def prints_as_expected(expected: list[str], printed: list[str]) -> bool:
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in as_seen(printed))) is not None
 
 
-def run_python(python: list[Block], name: str) -> list[str]:
+def run_python(
+    python: list[Block], name: str, session: dict[str, object] | None = None
+) -> list[str]:
     """Run the blocks as one session, and say what went wrong; plain code raises where it stands."""
-    session: dict[str, object] = {"__name__": "__main__"}
+    session = {"__name__": "__main__"} if session is None else session
     faults: list[str] = []
     runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS)
     for block in python:
