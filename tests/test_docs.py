@@ -115,6 +115,40 @@ def test_a_wrong_assert_of_a_page_is_found(tmp_path):
         run_page("```python\nassert 1 == 2\n```\n", tmp_path)
 
 
+class StandIn:
+    """What the page on nets needs of a torch module: layers, and arrays behind detach and cpu."""
+
+    def __init__(self, weight, bias):
+        self.weight, self.bias, self.in_features = weight, bias, 2
+
+    def modules(self):
+        return [object(), self, object()]
+
+    def __getattr__(self, name):
+        if name not in {"detach", "cpu"}:
+            raise AttributeError(name)
+        return lambda: self
+
+
+class Array(StandIn):
+    def __init__(self, rows):
+        self.rows = rows
+
+    def numpy(self):
+        return np.array(self.rows)
+
+
+def test_the_layers_of_a_torch_module_are_read_as_the_page_says():
+    page = (DOCS / "howto/read-a-net.md").read_text(encoding="utf-8")
+    (block,) = [b for b in blocks(page, "python") if "def linear_layers" in b.text]
+    session: dict[str, object] = {"__name__": "__main__"}
+    assert run_python([block], "page", session) == []
+    model = StandIn(Array([[1, 2], [3, 4], [5, 6]]), Array([7, 8, 9]))
+    (weight,), (offset,) = session["linear_layers"](model)
+    assert weight.tolist() == [[1, 3, 5], [2, 4, 6]]
+    assert offset.tolist() == [7, 8, 9]
+
+
 # ------------------------------------------------------------------ the rows of the mirror
 
 
