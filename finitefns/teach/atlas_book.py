@@ -26,41 +26,6 @@ CHAINS = (
 )  # fmt: skip
 FREEDOMS = ("none", "codomain", "domain", "all")
 
-INDEX = """# The atlas
-
-Take the names away, and of the {things:,} maps, chains and endofunctions on the next pages
-{classes:,} classes are left. Here is every one of them, drawn by the package, and counted by it:
-the sizes of the classes of each space add up to the whole space, or the page is not written.
-
-How to read a card:
-
-- **The picture** shows one member. A free point has no name, because nobody may trust one. Inputs
-  stand on the left; a colour and a shape is a level set; a hollow point is an output that nothing
-  reaches. In an endofunction each point has one arrow, and points on a cycle have a thick rim.
-- **In bold** stands what is left of every member: for maps, the sizes of the level sets.
-- Below stands the **canonical form**, as you would type it: `ff.FiniteMap([0, 0, 1], codomain=3)`.
-- **Symmetries** are the renamings that leave it alone, **members** all that a renaming turns it
-  into. Symmetries times members is the number of renamings: for every card of a space the same.
-
-```{{toctree}}
-:maxdepth: 1
-
-maps
-endofunctions
-chains
-freedoms
-```
-
-Any other space, under any freedom, in a notebook or as text:
-
-```python
-import finitefns as ff
-from finitefns.teach.atlas import atlas
-
-atlas(ff.maps(4, 2), ff.Freedom(domain="cyclic", codomain="free"))
-```
-"""
-
 MAPS = """# Maps up to 5 → 5
 
 Every map from n points to m, with both ends free. What is left of a map is the multiset of its
@@ -163,7 +128,7 @@ def write_atlas(folder: str | os.PathLike[str]) -> list[Path]:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     [path.name for path in write_atlas(folder)]
-    ['index.md', 'maps.md', 'endofunctions.md', 'chains.md', 'freedoms.md']
+    ['maps.md', 'endofunctions.md', 'chains.md', 'freedoms.md']
 
     Raises `OSError` where the folder cannot be written.
     """
@@ -181,7 +146,7 @@ def write_atlas(folder: str | os.PathLike[str]) -> list[Path]:
 def book() -> dict[str, str]:
     """Every chapter of the atlas, by its name, as Markdown.
 
-    Law: ``list(book()) == ["index", "maps", "endofunctions", "chains", "freedoms"]``.
+    Law: ``list(book()) == ["maps", "endofunctions", "chains", "freedoms"]``.
 
     >>> book()["maps"].splitlines()[0]
     '# Maps up to 5 → 5'
@@ -189,11 +154,7 @@ def book() -> dict[str, str]:
     of_maps = [[atlas(maps(n, m)) for m in range(LARGEST + 1)] for n in range(LARGEST + 1)]
     of_endos = [atlas(endofunctions(n)) for n in range(LARGEST + 1)]
     of_chains = [atlas(chains(*sizes)) for sizes in CHAINS]
-    every = [*(page for row in of_maps for page in row), *of_endos, *of_chains]
     return {
-        "index": INDEX.format(
-            things=sum(page.things for page in every), classes=sum(len(p.cards) for p in every)
-        ),
         "maps": _maps_chapter(of_maps),
         "endofunctions": _endofunctions_chapter(of_endos),
         "chains": _chains_chapter(of_chains),
