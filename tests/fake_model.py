@@ -17,6 +17,7 @@ async ([number, esm, css, state, alive]) => {
   document.head.append(style);
   document.body.append(el);
   const heard = {};
+  const underway = new Set();
   let changed = {};
   const take = (updates) => {
     const news = Object.entries(updates).filter(
@@ -30,7 +31,10 @@ async ([number, esm, css, state, alive]) => {
     save_changes: () => {
       const sent = JSON.stringify(changed);
       changed = {};
-      if (alive) window.toPython(number, sent).then((answers) => JSON.parse(answers).forEach(take));
+      if (!alive) return;
+      const trip = window.toPython(number, sent).then(
+        (answers) => { JSON.parse(answers).forEach(take); underway.delete(trip); });
+      underway.add(trip);
     },
     on: (event, f) => { (heard[event] ||= []).push(f); },
     off: (event, f) => { heard[event] = (heard[event] || []).filter((g) => g !== f); },
@@ -38,7 +42,7 @@ async ([number, esm, css, state, alive]) => {
   const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
   const widget = (await import(url)).default;
   const close = await widget.render({ model, el });
-  (window.fronts ||= {})[number] = { state, take, heard, close };
+  (window.fronts ||= {})[number] = { state, take, heard, close, underway };
 }
 """
 
@@ -71,7 +75,7 @@ class Front:
     """A widget shown in a page; ``alive=False`` shows it as a page without a kernel would."""
 
     def __init__(self, page, widget, alive=True, theme=None):
-        self.page, self.widget, self.number = page, widget, next(_numbers)
+        self.page, self._widget, self.number = page, widget, next(_numbers)
         self.line = Line()
         widget.comm = self.line
         if not any(front.page is page for front in _fronts.values()):
@@ -84,6 +88,12 @@ class Front:
         page.evaluate(MODEL, [self.number, esm, css, state, alive])
         self.root = page.locator(f"#widget{self.number}")
 
+    @property
+    def widget(self):
+        """The widget, once all that the page sent has arrived."""
+        self.page.evaluate("n => Promise.all(fronts[n].underway)", self.number)
+        return self._widget
+
     def deliver(self):
         """Bring to the page what Python has sent on its own."""
         sent, self.line.sent = self.line.sent, []
@@ -93,7 +103,7 @@ class Front:
     def hear(self, state):
         """What a page might send, good or bad, as the widget would get it."""
         data = {"method": "update", "state": json.loads(json.dumps(state))}
-        self.widget._handle_msg({"content": {"data": data}, "buffers": []})
+        self._widget._handle_msg({"content": {"data": data}, "buffers": []})
 
     def state(self, name):
         """A trait as the page has it."""

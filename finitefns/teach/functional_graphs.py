@@ -158,7 +158,7 @@ def _drawn(
     for x, y in enumerate(f):
         style = Style.of(number[whose[x]])
         if x == y:
-            away = clear_side(x, spots, f, centre)
+            away = _away(x, spots, f, centre)
             parts += loop_arrow(spots[x], away, size, style)
         else:
             bend = 0.5 if f[y] == x else 0.0
@@ -189,7 +189,7 @@ def _centre_of(spots: Sequence[Place]) -> Place:
     return sum(x for x, _ in spots) / k, sum(y for _, y in spots) / k
 
 
-def clear_side(x: int, spots: Sequence[Place], f: Sequence[int], centre: Place) -> float:
+def _away(x: int, spots: Sequence[Place], f: Sequence[int], centre: Place) -> float:
     """The direction in which a loop has most room: against its neighbours, or outwards."""
     px, py = spots[x]
     near = [math.atan2(spots[y][1] - py, spots[y][0] - px) for y in range(len(f)) if f[y] == x != y]

@@ -57,12 +57,7 @@ function drawBoard(board, label) {
       element.dataset.slot = slot.slot;
       element.dataset.place = number;
       const [x, y] = [place.x + place.dx, place.y + place.dy + 5];
-      const middle = place.anchor === "middle";
-      const way = place.anchor === "end" ? -1 : 1;
-      const beside = middle
-        ? { x, y: y + (place.dy >= 0 ? 13 : -13) }
-        : { x: x + way * (slot.room + 8), y: y - 1 };
-      const note = svgElement("text", { ...beside, "text-anchor": place.anchor, class: "ff-small" });
+      const note = svgElement("text", { x: place.note[0], y: place.note[1] + 4, "text-anchor": place.anchor, class: "ff-small" });
       const name = svgElement("text", { x, y, "text-anchor": place.anchor }, place.name);
       if (place.full) name.append(svgElement("title", {}, place.full));
       element.append(
@@ -186,20 +181,17 @@ function ringRoute(board, spots, { link, point, image }) {
   return { path: `M${x0} ${y0}Q${qx} ${qy} ${xs} ${ys}`, tip, angle: arrive };
 }
 
-// An arrow from a point to itself, on the side where no other arrow comes in.
+// An arrow from a point to itself: inside the ring, where no name is, and off the arrows that come.
 function loopRoute(points, values, point, cx, cy) {
   const at = points[point];
-  const near = values
-    .map((image, other) => [image, other])
-    .filter(([image, other]) => image === point && other !== point)
-    .map(([, other]) => Math.atan2(points[other].y - at.y, points[other].x - at.x))
-    .sort((a, b) => a - b);
-  let away = Math.hypot(at.x - cx, at.y - cy) > 1 ? Math.atan2(at.y - cy, at.x - cx) : Math.PI;
-  if (near.length) {
-    const turns = near.map((a, i) => (i + 1 < near.length ? near[i + 1] : near[0] + 2 * Math.PI) - a);
-    const widest = turns.indexOf(Math.max(...turns));
-    away = near[widest] + turns[widest] / 2;
-  }
+  const inward = Math.atan2(cy - at.y, cx - at.x);
+  const near = points
+    .filter((_, other) => values[other] === point && other !== point)
+    .map((other) => Math.atan2(other.y - at.y, other.x - at.x));
+  const apart = (a, b) => Math.abs(Math.atan2(Math.sin(a - b), Math.cos(a - b)));
+  const room = (side) => (near.length ? Math.min(...near.map((a) => apart(side, a))) : 0);
+  const sides = [inward, inward + 0.9, inward - 0.9];
+  const away = sides.reduce((best, side) => (room(side) > room(best) ? side : best));
   const on = (radius, turn) => [at.x + radius * Math.cos(turn), at.y + radius * Math.sin(turn)];
   const [a, b] = [POINT + 4, POINT + 5];
   const [x0, y0] = on(a, away - 0.5);

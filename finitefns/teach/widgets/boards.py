@@ -95,6 +95,10 @@ def _(thing: Endofunction, rules: Rules, names: Mapping[str, FiniteSet] | None =
         place["anchor"] = "start" if beside > 0.2 else "end" if beside < -0.2 else "middle"
         place["dx"] = 18 * beside
         place["dy"] = 18 * math.sin(turn) + 4 * math.sin(turn) * (abs(beside) <= 0.2)
+        x, y = place["x"] + place["dx"], place["y"] + place["dy"]
+        below = 13 if place["dy"] >= 0 else -13
+        way = {"start": 1, "end": -1, "middle": 0}[place["anchor"]]
+        place["note"] = [x + way * (slot["room"] + 8), y] if way else [x, y + below]
     slot["x"] = centre[0]
     links = [{"a": 0, "b": 0, "values": thing.values.tolist()}]
     return {
@@ -159,11 +163,13 @@ def _columns(
         noun = "input" if i == 0 else "output" if i == last else "point"
         of = f" of stage {i}" if 0 < i < last else ""
         slot = _slot(name, points, heading, noun, of, rules)
-        words = 18 + slot["room"] + (8 + slot["note"] if slot["note"] else 0.0)
+        inner = 0 < i < last  # its notes stand below its names: arrows leave on that side
+        beside = 8 + slot["note"] if slot["note"] and not inner else 0.0
+        words = 18 + slot["room"] + beside
         head = max(svg.text_width(heading, 12.0), svg.text_width(slot["how"], 11.0)) / 2 + 4
         before = max(words, head) if i == 0 else head
         slot["x"] = x = x + (before if i == 0 else 0.0)
-        slot["leave"] = words if 0 < i < last else POINT + 4
+        slot["leave"] = 18 + slot["room"] + 6 if inner else POINT + 4
         slot["looks"] = looks[i]
         n = points.size
         each = step * min(max((tall - 1) / (n - 1), 1.0), 2.4) if n > 1 else step
@@ -172,7 +178,11 @@ def _columns(
         for place, spot in enumerate(slot["places"]):
             spot |= {"x": x, "y": top + each * place, "dx": 18.0 * side, "dy": 0.0}
             spot["anchor"] = "end" if side < 0 else "start"
-        x += (words if 0 < i < last else 0.0) + (GAP + 2 * tall if i < last else max(words, head))
+            at = x + side * 18
+            spot["note"] = (
+                [at, spot["y"] + 12] if inner else [at + side * (slot["room"] + 8), spot["y"]]
+            )
+        x += (words if inner else 0.0) + (GAP + 2 * tall if i < last else max(words, head))
         slots.append(slot)
     return {
         "shape": "columns",

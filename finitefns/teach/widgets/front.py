@@ -3,8 +3,9 @@
 A widget carries its front end with it as one text, an ES module, so that a saved notebook and a
 page of the docs can play it where no server is. The files of this room are written to be joined:
 `stage.js` first (elements, status line, points that can be moved), then what a widget needs
-more of, then the widget's own file, which ends in ``export default { render }``. So the shared files export
-nothing and import nothing; their functions are simply in scope. One style sheet serves all.
+more of, then the widget's own file, which ends in ``export default { render }``. So the shared
+files export nothing and import nothing; their functions are simply in scope. One style sheet
+serves all.
 """
 
 from __future__ import annotations

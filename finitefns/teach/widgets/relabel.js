@@ -85,8 +85,8 @@ function sentenceStart(words) {
 }
 
 function drawFacts(facts, current) {
-  const caption = current ? "What stands still" : "What stands still, as it was last looked at";
-  const rows = facts.rows.map(({ name, value, still }) => [name, value, still ? "✓ as before" : "✗ has changed"]);
+  const caption = current ? "What stands still (✓ as before)" : "What stands still (as last looked at)";
+  const rows = facts.rows.map(({ name, value, still }) => [name, value, still ? "✓" : "✗ changed"]);
   return factTable(rows, caption);
 }
 

@@ -2,9 +2,9 @@
 
 Two points of a slot may be exchanged, all else staying where it is, exactly when they are in one
 class: the points of a free slot are one class, those of a fixed slot each its own, colours and
-equal weights are classes. Under a group they are classes too, since the exchanges of a and b and of b and
-c make that of a and c. So a page can judge every swap by comparing two numbers. What a group can do
-beyond swaps is offered as `turns`, its generators.
+equal weights are classes. Under a group they are classes too, since the exchanges of a and
+b and of b and c make that of a and c. So a page can judge every swap by comparing two numbers. What
+a group can do beyond swaps is offered as `turns`, its generators.
 
 Laws: a swap inside a class is allowed wherever the points stand; ``refusal(moves)`` is None exactly
 for the relabelings that the freedom allows.
@@ -61,7 +61,7 @@ class Rules:
         self.setting = grouped.setting(freedom, thing)
         self._how = freedom.on(list(thing.slots), type(thing).__name__)
         self.slots = {slot: self._slot(thing, slot) for slot in thing.slots}
-        self.turns = self._turns()
+        self.turns = self._turns(thing)
 
     def _slot(self, thing: Any, slot: str) -> SlotRules:
         size, rule = thing.slots[slot], self._how[slot]
@@ -90,7 +90,7 @@ class Rules:
             return SlotRules("moved by a group", classes, [], why)
         return SlotRules("free", classes, [], "")
 
-    def _turns(self) -> list[dict[str, Any]]:
+    def _turns(self, thing: Any) -> list[dict[str, Any]]:
         """The generators of every factor that has moves beyond swaps, as moves of slots."""
         found: list[dict[str, Any]] = []
         for factor in self.setting.factors:
@@ -104,7 +104,8 @@ class Rules:
                     for slot in slots
                     if not np.array_equal(split[slot], np.arange(len(split[slot])))
                 }
-                found.append({"name": f"turn {len(found) + 1}", "moves": moves})
+                told = ", ".join(_cycles(thing.sets[slot].labels, m) for slot, m in moves.items())
+                found.append({"name": f"turn {svg.shorten(told, 180.0)}", "moves": moves})
         return found[:MOST_TURNS]
 
     def read(self, given: Any) -> dict[str, list[int]]:
@@ -178,6 +179,19 @@ def _exchangeable(factor: Moves, start: int, size: int) -> list[int]:
                 classes[b] = a
                 break
     return classes
+
+
+def _cycles(labels: Sequence[Any], move: Sequence[int]) -> str:
+    """A permutation as its cycles of more than one point: ``(a b)(c d)``."""
+    told, seen = "", set[int]()
+    for start in range(len(move)):
+        cycle, point = [], start
+        while point not in seen:
+            seen.add(point)
+            cycle.append(svg.shorten(svg.name_of(labels[point]), 60.0))
+            point = move[point]
+        told += f"({' '.join(cycle)})" if len(cycle) > 1 else ""
+    return told
 
 
 def _plain(value: Any) -> Any:

@@ -144,7 +144,10 @@ function stillPicture(text) {
   };
   const read = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
   const made = read.localName === "svg" ? copy(read) : null;
-  if (made) made.setAttribute("class", "ff-board");
+  if (made) {
+    made.setAttribute("class", "ff-board");
+    made.style.maxWidth = `${read.getAttribute("width") || 700}px`;
+  }
   return made || htmlElement("p", {}, "(no picture)");
 }
 

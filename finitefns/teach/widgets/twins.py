@@ -5,13 +5,14 @@ Shown where no page is running: on a page of the docs, in a notebook read elsewh
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .. import svg
 from ..arrows import quiet
 from ..bars import sentences
-from ..functional_graphs import bent_arrow, clear_side, inwards, loop_arrow
+from ..functional_graphs import bent_arrow, inwards, loop_arrow
 from ..graph_places import Size
 from ..picture import Picture
 from ..svg import Markup, Style
@@ -62,12 +63,8 @@ def _names(slot: dict[str, Any], move: Sequence[int]) -> list[Markup]:
         parts.append(svg.text(place["name"], x, y, full=full, anchor=place["anchor"]))
         note = note_of(slot, number, was[number])
         if note:
-            way = -1 if place["anchor"] == "end" else 1
-            at = (x + (slot["room"] + 8) * way, y)
-            if place["anchor"] == "middle":
-                at = (x, y + (13 if place["dy"] >= 0 else -13))
             look = {"anchor": place["anchor"], "size": 11.0, "opacity": 0.7}
-            parts.append(svg.text(note, *at, **look))
+            parts.append(svg.text(note, *place["note"], **look))
     return parts
 
 
@@ -102,10 +99,26 @@ def _ring_arrows(board: Board, spots: list[list[Spot]], looks: list[Style]) -> l
     for x, y in enumerate(values):
         style = looks[board["slots"][0]["looks"][x]]
         if x == y:
-            away = clear_side(x, points, values, centre)
+            away = _loop_side(x, values, points, centre)
             parts += loop_arrow(points[x], away, RIM, style)
             continue
         both = values[y] == x
         bend = inwards(points[x], points[y], centre) * (0.5 if both and x < y else 0.25)
         parts += bent_arrow(points[x], points[y], RIM, style, bend)
     return parts
+
+
+def _loop_side(x: int, values: Sequence[int], points: Sequence[Spot], centre: Spot) -> float:
+    """Where a loop stands out: inside the ring, where no name is, and off the arrows that come."""
+    px, py = points[x]
+    inward = math.atan2(centre[1] - py, centre[0] - px)
+    near = [
+        math.atan2(qy - py, qx - px)
+        for z, (qx, qy) in enumerate(points)
+        if values[z] == x and z != x
+    ]
+
+    def room(side: float) -> float:
+        return min((abs(math.remainder(side - a, 2 * math.pi)) for a in near), default=0.0)
+
+    return max((inward, inward + 0.9, inward - 0.9), key=room)
