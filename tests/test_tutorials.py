@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pytest
 
+from finitefns.teach.exercises import all_problems
 from finitefns.teach.exercises.result import RIGHT, UNREADABLE, UNTRIED, WRONG, Result
 
 HOME = Path(__file__).parent.parent / "tutorials"
@@ -103,7 +104,8 @@ class Shown(list):
 
     def __call__(self, value):
         show(value)
-        self.append(value)
+        if value is not None:
+            self.append(value)
 
 
 @each
@@ -183,21 +185,53 @@ def test_the_links_of_a_tutorial_lead_somewhere(path):
 
 
 @each
-def test_nothing_is_installed_where_all_is_there(path, monkeypatch):
+def test_nothing_is_installed_where_all_is_there(path, monkeypatch, capsys):
     install = source(cells_of(path)[1])
     asked = []
-    monkeypatch.setattr(subprocess, "run", lambda command, check: asked.append(command))
+    status = 0
+
+    def install_by_pip(command):
+        asked.append(command[1:])
+        return status
+
+    monkeypatch.setattr(subprocess, "call", install_by_pip)
     run(install, {})
     run(install, {})
     assert asked == []
+    with_widgets = ["-m", "pip", "install", "-q", "finitefns[widgets]"]
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "anywidget" else 1
+    )
+    run(install, {})
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     run(install, {})
-    assert [command[1:] for command in asked] == [["-m", "pip", "install", "-q", "finitefns"]]
+    assert asked == [with_widgets, with_widgets]
+    assert capsys.readouterr().out == ""
+    status = 1  # without a network: a sentence, and no traceback
+    run(install, {})
+    assert capsys.readouterr().out == "could not be installed: finitefns anywidget\n"
 
-    async def fetch(name):
-        asked.append(name)
+    async def fetch(names):
+        asked.extend(names)
 
     monkeypatch.setattr(sys, "platform", "emscripten")
     monkeypatch.setitem(sys.modules, "piplite", types.SimpleNamespace(install=fetch))
     run(install, {})
-    assert asked[1:] == ["finitefns"]
+    assert asked[3:] == ["finitefns", "anywidget"]
+
+
+@each
+def test_more_exercises_are_those_of_the_tutorial(path, monkeypatch):
+    named = {cell["id"]: source(cell) for cell in cells_of(path)}
+    shown = Shown()
+    monkeypatch.setattr(sys, "displayhook", shown)
+    session = {}
+    for part in ("list", "one", "check", "hint"):
+        run(named[f"more-{part}"], session, part)
+    problems, mine, nothing = shown
+    here = [one for one in all_problems("my name") if one.number.startswith(path.stem[:2] + ".")]
+    assert problems == here and mine in here and nothing.state == UNTRIED
+    words = {5: "Five", 6: "Six"}
+    assert named["more"].splitlines()[2].startswith(f"{words[len(here)]} more problems")
+    run(named["more-check"].replace("...", "mine.solution().answer"), session)
+    assert shown[-1].state == RIGHT
