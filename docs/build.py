@@ -40,7 +40,7 @@ def main(argv: list[str] | None = None) -> int:
             sys.stderr.write(f"docs: {why}\n`make docs NPM=no` builds a site without it.\n")
             return 1
     _say(started, "gathered")
-    if not sphinx(build, without_npm=options.without_npm):
+    if sphinx(build, "" if options.without_npm else "lite widgets"):
         return 1
     _say(started, "built")
     wrong = faults(build / "html")
@@ -55,11 +55,11 @@ def main(argv: list[str] | None = None) -> int:
     return bool(wrong)
 
 
-def sphinx(build: Path, *, without_npm: bool) -> bool:
+def sphinx(build: Path, extras: str) -> int:
     """Let Sphinx build the pages; a warning is an error, and all of them are shown."""
     environment = os.environ | {
         "FINITEFNS_DOCS_BUILD": str(build),
-        "FINITEFNS_DOCS_NPM": "no" if without_npm else "yes",
+        "FINITEFNS_DOCS_WITH": extras,
         "IPYTHONDIR": str(build / "ipython"),  # no profile of a person colours what a page shows
     }
     command = [
@@ -67,7 +67,7 @@ def sphinx(build: Path, *, without_npm: bool) -> bool:
         "--conf-dir", str(HERE), "--doctree-dir", str(build / "doctrees"), "--quiet",
         str(build / "source"), str(build / "html"),
     ]  # fmt: skip
-    return subprocess.run(command, env=environment, check=False).returncode == 0
+    return subprocess.run(command, env=environment, check=False).returncode
 
 
 def _say(started: float, what: str) -> None:

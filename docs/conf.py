@@ -23,7 +23,7 @@ from workshop import (  # noqa: E402
 from workshop.gather import fingerprint  # noqa: E402
 
 BUILD = Path(os.environ.get("FINITEFNS_DOCS_BUILD", ROOT / "build" / "docs"))
-NPM = os.environ.get("FINITEFNS_DOCS_NPM", "yes") == "yes"
+WITH = os.environ.get("FINITEFNS_DOCS_WITH", "lite widgets").split()
 
 project = "finitefns"
 author = "the finitefns authors"
@@ -66,7 +66,11 @@ nb_merge_streams = True
 
 # ------------------------------------------------------------------ the reference
 
-autodoc_default_options = {"members": True, "member-order": "bysource"}
+autodoc_default_options = {
+    "members": True,
+    "member-order": "bysource",
+    "exclude-members": "moved_by",  # what moves a thing is said by its `act`
+}
 autodoc_typehints_format = "short"
 python_maximum_signature_line_length = 60
 numpydoc_show_class_members = False
@@ -101,12 +105,12 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 mathjax_path = "vendor/mathjax/tex-chtml.js"
-widget_scripts = ("require", "widget-paths", "embed-amd") if NPM else ()
+widget_scripts = ("require", "widget-paths", "embed-amd") if "widgets" in WITH else ()
 nb_ipywidgets_js = {f"vendor/{script}.js": {} for script in widget_scripts}
 
 # ------------------------------------------------------------------ Python in the browser
 
-if NPM:
+if "lite" in WITH:
     extensions.append("jupyterlite_sphinx")
 jupyterlite_dir = str(BUILD / "lite")
 jupyterlite_config = str(BUILD / "lite" / "jupyter_lite_config.json")
@@ -120,7 +124,7 @@ def no_foreign_fonts(app, config):
 
 def setup(app):
     """Tell Sphinx of what the workshop does."""
-    app.add_config_value("site_has_lite", NPM, "env")
+    app.add_config_value("site_has_lite", "lite" in WITH, "env")
     app.add_config_value(
         "site_made_by", fingerprint(HERE / "workshop"), "env"
     )  # other makers, other pages: all anew

@@ -65,7 +65,8 @@ def as_numpydoc(text: str, inside: str = "") -> str:
         for block in sections(text)["raises"]:
             kind, why = RAISES.fullmatch(block).groups()  # type: ignore[union-attr]
             why = linked(" ".join(why.split()), inside)
-            raised.append(f"{kind}\n    {why[:1].upper()}{why[1:]}")
+            name = linked(f"`{kind}`", inside)
+            raised.append(f"{name}\n    {why[:1].upper()}{why[1:]}")
         told.append("Raises\n------\n" + "\n".join(raised))
     if found["source"]:
         told.append("References\n----------\n" + "\n\n".join(found["source"]))

@@ -16,11 +16,12 @@ ROOT = HOME.parent
 UP = re.compile(r"(\]\()((?:\.\./)+)(tutorials/|CONTRIBUTING\.md|docs/)")
 
 # Pages in the order of the menu; those that are not here follow, by name.
-MENU = ("tutorials", "howto/index", "mirror", "atlas/index", "play", "reference/index")
+MENU = ("tutorials", "howto/index", "mirror", "atlas", "play", "reference/index", "ideas")
 LAST = ("benchmarks", "lite", "CONTRIBUTING")
 SHORT = {
     "mirror": "Mirror",
-    "atlas/index": "Atlas",
+    "atlas": "Atlas",
+    "ideas": "Ideas",
     "benchmarks": "Benchmarks",
     "howto/index": "How to",
 }
@@ -56,7 +57,7 @@ def wanted() -> dict[str, bytes]:
             files[place] = moved(data.decode("utf-8"), place.count("/")).encode()
     for path in sorted((ROOT / "tutorials").glob("*.ipynb")):
         files[f"tutorials/{path.name}"] = path.read_bytes()
-    files |= {f"atlas/{name}.md": text.encode() for name, text in book().items()}
+    files |= {f"atlas/{name}.md": text.encode() for name, text in book().items() if name != "index"}
     if b"{toctree}" not in files["index.md"]:
         files["index.md"] += menu(files).encode()
     return files

@@ -43,7 +43,7 @@ def parts(kind: type) -> list[str]:
     return [
         name
         for name, part in vars(kind).items()
-        if not name.startswith("_") and (inspect.getdoc(part) or "").strip()
+        if not (name.startswith("_") or inspect.isclass(part)) and inspect.getdoc(part)
     ]
 
 
