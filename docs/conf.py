@@ -105,6 +105,8 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 mathjax_path = "vendor/mathjax/tex-chtml.js"
+if "widgets" not in WITH:  # then the picture of a widget that stands still is shown
+    nb_mime_priority_overrides = [("html", "text/html", -1)]
 widget_scripts = ("require", "widget-paths", "embed-amd") if "widgets" in WITH else ()
 nb_ipywidgets_js = {f"vendor/{script}.js": {} for script in widget_scripts}
 
