@@ -26,7 +26,7 @@ SHORT = {
     "howto/index": "How to",
 }
 
-# Those two pages are plain Markdown, which a repository shows as well; what lies below them is told here.
+# Two pages are plain Markdown, which a repository shows too; what lies below them is told here.
 HIDDEN = "\n```{{toctree}}\n:hidden:\n:glob:\n\n{}\n```\n"
 
 
