@@ -12,7 +12,7 @@ from typing import Any
 
 from .names import entry
 
-LABEL = re.compile(r"(?<=[.;:)]) +(?=(?:Laws?|Sources?): |Raises `)")
+LABEL = re.compile(r"(?<=[.;:)])\s+(?=(?:Laws?|Sources?):\s|Raises `)")
 RAISES = re.compile(r"Raises `(\w+)`[ ,]*(.*)", re.DOTALL)
 QUOTED = re.compile(r"(?<![`:\w])`([^`]+)`(?!`)")
 
@@ -25,7 +25,7 @@ def sections(text: str) -> dict[str, list[str]]:
             sorted_["example"].append(block)
             continue
         for part in LABEL.split(block) if not block.startswith((" ", "*")) else [block]:
-            word, colon, rest = part.partition(": ")
+            word, colon, rest = (piece.strip() for piece in part.partition(":"))
             if colon and word in ("Law", "Laws"):
                 sorted_["law"].append(rest)
             elif colon and word in ("Source", "Sources"):
