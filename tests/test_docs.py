@@ -12,11 +12,12 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 
 import finitefns as ff
 from finitefns.teach.atlas_book import book
-from test_readme import FENCE, Block, prints_as_expected, run_python, run_shell, steps
+from test_readme import FENCE, Block, blocks, prints_as_expected, run_python, run_shell, steps
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES = [*sorted(DOCS.glob("*.md")), *sorted(DOCS.glob("howto/*.md"))]
