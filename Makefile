@@ -1,8 +1,10 @@
 # Everything runs in .venv, which the first target that needs it builds; nothing outside is touched.
 #   make test PYTHON=python3.13     another interpreter (.venv is then built anew)
 #   make test ARGS="-k laws -x"     arguments for pytest, which runs on every core
+#   make lab LAB_ARGS=--no-browser  arguments for `finitefns tutorials`, such as a folder of your own
 PYTHON ?= python3
 ARGS   ?=
+LAB_ARGS ?=
 VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
@@ -12,9 +14,11 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print(".".join(map(str, sys.version
 MADE    := $(VENV)/.made-by-python-$(VERSION)
 RUNS    := $(VENV)/.runs
 TESTS   := $(VENV)/.tests
+LAB     := $(VENV)/.lab
 
 help:
 	@echo 'make demo     set up what it takes, then run "finitefns demo"'
+	@echo 'make lab      set up what it takes, then open a copy of the tutorials in JupyterLab'
 	@echo 'make test     set up what it takes, then lint, types and all tests'
 	@echo 'make lint     ruff and mypy only'
 	@echo 'make bench    measure the bounds that the package keeps'
@@ -36,8 +40,17 @@ $(TESTS): pyproject.toml $(MADE)
 	@$(PIP) install --editable . --group dev
 	@touch $(RUNS) $@
 
+$(LAB): pyproject.toml $(MADE)
+	@echo 'Installing JupyterLab and the widgets.'
+	@$(PIP) install --editable '.[notebook,widgets]'
+	@touch $(RUNS) $@
+
 demo: $(RUNS)
 	@$(VENV)/bin/finitefns demo
+
+# In a copy, so that what you write there is no change of the clone's own notebooks.
+lab: $(LAB)
+	@$(VENV)/bin/finitefns tutorials $(LAB_ARGS)
 
 lint: $(TESTS)
 	$(PY) -m ruff check .
@@ -58,4 +71,4 @@ clean:
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help demo test lint bench format clean
+.PHONY: help demo lab test lint bench format clean

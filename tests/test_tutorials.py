@@ -1,9 +1,10 @@
 """Every tutorial runs as it stands, and its exercises judge: no answer, right ones, wrong ones.
 
-The cells are run in order in one namespace, what a cell ends with is shown as a notebook would, and
-only the check cells of exercises, which nobody has answered yet, fail. Then each worked solution is
+The cells are run in order in one namespace, and what a cell ends with is shown as a notebook would.
+The check cells of exercises, which nobody has answered yet, say so. Then each worked solution is
 run in the place of the answer. Stored right answers, which differ from the solution, have to pass
-as well, and stored wrong ones to fail: a check accepts any right answer and no other.
+as well, and stored wrong ones to fail: a check accepts any right answer and no other. Whatever a
+student hands in, a card comes back and never a traceback.
 """
 
 import ast
@@ -21,10 +22,14 @@ from pathlib import Path
 
 import pytest
 
+from finitefns.teach.exercises import all_problems
+from finitefns.teach.exercises.result import RIGHT, UNREADABLE, UNTRIED, WRONG, Result
+
 HOME = Path(__file__).parent.parent / "tutorials"
 TUTORIALS = sorted(HOME.glob("*.ipynb"))
 NUMBERS = {path.stem[:2] for path in TUTORIALS}
 EXERCISES = 4  # at least
+JUNK = ("-1", "'<script>'", "[]", "[[...]]", "{'a': 1}", "(None, None)", "lambda *a: 1 / 0")
 
 each = pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.stem)
 
@@ -94,31 +99,46 @@ def test_there_are_ten_numbered_tutorials():
     assert [path.stem[:3] for path in TUTORIALS] == [f"{k:02}-" for k in range(1, 11)]
 
 
+class Shown(list):
+    """The last values of cells, each shown as a notebook shows it."""
+
+    def __call__(self, value):
+        show(value)
+        if value is not None:
+            self.append(value)
+
+
 @each
 def test_a_tutorial_runs_and_judges(path, monkeypatch):
-    monkeypatch.setattr(sys, "displayhook", show)
+    shown = Shown()
+    monkeypatch.setattr(sys, "displayhook", shown)
     session = {"__name__": "__main__", "__builtins__": builtins}
+
+    def judged(check, answer, given):
+        """What the check cell says of an answer, given as code in the place of the dots."""
+        run(source(answer), session)
+        assert session[f"answer{k}"] is ...
+        run(given, session)
+        run(source(check), session)
+        assert isinstance(shown[-1], Result)
+        return shown[-1].state, str(shown[-1])
+
     for cell in cells_of(path):
-        if cell["cell_type"] != "code":
-            continue
-        if has(cell, "check"):
-            with pytest.raises(AssertionError, match="has no answer yet"):
-                run(source(cell), session, cell["id"])
-        else:
+        if cell["cell_type"] == "code":
             run(source(cell), session, cell["id"])
+            assert not has(cell, "check") or shown[-1].state == UNTRIED
     for k, answer, check, helping in exercises(path):
-        judged = check["metadata"]["answers"]
-        assert judged["right"] and judged["wrong"]
-        for wrong in judged["wrong"]:
-            run(source(answer), session)
-            run(wrong, session)
-            with pytest.raises(AssertionError):
-                run(source(check), session)
-        for right in (solution(helping), *judged["right"]):
-            run(source(answer), session)
-            assert session[f"answer{k}"] is ...
-            run(right, session)
-            run(source(check), session)
+        stored = check["metadata"]["answers"]
+        assert stored["right"] and stored["wrong"]
+        for wrong in stored["wrong"]:
+            state, told = judged(check, answer, wrong)
+            assert state == WRONG and "✗" in told, f"{wrong}\n{told}"
+        for right in (solution(helping), *stored["right"]):
+            state, told = judged(check, answer, right)
+            assert state == RIGHT, f"{right}\n{told}"
+        for junk in JUNK:
+            state, told = judged(check, answer, f"answer{k} = {junk}")
+            assert state in (WRONG, UNREADABLE), f"{junk}\n{told}"
 
 
 @each
@@ -130,8 +150,7 @@ def test_a_tutorial_is_kept_without_outputs(path):
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             assert cell["outputs"] == [] and cell["execution_count"] is None
-        if has(cell, "check"):
-            assert has(cell, "raises-exception")  # or a run from top to bottom stops here
+        assert not has(cell, "raises-exception")  # nothing here may end in a traceback
 
 
 @each
@@ -166,21 +185,53 @@ def test_the_links_of_a_tutorial_lead_somewhere(path):
 
 
 @each
-def test_nothing_is_installed_where_all_is_there(path, monkeypatch):
+def test_nothing_is_installed_where_all_is_there(path, monkeypatch, capsys):
     install = source(cells_of(path)[1])
     asked = []
-    monkeypatch.setattr(subprocess, "run", lambda command, check: asked.append(command))
+    status = 0
+
+    def install_by_pip(command):
+        asked.append(command[1:])
+        return status
+
+    monkeypatch.setattr(subprocess, "call", install_by_pip)
     run(install, {})
     run(install, {})
     assert asked == []
+    with_widgets = ["-m", "pip", "install", "-q", "finitefns[widgets]"]
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "anywidget" else 1
+    )
+    run(install, {})
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     run(install, {})
-    assert [command[1:] for command in asked] == [["-m", "pip", "install", "-q", "finitefns"]]
+    assert asked == [with_widgets, with_widgets]
+    assert capsys.readouterr().out == ""
+    status = 1  # without a network: a sentence, and no traceback
+    run(install, {})
+    assert capsys.readouterr().out == "could not be installed: finitefns anywidget\n"
 
-    async def fetch(name):
-        asked.append(name)
+    async def fetch(names):
+        asked.extend(names)
 
     monkeypatch.setattr(sys, "platform", "emscripten")
     monkeypatch.setitem(sys.modules, "piplite", types.SimpleNamespace(install=fetch))
     run(install, {})
-    assert asked[1:] == ["finitefns"]
+    assert asked[3:] == ["finitefns", "anywidget"]
+
+
+@each
+def test_more_exercises_are_those_of_the_tutorial(path, monkeypatch):
+    named = {cell["id"]: source(cell) for cell in cells_of(path)}
+    shown = Shown()
+    monkeypatch.setattr(sys, "displayhook", shown)
+    session = {}
+    for part in ("list", "one", "check", "hint"):
+        run(named[f"more-{part}"], session, part)
+    problems, mine, nothing = shown
+    here = [one for one in all_problems("my name") if one.number.startswith(path.stem[:2] + ".")]
+    assert problems == here and mine in here and nothing.state == UNTRIED
+    words = {5: "Five", 6: "Six"}
+    assert named["more"].splitlines()[2].startswith(f"{words[len(here)]} more problems")
+    run(named["more-check"].replace("...", "mine.solution().answer"), session)
+    assert shown[-1].state == RIGHT

@@ -18,6 +18,9 @@ from .answers import CANNOT_TELL, FIRST, compare, demo, describe, factor
 from .classes import classes
 from .exercises import EXAMPLES as EXERCISES
 from .exercises import arguments, exercises
+from .tutorials import EXAMPLES as TUTORIALS
+from .tutorials import arguments as tutorials_arguments
+from .tutorials import tutorials
 
 READER_LEFT, INTERRUPTED = 141, 130  # what a shell reports for SIGPIPE and SIGINT
 
@@ -112,6 +115,7 @@ examples:
   finitefns classes 24 3 --freedom domain=cyclic --limit 5    necklaces
 """,
     "exercises": EXERCISES,
+    "tutorials": TUTORIALS,
 }
 
 
@@ -257,6 +261,8 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="everything, as JSON")
 
     arguments(_command(commands, "exercises", exercises, "problems that judge themselves"))
+    ask = _command(commands, "tutorials", tutorials, "ten notebooks to play with, in JupyterLab")
+    tutorials_arguments(ask)
     _command(commands, "demo", demo, "the subject in fifty lines, on real data")
     return parser
 

@@ -162,12 +162,12 @@ def _drawn(
         style = Style.of(number[whose[x]])
         if x == y:
             away = _away(x, spots, f, centre)
-            parts += _loop(spots[x], away, size, style)
+            parts += loop_arrow(spots[x], away, size, style)
         else:
             bend = 0.5 if f[y] == x else 0.0
             if rounded:  # around the other points, on the inside; a pair of arrows stays apart
-                bend = _inwards(spots[x], spots[y], centre) * (0.5 if f[y] == x and x < y else 0.25)
-            parts += _arrow(spots[x], spots[y], size, style, bend)
+                bend = inwards(spots[x], spots[y], centre) * (0.5 if f[y] == x and x < y else 0.25)
+            parts += bent_arrow(spots[x], spots[y], size, style, bend)
     for x, (px, py) in enumerate(spots):
         style = Style.of(number[whose[x]])
         box = {"x": px - size.wide, "y": py - size.tall}
@@ -211,14 +211,14 @@ def _head(tip: Place, angle: float, colour: str) -> Markup:
     return svg.polygon(corners, fill=colour)
 
 
-def _inwards(start: Place, end: Place, centre: Place) -> float:
+def inwards(start: Place, end: Place, centre: Place) -> float:
     """On which side of an arrow the centre is: 1.0 or -1.0."""
     dx, dy = end[0] - start[0], end[1] - start[1]
     turn = dx * (centre[1] - start[1]) - dy * (centre[0] - start[0])
     return -1.0 if turn > 0 else 1.0
 
 
-def _arrow(start: Place, end: Place, size: Size, style: Style, bend: float) -> list[Markup]:
+def bent_arrow(start: Place, end: Place, size: Size, style: Style, bend: float) -> list[Markup]:
     """An arrow from rim to rim that leaves to the left by so much, and comes back."""
     angle = math.atan2(end[1] - start[1], end[0] - start[0])
     leave, arrive = angle - bend, angle + bend
@@ -232,7 +232,7 @@ def _arrow(start: Place, end: Place, size: Size, style: Style, bend: float) -> l
     return [_line(path, style), _head((x1, y1), arrive, style.colour)]
 
 
-def _loop(at: Place, away: float, size: Size, style: Style) -> list[Markup]:
+def loop_arrow(at: Place, away: float, size: Size, style: Style) -> list[Markup]:
     """An arrow from a point to itself, on one side of it."""
     leave, arrive = away - 0.5, away + 0.5
     a, b = size.edge(leave) + 1, size.edge(arrive) + 2

@@ -65,6 +65,11 @@ class Result(float):
         return float.__repr__(self)
 
     @property
+    def told(self) -> str:
+        """The points in words."""
+        return f"{float(self):g} of {self.points:g} point{'s' * (self.points != 1)}"
+
+    @property
     def attempted(self) -> bool:
         """Whether there was an answer at all: none is not a wrong one."""
         return self.state != UNTRIED
@@ -72,14 +77,14 @@ class Result(float):
     def __str__(self) -> str:
         head = f"{self.problem}: " * bool(self.problem)
         told = [
-            f"{head}{float(self):g} of {self.points:g} points, {self.state}",
+            f"{head}{self.told}, {self.state}",
             f": {self.message}" * bool(self.message),
             f"\n  {self.counterexample}" * bool(self.counterexample),
         ]
         return "".join(told)
 
     def _repr_html_(self) -> str:
-        head = f"{self.problem} {self.state}: {float(self):g} of {self.points:g} points"
+        head = f"{self.problem} {self.state}: {self.told}"
         look = f"border-left:4px solid {EDGES[self.state]};padding:0.3em 0.8em;margin:0.3em 0"
         parts = [element("strong", escape(head))]
         parts += [element("div", escape(line)) for line in self.message.splitlines()]

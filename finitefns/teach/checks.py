@@ -1,0 +1,88 @@
+"""The check cells of the tutorials: what must hold of an answer, one statement after the other.
+
+A check is a generator: it yields pairs of words and what they claim, ``yield "it has six inputs",
+answer.domain.size == 6``. `check` runs it and hands back a card that says which claims hold and
+which is the first that does not. It never raises: an answer that is missing, of the wrong type,
+that raises or takes for ever gets a sentence, since a traceback teaches nobody.
+
+Laws: a result is right exactly when there is an answer, and every claim about it was made and
+held; claims after the first that fails are not tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..errors import InputError, said
+from .exercises.judging import untried
+from .exercises.result import RIGHT, UNREADABLE, UNTRIED, WRONG, Result
+from .exercises.trials import TooLong, said_safely, within
+
+PATIENCE = 60.0  # seconds for one check: an answer that is a program may never come back
+MOST_SHOWN = 6  # claims that hold; a check of a program makes a claim for every case
+NOT_YET = "Put your answer in the place of the dots, run that cell, and then this one."
+Claims = Callable[[Any], Iterable[tuple[Any, ...]]]
+
+
+def check(claims: Claims, answer: Any) -> Result:
+    """Judge an answer by the claims about it: one point, or none and the first claim that fails.
+
+    A claim is ``words, holds`` or ``words, holds, why not``. A verdict may stand for ``holds``:
+    where it is a no, it says itself why. The name of the function names the exercise.
+
+    >>> def exercise_1(answer):
+    ...     yield "it is a square", round(answer**0.5) ** 2 == answer
+    ...     yield "it is odd", answer % 2 == 1, f"{answer} is even"
+    >>> check(exercise_1, 25).state, check(exercise_1, ...).state, check(exercise_1, "25").state
+    ('right', 'not attempted', 'cannot be read')
+    >>> print(check(exercise_1, 16))
+    Exercise 1: 0 of 1 point, wrong: ✓ it is a square
+    ✗ it is odd
+      16 is even
+    """
+    name = str(getattr(claims, "__name__", "answer")).replace("_", " ").capitalize()
+    if untried(answer):
+        return Result(0, 1, NOT_YET, name, "", UNTRIED)
+    held: list[str] = []
+    try:
+        with within(PATIENCE):
+            for claim in claims(answer):
+                words, holds, *why = _read(claim)
+                if not holds:
+                    return _card(name, held, f"✗ {words}", _reason(holds, why), WRONG)
+                held.append(words)
+    except InputError as error:
+        return _card(name, held, f"The answer cannot be checked: {error}", "", UNREADABLE)
+    except TooLong:
+        told = f"The check did not come back within {PATIENCE:g} seconds."
+        return _card(name, held, told, "", UNREADABLE)
+    except (Exception, SystemExit) as error:  # from inside of what the student handed in
+        told = f"The answer cannot be checked: {type(error).__name__}: {said_safely(error)}"
+        return _card(name, held, told, "", UNREADABLE)
+    if not held:  # a check that asks nothing must not let everything pass
+        return _card(name, held, "This check claims nothing.", "", UNREADABLE)
+    return _card(name, held, "", "", RIGHT)
+
+
+def _read(claim: Any) -> tuple[Any, ...]:
+    """A claim as it was meant: words in the place of ``holds`` would let everything pass."""
+    pair = isinstance(claim, tuple) and len(claim) in (2, 3)
+    if not pair or not isinstance(claim[0], str) or isinstance(claim[1], str):
+        raise InputError(f"a claim of this check is {said(claim)}, but (words, holds) is meant")
+    return tuple(claim)
+
+
+def _reason(holds: Any, why: list[Any]) -> str:
+    """Why a claim does not hold: the author's words, or those of a verdict."""
+    if why:
+        return str(why[0])
+    return str(holds.explain()) if hasattr(holds, "explain") else ""
+
+
+def _card(name: str, held: list[str], last: str, shown: str, state: str) -> Result:
+    """The result: a line for every claim that was tried."""
+    if len(held) > MOST_SHOWN:
+        held = [f"the first {len(held)} claims, the last of them: {held[-1]}"]
+    lines = [*(f"✓ {words}" for words in held), *filter(None, [last])]
+    return Result(int(state == RIGHT), 1, "\n".join(lines), name, shown, state)

@@ -1,0 +1,3 @@
+from .relabel import Relabel
+
+__all__ = ["Relabel"]

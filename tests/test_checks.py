@@ -1,0 +1,145 @@
+"""The check cells: what a student sees for a good answer, a bad one, none, and anything at all."""
+
+import html
+import re
+
+import pytest
+
+from finitefns import FiniteMap, Undecided, equivalent
+from finitefns.linear import LinearMap
+from finitefns.teach import checks
+from finitefns.teach.checks import check
+from finitefns.teach.exercises.result import RIGHT, UNREADABLE, UNTRIED, WRONG
+
+
+def exercise_3(answer):
+    yield "it is even", answer % 2 == 0, f"{answer} is odd"
+    yield "it is large", answer > 100
+
+
+def seen(result):
+    """The words of a card, as a browser shows them."""
+    return html.unescape(re.sub("<[^>]*>", "\n", result._repr_html_()))
+
+
+def test_every_claim_holds_or_the_first_that_does_not_is_named():
+    good, odd, small = (check(exercise_3, x) for x in (102, 103, 2))
+    assert (good.state, odd.state, small.state) == (RIGHT, WRONG, WRONG)
+    assert (float(good), float(odd), good.points) == (1, 0, 1)
+    assert "✓ it is even" in seen(good) and "✓ it is large" in seen(good)
+    assert "✗ it is even" in seen(odd) and "103 is odd" in seen(odd)
+    assert "large" not in seen(odd)  # claims after the first that fails are not tried
+    assert "✓ it is even" in seen(small) and "✗ it is large" in seen(small)
+    assert "Exercise 3 wrong: 0 of 1 point\n" in seen(small)
+
+
+@pytest.mark.parametrize("nothing", [None, ...])
+def test_no_answer_is_not_a_wrong_one(nothing):
+    result = check(exercise_3, nothing)
+    assert result.state == UNTRIED and not result
+    assert "in the place of the dots" in seen(result)
+
+
+def raises(error):
+    def claims(answer):
+        yield "it begins well", True
+        raise error
+
+    return claims
+
+
+class Rude(Exception):
+    def __str__(self):
+        raise ValueError("no words")
+
+
+@pytest.mark.parametrize(
+    "error, told",
+    [
+        (ValueError("<script>alert(1)</script>"), "ValueError: <script>alert(1)</script>"),
+        (ZeroDivisionError("division by zero"), "ZeroDivisionError: division by zero"),
+        (AssertionError("said"), "AssertionError: said"),
+        (SystemExit(3), "SystemExit: 3"),
+        (RecursionError("deep"), "RecursionError: deep"),
+        (MemoryError(), "MemoryError: "),
+        (Rude(), "Rude: (its message cannot be read)"),
+    ],
+)
+def test_what_raises_gets_a_sentence(error, told):
+    result = check(raises(error), 1)
+    assert result.state == UNREADABLE and float(result) == 0
+    assert told in seen(result) and "✓ it begins well" in seen(result)
+    assert "<script" not in result._repr_html_()
+
+
+def test_a_fault_of_input_is_told_in_its_own_words():
+    def claims(answer):
+        yield "it is a map", FiniteMap(answer, codomain=2)
+
+    told = seen(check(claims, [0, 1, 2]))
+    assert "cannot be checked: values[2] is 2, but the codomain has points 0..1" in told
+    assert "InputError" not in told
+
+
+def test_a_student_may_break_off():
+    with pytest.raises(KeyboardInterrupt):
+        check(raises(KeyboardInterrupt()), 1)
+
+
+def test_an_answer_that_does_not_come_back_is_broken_off(monkeypatch):
+    monkeypatch.setattr(checks, "PATIENCE", 0.05)
+
+    def claims(answer):
+        yield "it comes back", answer()
+
+    def forever():
+        while True:
+            try:
+                while True:
+                    pass
+            except Exception:
+                pass
+
+    result = check(claims, forever)
+    assert result.state == UNREADABLE and "within 0.05 seconds" in seen(result)
+
+
+def test_a_verdict_says_itself_why_it_is_a_no():
+    def claims(answer):
+        yield "the same", equivalent(FiniteMap([0, 0, 1]), answer)
+
+    assert check(claims, FiniteMap([1, 0, 0])).state == RIGHT
+    told = seen(check(claims, FiniteMap([0, 0, 0], codomain=2)))
+    assert "image size is 2 on the left, 1 on the right" in told
+
+
+def test_a_verdict_that_cannot_tell_is_no_yes():
+    nearly = LinearMap([[1.0, 0.0], [0.0, 1e-9]])
+    doubt = equivalent(nearly, LinearMap([[1.0, 0.0], [0.0, 0.0]]))
+    assert isinstance(doubt, Undecided)
+
+    def claims(answer):
+        yield "the same", answer
+
+    assert check(claims, doubt).state == UNREADABLE
+
+
+def test_many_claims_are_one_line():
+    def claims(answer):
+        for k in range(1000):
+            yield f"right at {k}", k < answer
+
+    told = seen(check(claims, 900))
+    assert "the first 900 claims, the last of them: right at 899" in told
+    assert "✗ right at 900" in told and told.count("✓") == 1
+
+
+def test_a_check_that_asks_nothing_lets_nothing_pass():
+    assert check(lambda answer: iter(()), 1).state == UNREADABLE
+    assert check(lambda answer: None, 1).state == UNREADABLE
+
+
+@pytest.mark.parametrize("claim", ["words alone", (True, "words"), ("words",), (1, 2, 3, 4), None])
+def test_a_claim_written_the_wrong_way_round_lets_nothing_pass(claim):
+    result = check(lambda answer: [claim], 1)
+    assert result.state == UNREADABLE and "(words, holds) is meant" in seen(result)
