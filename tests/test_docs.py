@@ -20,7 +20,7 @@ from finitefns.teach.atlas_book import book
 from test_readme import FENCE, Block, blocks, prints_as_expected, run_python, run_shell, steps
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-PAGES = [*sorted(DOCS.glob("*.md")), *sorted(DOCS.glob("howto/*.md"))]
+PAGES = sorted(page for page in DOCS.rglob("*.md") if page.parent.name != "atlas")
 EACH_PAGE = pytest.mark.parametrize(
     "page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix()
 )
