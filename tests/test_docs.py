@@ -1,6 +1,6 @@
 """The docs are run: every Python block and command, and every row of the mirror, call by call.
 
-A page is one session in an empty folder, from top to bottom. A block ```` ```text NAME ```` is a
+A page is one session in an empty folder, from top to bottom. A block of text with a caption is the
 file of that name; Python and console blocks are read as in the README (see test_readme.py), but a
 console block that begins with `cat`, `printf` or `python` is run too. What is for the reader only
 stands in a block of another language, such as `sh`.
@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
+from finitefns.reading import read_map
 from finitefns.teach.atlas_book import book
 from test_readme import FENCE, Block, blocks, prints_as_expected, run_python, run_shell, steps
 
@@ -26,27 +27,23 @@ EACH_PAGE = pytest.mark.parametrize(
 )
 PIECE = re.compile(r"^```python\n(.*?)^```$|^\|([^\n]*)\|$", re.MULTILINE | re.DOTALL)
 CELL = re.compile(r"(?<!\\)\|")
-FILE = re.compile(r"^```text (\S+)\n", re.MULTILINE)
+FILE = re.compile(r"```\{code-block\} text\n:caption: (\S+)\n\n")
 RUN = {"finitefns", "cat", "printf", "python"}
 
 
 # ------------------------------------------------------------------ one page, as one session
 
 
-def files_of(text: str) -> dict[int, str]:
-    """The names of files that a page shows, by the place where the text of each begins."""
-    return {match.end(): match[1] for match in FILE.finditer(text)}
-
-
 def run_page(text: str, folder: Path) -> list[str]:
     """Run a page from top to bottom in a folder; what it says and what is printed differs where."""
-    files, faults, status = files_of(text), [], 0
+    faults, status = [], 0
     session: dict[str, object] = {"__name__": "__main__"}
     for fence in FENCE.finditer(text):
         language, inside = fence[1], fence[2]
         line = text.count("\n", 0, fence.start(2))
-        if fence.start(2) in files:
-            (folder / files[fence.start(2)]).write_text(inside, encoding="utf-8")
+        if file := FILE.match(text, fence.start()):
+            written = text[file.end() : fence.end(2)]
+            (folder / file[1]).write_text(written, encoding="utf-8")
         elif language == "python":
             faults += run_python([Block(language, line, inside)], "page", session)
         elif language == "console" and inside.removeprefix("$ ").split()[0] in RUN:
@@ -67,7 +64,9 @@ def test_a_page_does_what_it_says(page, tmp_path, monkeypatch):
 
 
 SAMPLE = """
-```text pairs.csv
+```{code-block} text
+:caption: pairs.csv
+
 a,x
 b,x
 ```
@@ -227,11 +226,9 @@ def test_every_how_to_is_on_its_list():
             assert re.search(rf"^{page.stem}$", listed, re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    "name, values", [("f", [0, 0, 0, 1, 1]), ("g", [4, 2, 4, 4, 2]), ("h", [0, 0, 0, 0, 1])]
-)
+@pytest.mark.parametrize("name, values", [("f", "aaabb"), ("g", "eceec"), ("h", "aaaab")])
 def test_the_pictures_of_the_front_page_are_the_packages_own(name, values):
     drawn = (DOCS / f"pictures/{name}.svg").read_text(encoding="utf-8")
-    again = f"ff.draw(ff.FiniteMap({values}, codomain=5)).save('docs/pictures/{name}.svg')"
-    assert drawn == ff.draw(ff.FiniteMap(values, codomain=5)).svg, f"draw it anew: {again}"
+    again = f"ff.draw(read_map({values!r}, 'a..e')).save('docs/pictures/{name}.svg')"
+    assert drawn == ff.draw(read_map(values, "a..e")).svg, f"draw it anew: {again}"
     assert ET.fromstring(drawn).find("{*}desc").text
