@@ -1,6 +1,6 @@
 """The docs are run: every Python block and command, and every row of the mirror, call by call.
 
-A page is one session in an empty folder, from top to bottom. A block ```` ```text NAME ```` is a
+A page is one session in an empty folder, from top to bottom. A block of text with a caption is the
 file of that name; Python and console blocks are read as in the README (see test_readme.py), but a
 console block that begins with `cat`, `printf` or `python` is run too. What is for the reader only
 stands in a block of another language, such as `sh`.
@@ -12,40 +12,38 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 
 import finitefns as ff
+from finitefns.reading import read_map
 from finitefns.teach.atlas_book import book
-from test_readme import FENCE, Block, prints_as_expected, run_python, run_shell, steps
+from test_readme import FENCE, Block, blocks, prints_as_expected, run_python, run_shell, steps
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-PAGES = [*sorted(DOCS.glob("*.md")), *sorted(DOCS.glob("howto/*.md"))]
+PAGES = sorted(page for page in DOCS.rglob("*.md") if page.parent.name != "atlas")
 EACH_PAGE = pytest.mark.parametrize(
     "page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix()
 )
 PIECE = re.compile(r"^```python\n(.*?)^```$|^\|([^\n]*)\|$", re.MULTILINE | re.DOTALL)
 CELL = re.compile(r"(?<!\\)\|")
-FILE = re.compile(r"^```text (\S+)\n", re.MULTILINE)
+FILE = re.compile(r"```\{code-block\} text\n:caption: (\S+)\n\n")
 RUN = {"finitefns", "cat", "printf", "python"}
 
 
 # ------------------------------------------------------------------ one page, as one session
 
 
-def files_of(text: str) -> dict[int, str]:
-    """The names of files that a page shows, by the place where the text of each begins."""
-    return {match.end(): match[1] for match in FILE.finditer(text)}
-
-
 def run_page(text: str, folder: Path) -> list[str]:
     """Run a page from top to bottom in a folder; what it says and what is printed differs where."""
-    files, faults, status = files_of(text), [], 0
+    faults, status = [], 0
     session: dict[str, object] = {"__name__": "__main__"}
     for fence in FENCE.finditer(text):
         language, inside = fence[1], fence[2]
         line = text.count("\n", 0, fence.start(2))
-        if fence.start(2) in files:
-            (folder / files[fence.start(2)]).write_text(inside, encoding="utf-8")
+        if file := FILE.match(text, fence.start()):
+            written = text[file.end() : fence.end(2)]
+            (folder / file[1]).write_text(written, encoding="utf-8")
         elif language == "python":
             faults += run_python([Block(language, line, inside)], "page", session)
         elif language == "console" and inside.removeprefix("$ ").split()[0] in RUN:
@@ -66,7 +64,9 @@ def test_a_page_does_what_it_says(page, tmp_path, monkeypatch):
 
 
 SAMPLE = """
-```text pairs.csv
+```{code-block} text
+:caption: pairs.csv
+
 a,x
 b,x
 ```
@@ -202,7 +202,7 @@ def lost(page: Path, text: str) -> list[str]:
         if line and not line.startswith(":")
     ]
     shown = re.findall(r"^:file: (\S+)$", text, re.MULTILINE)
-    found = [*named, *shown, *(f"{door}.md" for door in [*doors, *listed])]
+    found = [*named, *shown, *(f"{door}.md" for door in [*doors, *listed] if "*" not in door)]
     gone = [target for target in found if not (page.parent / target).exists()]
     made = {f"atlas/{name}.md" for name in book()} if any("atlas/" in one for one in gone) else ()
     return [target for target in gone if target not in made]  # made when the docs are built
@@ -226,11 +226,9 @@ def test_every_how_to_is_on_its_list():
             assert re.search(rf"^{page.stem}$", listed, re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    "name, values", [("f", [0, 0, 0, 1, 1]), ("g", [4, 2, 4, 4, 2]), ("h", [0, 0, 0, 0, 1])]
-)
+@pytest.mark.parametrize("name, values", [("f", "aaabb"), ("g", "eceec"), ("h", "aaaab")])
 def test_the_pictures_of_the_front_page_are_the_packages_own(name, values):
     drawn = (DOCS / f"pictures/{name}.svg").read_text(encoding="utf-8")
-    again = f"ff.draw(ff.FiniteMap({values}, codomain=5)).save('docs/pictures/{name}.svg')"
-    assert drawn == ff.draw(ff.FiniteMap(values, codomain=5)).svg, f"draw it anew: {again}"
+    again = f"ff.draw(read_map({values!r}, 'a..e')).save('docs/pictures/{name}.svg')"
+    assert drawn == ff.draw(read_map(values, "a..e")).svg, f"draw it anew: {again}"
     assert ET.fromstring(drawn).find("{*}desc").text

@@ -1,4 +1,4 @@
-"""``finitefns exercises list | show | check``: problems on the command line."""
+"""``finitefns exercises list | show | check | export | student``: problems by command."""
 
 from __future__ import annotations
 
@@ -8,36 +8,52 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from . import courses
 from .answers import CANNOT_TELL, NO, YES
 
-EXAMPLES = """\
+EXAMPLES = f"""\
 examples:
   finitefns exercises list
   finitefns exercises show 01.1 --seed ada
   finitefns exercises show 01.1 --seed ada --hint 1
-  finitefns exercises check 01.2 '{"sizes": [3, 2], "missed": 1}' --seed ada
+  finitefns exercises check 01.2 '{{"sizes": [3, 2], "missed": 1}}' --seed ada
   finitefns exercises check 01.5 same.py          a function runs in a process of its own, limited;
                                                   that is no sandbox
+{courses.EXAMPLES}
 The answer is JSON, a text, a .json or .py file. The seed makes the instance: the same for list,
-show and check. exit status of check: 0 all points, 1 less, 2 no answer that can be read
+show and check. A sheet for a grader gets a random one, which students do not see.
+exit status of check: 0 all points, 1 less, 2 no answer that can be read
 """
 
 
 def arguments(ask: argparse.ArgumentParser) -> None:
     """What may follow ``finitefns exercises``."""
-    ask.add_argument("what", choices=["list", "show", "check"], help="all, one, or an answer")
-    ask.add_argument("number", nargs="?", metavar="NUMBER", help="which problem, such as 01.1")
-    ask.add_argument("given", nargs="?", metavar="ANSWER", help="the answer, for check")
-    ask.add_argument("--seed", default="0", metavar="S", help="makes the instance (without: 0)")
+    words = ["list", "show", "check", "export", "student"]
+    ask.add_argument("what", choices=words, help="all problems, one, an answer, a sheet")
+    ask.add_argument(
+        "number",
+        nargs="?",
+        metavar="NUMBER",
+        help="which problem, such as 01.1; for export nbgrader, otter, quiz or notebook; for "
+        "student the solved notebook",
+    )
+    ask.add_argument(
+        "given", nargs="?", metavar="ANSWER", help="for check the answer; for export the folder"
+    )
+    ask.add_argument("--seed", metavar="S", help="makes the instance (without: 0)")
     ask.add_argument("--hint", metavar="K", help="show also the K-th hint")
     ask.add_argument("--solution", action="store_true", help="show also the solution")
     ask.add_argument("--json", action="store_true", help="everything, as JSON")
+    courses.arguments(ask)
 
 
 def exercises(options: argparse.Namespace) -> int:
-    """List the problems, show one, or check an answer."""
+    """List the problems, show one, check an answer, or write a sheet."""
     from ..teach.exercises import problem
 
+    if options.what in ("export", "student"):
+        return courses.export(options) if options.what == "export" else courses.student(options)
+    options.seed = "0" if options.seed is None else options.seed
     if options.what == "list":
         return _list(options)
     if options.number is None:

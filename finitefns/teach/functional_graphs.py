@@ -58,12 +58,15 @@ def small_graph(e: Endofunction, names: Sequence[str] | None) -> Picture:
     <Picture: an endofunction of 3 points>
     """
     size = Size(BARE, BARE) if names is None else _size_of(names)
-    blocks = sorted(e.components(), key=len, reverse=True)
-    f, drawn = e.values.tolist(), []
-    for number, block in enumerate(blocks):
-        at = {x: i for i, x in enumerate(block)}
-        one = Endofunction([at[f[x]] for x in block])
-        look = _Look(["" if names is None else names[x] for x in block], [""] * len(block))
+    whose, f = components(e.values, e.anatomy()).tolist(), e.values.tolist()
+    members: dict[int, list[int]] = {}
+    for point, block in enumerate(whose):
+        members.setdefault(block, []).append(point)
+    drawn = []
+    for number, points in enumerate(sorted(members.values(), key=len, reverse=True)):
+        at = {p: i for i, p in enumerate(points)}
+        one = Endofunction([at[f[p]] for p in points])
+        look = _Look(["" if names is None else names[p] for p in points], [""] * len(points))
         length = one.cycle_type[0]
         beside = {1: LOOP, 2: 14.0}.get(length, 5.0)  # a loop stands out, and so do two arrows
         pads = (size.wide + beside, size.tall + (LOOP - 8 if length == 1 else 5.0))

@@ -4,6 +4,8 @@
 ``solution`` are its verbs. Read in this order: `result`, `answers`, `judging`, `witnesses`,
 `trials`, `digests`, `problem`; then the rooms of problems, ``t01`` to ``t10``, and the `index`.
 
+Notebooks and sheets for a course are made in `finitefns.teach.courses`.
+
 What checking here is not: a sandbox. Whoever runs code in one process with a judge can reach the
 judge, and memory has no limit there. Marks that count come from
 ``python -m finitefns.teach.grade``: it reads data, and runs functions in a process of their own

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from math import lcm
 from typing import Any, Protocol
 
 from ...errors import InputError, said
@@ -44,10 +45,12 @@ def wrong(message: str, counterexample: str = "", share: Fraction | int = 0) -> 
 
 
 class Judge(Protocol):
-    """What every judge can be asked."""
+    """What every judge can be asked; each share that it gives is a multiple of ``1 / steps``."""
 
     @property
     def asks(self) -> str: ...
+    @property
+    def steps(self) -> int: ...
     def judge(self, answer: Any) -> Mark: ...
     def key(self, answer: Any) -> str | None: ...
 
@@ -78,6 +81,7 @@ class Value:
     read: answers.Reader
     right: Any
     compare: Callable[[Any, Any], Mark] | None = None
+    steps: int = 1  # more where `compare` gives a part of the points
 
     def judge(self, answer: Any) -> Mark:
         """Full marks for the right value; else what `compare` says."""
@@ -120,7 +124,9 @@ def partition(points: FiniteSet, groups: Sequence[Sequence[Any]]) -> Value:
         raise AssertionError("different partitions differ on a pair")
 
     read = answers.blocks(points)
-    return Value("a list of groups of labels, in any order", read, read(groups), compare)
+    return Value(
+        "a list of groups, each a list of labels, in any order", read, read(groups), compare
+    )
 
 
 def level_sizes(meant: Sequence[int], inputs: int) -> Value:
@@ -147,7 +153,8 @@ def map_values(domain: FiniteSet, codomain: FiniteSet, meant: Sequence[int]) -> 
         )
 
     read = answers.values(domain, codomain)
-    return Value("an object {input: output}", read, tuple(meant), compare)
+    steps = 2 * max(1, domain.size)
+    return Value("an object {input: output}", read, tuple(meant), compare, steps)
 
 
 @dataclass(frozen=True)
@@ -177,6 +184,11 @@ class Choice:
     def right(self) -> str:
         """The letters of the true statements."""
         return "".join(x for x, option in zip(self.letters, self.options, strict=True) if option[1])
+
+    @property
+    def steps(self) -> int:
+        """A letter is worth one of so many shares."""
+        return max(1, len(self.options))
 
     def told(self) -> str:
         """The statements, a line each."""
@@ -238,6 +250,17 @@ class Parts:
         told = ", ".join(f"{name!r}: {judge.asks}" for name, (judge, _) in self.parts.items())
         return f"an object {{{told}}}"
 
+    @property
+    def steps(self) -> int:
+        """The parts' shares on one ruler.
+
+        >>> Parts({"n": (count(3), 1), "m": (count(4), 2)}).steps
+        3
+        """
+        total = sum(weight for _, weight in self.parts.values())
+        shares = [Fraction(weight, total * judge.steps) for judge, weight in self.parts.values()]
+        return lcm(*(share.denominator for share in shares))
+
     def judge(self, answer: Any) -> Mark:
         """The weighted sum of the parts; a part that cannot be read is a sentence and no points."""
         given = answers.named(self.parts, answer)
@@ -284,6 +307,11 @@ class Satisfies:
     read: answers.Reader
     conditions: tuple[Condition, ...]
     worth: tuple[int, ...] = ()
+
+    @property
+    def steps(self) -> int:
+        """What all conditions together are worth."""
+        return sum(self.worth) or 1
 
     def judge(self, answer: Any) -> Mark:
         """Re-play the answer."""

@@ -221,6 +221,8 @@ class Problem:
         for number, answer in enumerate(task.wrong):
             if self.check(answer):
                 faults.append(f"wrong answer {number} passes: {shown(answer)}")
+        shares = [float(self.check(x)) / self.points * task.judge.steps for x in task.wrong]
+        faults += [f"a mark is {x:g} steps" for x in shares if abs(x - round(x)) > 1e-9]
         tried = [nothing for nothing in (None, ...) if self.check(nothing).attempted]
         faults += [f"{nothing!r} counts as an attempt" for nothing in tried]
         if not task.wrong:

@@ -139,6 +139,11 @@ class Representatives:
         """In words."""
         return f"a list of functions, each a list of {self.n} outputs from 0..{self.m - 1}"
 
+    @property
+    def steps(self) -> int:
+        """A class is worth one of so many shares."""
+        return count_classes(maps(self.n, self.m))
+
     def _forms(self, answer: Any) -> list[tuple[list[int], tuple[int, ...]]]:
         read = answers.values(FiniteSet(self.n), FiniteSet(self.m), "a function")
         listed = answers.row(answer, "a list of functions")
@@ -153,7 +158,7 @@ class Representatives:
     def judge(self, answer: Any) -> Mark:
         """Classes found, less maps that came twice."""
         forms = self._forms(answer)
-        whole = count_classes(maps(self.n, self.m))
+        whole = self.steps
         first: dict[tuple[int, ...], list[int]] = {}
         twice = ""
         for one, form in forms:

@@ -69,7 +69,7 @@ def become_one(rng: Random) -> Task:
     pairs = [(people[0], people[1]), (people[2], people[3]), (people[4], people[5])]
     found = {f"{a}, {b}": int(merged.stage(a, b)) for a, b in pairs}
     read = answers.whole
-    ask = "a number"
+    ask = "the number of a stage"
     return Task(
         statement=(
             f"A net of three maps:\n{_told(chain)}\nStage 0 are the people, stage 1 is where map 0 "

@@ -228,7 +228,7 @@ def readings(rng: Random) -> Task:
             "those of A, and those of A from them."
         ),
         given={"A": LinearMap(a)},
-        judge=Value("a list of rows, entries such as 2 or '1/2'", read, read(base), compare),
+        judge=Value("a list of rows, entries such as 2 or '1/2'", read, read(base), compare, 2),
         answer=base,
         wrong=(
             a,

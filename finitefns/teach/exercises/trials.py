@@ -77,6 +77,11 @@ class Written:
         return f"a function {self.signature}"
 
     @property
+    def steps(self) -> int:
+        """All, none, or all but the share of the empty cases."""
+        return EMPTY_SHARE.denominator
+
+    @property
     def ordered(self) -> tuple[Case, ...]:
         """The cases from small to large, those on empty things at the end."""
         return tuple(sorted(self.cases, key=lambda c: (c.empty, len(repr(c.arguments)))))

@@ -41,6 +41,11 @@ to 1')
             return f"an object {{old: new}} for the {self.slots[0]}"
         return "an object {" + ", ".join(f"'{s}': {{old: new}}" for s in self.slots) + "}"
 
+    @property
+    def steps(self) -> int:
+        """Half of the points go by the inputs."""
+        return 2 * max(1, self.left.domain.size)
+
     def read(self, answer: Any) -> dict[str, tuple[int, ...]]:
         """The move of every slot, by point numbers."""
         if isinstance(answer, Relabeling):
@@ -110,6 +115,11 @@ class Conjugates:
     right: Endofunction
     asks: str = "an object {old: new} for the points"
 
+    @property
+    def steps(self) -> int:
+        """Half of the points go by the arrows."""
+        return 2 * max(1, self.left.space.size)
+
     def judge(self, answer: Any) -> Mark:
         """Re-play: ``s(f(x)) == g(s(x))`` for every point x."""
         f, g = self.left, self.right
@@ -159,6 +169,11 @@ sides, so it proves nothing', counterexample='2 on the left, 2 on the right', at
         """In words."""
         told = " | ".join(map(repr, self.reasons))
         return f"{self.renames.asks}, or {{'because': {told}}}"
+
+    @property
+    def steps(self) -> int:
+        """Those of a relabeling; a reason is right or wrong."""
+        return self.renames.steps
 
     def judge(self, answer: Any) -> Mark:
         """Re-play the relabeling, or see whether the invariant differs."""

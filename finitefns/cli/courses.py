@@ -1,0 +1,157 @@
+"""``finitefns exercises export | student``: sheets for a course, from problems or a notebook."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from ..errors import InputError
+from .answers import YES
+
+FORMATS = ("nbgrader", "otter", "quiz", "notebook")
+SOLVED, STUDENT = "-solved", "-student"
+
+EXAMPLES = """\
+  finitefns exercises export nbgrader COURSE --problems 01 03.2     COURSE/source/ps1/ps1.ipynb
+  finitefns exercises export otter DIR --problems 01.2 --name week1   DIR/week1.ipynb
+  finitefns exercises export quiz DIR                 DIR/ps1.json, all problems that fit a quiz
+  finitefns exercises export notebook DIR --problems 05 --seed ada    one for practice, one solved
+  finitefns exercises student SOLVED.ipynb OUT.ipynb  what is between the lines ### BEGIN SOLUTION
+                                                      and ### END SOLUTION (HIDDEN TESTS) left out
+"""
+
+
+def arguments(ask: argparse.ArgumentParser) -> None:
+    """What `export` and `student` are told besides."""
+    ask.add_argument(
+        "--problems", nargs="+", metavar="N", help="which to export: 01.1, or 01 for a tutorial"
+    )
+    ask.add_argument("--name", default="ps1", help="of the exported sheet (without: ps1)")
+    ask.add_argument("--hints", action="store_true", help="also in a sheet for a grader")
+    ask.add_argument("--feedback", action="store_true", help="checks of a notebook say what errs")
+    ask.add_argument("--collected", action="store_true", help="a notebook writes answers.json")
+    ask.add_argument("--force", action="store_true", help="write over files that are there")
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write a sheet for a grader, a quiz, or a notebook for practice."""
+    if options.number not in FORMATS:
+        found = "no format" if options.number is None else f"the format {options.number!r}"
+        raise InputError(f"exercises export: {found}, but it is one of {', '.join(FORMATS)}")
+    if options.given is None:
+        raise InputError(f"exercises export {options.number}: into which folder?")
+    writers: dict[str, Callable[[argparse.Namespace, Path], None]] = {
+        "nbgrader": _nbgrader,
+        "otter": _otter,
+        "quiz": _quiz,
+        "notebook": _notebook,
+    }
+    writers[options.number](options, Path(options.given))
+    return YES
+
+
+def _asked(options: argparse.Namespace) -> list[str]:
+    """The numbers asked for, or those of all problems."""
+    from ..teach.exercises.index import exercises
+
+    return list(exercises()) if options.problems is None else list(options.problems)
+
+
+def _said(paths: tuple[Path, ...]) -> None:
+    for path in paths:
+        print(f"wrote {path}")
+
+
+def _nbgrader(options: argparse.Namespace, folder: Path) -> None:
+    from ..teach.courses import to_nbgrader
+    from ..teach.courses.posing import secret_seed
+
+    seed = secret_seed() if options.seed is None else options.seed
+    _said(
+        to_nbgrader(
+            _asked(options),
+            folder,
+            seed=seed,
+            name=options.name,
+            hints=options.hints,
+            force=options.force,
+        )
+    )
+    print(f"seed: {seed} (it is in the hidden tests only; keep it, and the file, from students)")
+    print(f"next, in {folder}: nbgrader generate_assignment {options.name}")
+
+
+def _otter(options: argparse.Namespace, folder: Path) -> None:
+    from ..teach.courses import to_otter
+    from ..teach.courses.posing import secret_seed
+
+    seed = secret_seed() if options.seed is None else options.seed
+    _said(
+        to_otter(
+            _asked(options),
+            folder,
+            seed=seed,
+            name=options.name,
+            hints=options.hints,
+            force=options.force,
+        )
+    )
+    print(f"seed: {seed} (it is in the hidden tests only; keep it, and the file, from students)")
+    print(f"next, in {folder}: otter assign {options.name}.ipynb dist")
+
+
+def _quiz(options: argparse.Namespace, folder: Path) -> None:
+    from ..teach.courses import to_jupyterquiz
+    from ..teach.courses.document import sheet_name
+    from ..teach.exercises.index import exercises
+
+    file = folder / f"{sheet_name(options.name)}.json"
+    seed = "0" if options.seed is None else options.seed
+    written = to_jupyterquiz(options.problems, file, seed=seed, force=options.force)
+    _said((file,))
+    if options.problems is None:
+        left = [number for number in exercises() if number not in written]
+        print(f"left out, for they ask for more than numbers and choices: {', '.join(left)}")
+    print(f"next, in a cell of a notebook: display_quiz({file.name!r})")
+
+
+def _notebook(options: argparse.Namespace, folder: Path) -> None:
+    from ..teach.courses import notebook
+    from ..teach.courses.document import sheet_name, text, write
+
+    name = sheet_name(options.name)
+    files = {}
+    for ending, solved in (("", False), (SOLVED, True)):
+        made = notebook(
+            _asked(options),
+            "0" if options.seed is None else options.seed,
+            solved=solved,
+            sealed=not options.feedback,
+            collected=options.collected,
+            title=name,
+        )
+        files[folder / f"{name}{ending}.ipynb"] = text(made)
+    write(files, options.force)
+    _said(tuple(files))
+
+
+def student(options: argparse.Namespace) -> int:
+    """Write the students' version of a solved notebook."""
+    from ..teach.courses import open_notebook, save, student_version
+
+    if options.number is None:
+        raise InputError("exercises student: which notebook? (one with the solutions in it)")
+    solved = Path(options.number)
+    if options.given is not None:
+        out = Path(options.given)
+    elif solved.stem.endswith(SOLVED):
+        out = solved.with_name(f"{solved.stem.removesuffix(SOLVED)}.ipynb")
+    else:
+        out = solved.with_name(f"{solved.stem}{STUDENT}.ipynb")
+    made = student_version(open_notebook(solved))
+    if out.exists() and out.samefile(solved):
+        raise InputError(f"{out} is the solved notebook itself; name another file")
+    save(made, out, options.force)
+    print(f"wrote {out}: {solved} without its solutions, hidden tests and outputs")
+    return YES

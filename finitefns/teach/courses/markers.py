@@ -1,0 +1,144 @@
+"""From the solved notebook to the one that students get.
+
+A teacher writes one notebook, with the solutions in it, between lines that are only marks:
+
+    ### BEGIN SOLUTION
+    answer1 = [3, 2]
+    ### END SOLUTION
+
+and in the same way ``### BEGIN HIDDEN TESTS`` and ``### END HIDDEN TESTS`` around checks that
+students are not to see. nbgrader knows these marks too. Text cells may have them as well.
+
+Laws: no line of a solution or of a hidden test is left, nor an output; what is left of a cell of
+code is still Python; and with the solutions put back the notebook is as it was.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+from ...errors import InputError, said
+from .document import Cell, Notebook, source_of
+
+MARK = re.compile(r"\s*#+\s*(BEGIN|END) (SOLUTION|HIDDEN TESTS)\s*")
+LIKE_A_MARK = re.compile(
+    r"(^\s*|#\s*)(begin|end)[\s_-]*(solution|hidden[\s_-]*test)", re.IGNORECASE
+)
+STUB = "# your answer here"
+SMALL = 8  # letters: a shorter line, such as `return g`, may stand anywhere
+# What other programs keep with a cell may hold an answer; only these are known to hold none.
+KEPT = ("collapsed", "deletable", "editable", "nbgrader", "scrolled", "slideshow", "tags")
+KEPT_OF_ALL = ("kernelspec", "language_info", "title")
+
+
+def student_version(solved: Notebook) -> Notebook:
+    """The notebook without its solutions, hidden tests and outputs.
+
+    Law: no line of a solution is in it. A line that is also given elsewhere, outside of the marks,
+    would be: that is refused, and so is a notebook in which nothing is marked.
+
+    >>> from .document import code, document
+    >>> solved = code("a", "x = ...\\n### BEGIN SOLUTION\\nx = 42\\n### END SOLUTION")
+    >>> print(student_version(document([solved]))["cells"][0]["source"])
+    x = ...
+    # your answer here
+
+    Raises `InputError` for marks that do not match, or that are nearly marks.
+    """
+    taken: list[tuple[int, str]] = []
+    cells = []
+    for place, cell in enumerate(solved["cells"], start=1):
+        left, away = _without(source_of(cell), cell["cell_type"], place)
+        taken += [(place, line) for line in away]
+        if left.strip() or not away:  # a text of nothing but a solution leaves no empty cell
+            cells.append(_cleared(cell, left))
+    if not taken:
+        raise InputError(
+            "nothing is marked as a solution; put it between lines ### BEGIN SOLUTION and "
+            "### END SOLUTION"
+        )
+    _refuse_leaks(cells, taken)
+    whole = {key: value for key, value in solved["metadata"].items() if key in KEPT_OF_ALL}
+    language = whole.get("language_info")
+    if isinstance(language, dict):  # the version of the teacher's Python says nothing to students
+        whole["language_info"] = {"name": language.get("name", "python")}
+    return {**solved, "metadata": whole, "cells": cells}
+
+
+def _without(source: str, kind: str, place: int) -> tuple[str, list[str]]:
+    """What is left of a cell, and the lines that were taken away."""
+    left: list[str] = []
+    away: list[str] = []
+    stubs: list[int] = []  # where in `left` a solution was
+    inside = ""
+    for line in source.splitlines():
+        mark = MARK.fullmatch(line)
+        if mark is None and LIKE_A_MARK.search(line):
+            raise InputError(
+                f"cell {place}: {said(line.strip())} is nearly a mark; a mark is a line of its "
+                "own, such as ### BEGIN SOLUTION"
+            )
+        if mark is None:
+            (away if inside else left).append(line)
+        elif mark[1] == "BEGIN":
+            if inside:
+                raise InputError(f"cell {place}: {inside.lower()} begins twice before it ends")
+            inside = mark[2]
+            if inside == "SOLUTION" and kind == "code":
+                stubs.append(len(left))
+                left.append(line[: len(line) - len(line.lstrip())] + STUB)
+        elif inside != mark[2]:
+            raise InputError(f"cell {place}: {mark[2].lower()} ends, but it did not begin")
+        else:
+            inside = ""
+    if inside:
+        raise InputError(f"cell {place}: {inside.lower()} begins, but it does not end")
+    if stubs and not _is_python(left):
+        # A function of nothing but a comment is none; dots make it one.
+        for i in stubs:
+            left[i] = left[i].replace("#", "...  #", 1)
+    return "\n".join(left), [line for line in away if line.strip()]
+
+
+def _is_python(lines: list[str]) -> bool:
+    # What a notebook knows and Python does not: lines of %magic and !shell.
+    told = "\n".join(re.sub(r"^(\s*)[%!?].*", r"\1pass", line) for line in lines)
+    try:
+        compile(told, "cell", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def _cleared(cell: Cell, source: str) -> Cell:
+    """The cell with this text, and nothing that a run, or another program, left in it."""
+    found: dict[str, Any] = {key: value for key, value in cell.items() if key != "attachments"}
+    found["source"] = source
+    found["metadata"] = {k: v for k, v in cell["metadata"].items() if k in KEPT}
+    if cell["cell_type"] == "code":
+        found |= {"outputs": [], "execution_count": None}
+    pictures = cell.get("attachments")
+    if isinstance(pictures, dict):
+        shown = {name: data for name, data in pictures.items() if f"attachment:{name}" in source}
+        if shown:
+            found["attachments"] = shown
+    return found
+
+
+def _refuse_leaks(cells: list[Cell], taken: list[tuple[int, str]]) -> None:
+    """Raise `InputError` where a line that was taken away is also given somewhere."""
+    given: dict[str, int] = {}
+    for place, cell in enumerate(cells, start=1):
+        for line in cell["source"].splitlines():
+            given.setdefault(line.strip(), place)
+    for place, line in taken:
+        bare = line.strip()
+        if len(bare) < SMALL or bare.startswith(("import ", "from ", "```", "#")):
+            continue
+        if bare in given:
+            raise InputError(
+                f"cell {given[bare]} shows a line of the solution in cell {place}, "
+                f"{said(bare)}; mark it there too, or write it in another way"
+            )

@@ -1,0 +1,40 @@
+"""What the hidden cells of graders call: a mark, and nothing that the grader could mistake."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from typing import Any
+
+from ..exercises.index import problem
+from ..exercises.instances import Seed
+from ..exercises.result import Result
+
+NEAR = 1e-9  # of a point: marks are sums of fractions
+
+
+def mark(number: str, seed: Seed, answer: Any) -> Result:
+    """The result of an answer, its `repr` a bare number.
+
+    What the student's function prints or warns of meanwhile is dropped: nbgrader takes any word on
+    the error stream for a failure, and otter compares all that is printed.
+
+    >>> mark("01.2", 7, None)
+    0.0
+
+    Raises `InputError` only for a problem or a seed that is none.
+    """
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return problem(number, seed).check(answer)
+
+
+def reaches(number: str, seed: Seed, answer: Any, points: float) -> bool:
+    """Whether an answer earns so many points at least.
+
+    otter knows only checks that pass or fail, so that partial marks are a ladder of these.
+    Law: the steps of a ladder that are reached add up to the mark.
+
+    >>> reaches("01.2", 7, None, 0), reaches("01.2", 7, None, 1)
+    (True, False)
+    """
+    return float(mark(number, seed, answer)) >= points - NEAR

@@ -1,0 +1,140 @@
+"""A sheet for otter-grader: the notebook of which ``otter assign`` makes all the rest.
+
+otter's checks pass or fail, so that a problem is a ladder of hidden checks, one for each step that
+its mark can have; the points of the steps that are reached add up to the mark.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ..exercises.instances import Seed, seed_text
+from ..exercises.problem import Problem
+from .document import Cell, as_text, code, document, markdown, raw, sheet_name, text, write
+from .nbgrader import TRIED
+from .posing import chosen, place_of, secret_seed, solved_source, statement, tag
+
+IDEA = """\
+# {name}
+
+Put each answer in the place of the dots and run its cell. The check below an answer looks whether
+there is one; where a function is asked for, it also tries it. The marks come after the sheet is
+handed in. Names that may change, and the order of a list, do not matter."""
+
+
+def to_otter(
+    problems: Sequence[str],
+    folder: str | Path,
+    *,
+    seed: Seed | None = None,
+    name: str = "ps1",
+    hints: bool = False,
+    requirements: Sequence[str] = ("finitefns",),
+    force: bool = False,
+) -> tuple[Path, ...]:
+    """Write ``NAME.ipynb``, of which ``otter assign NAME.ipynb dist`` makes what is handed out.
+
+    ``seed`` is as for `to_nbgrader`: random where none is given, and only in the hidden tests.
+    ``requirements`` is what the machine that grades installs.
+
+    Law: the points of a problem's steps add up to its points.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as room:
+    ...     made = to_otter(["01.2", "03.1"], room, seed="only the teacher knows")
+    >>> [path.name for path in made]
+    ['ps1.ipynb']
+
+    Raises `InputError` as `to_nbgrader` does.
+    """
+    name = sheet_name(name)
+    key = seed_text(secret_seed() if seed is None else seed)
+    cells = [
+        raw("settings", _settings(name, requirements)),
+        markdown("idea", IDEA.format(name=as_text(name))),
+    ]
+    for one in chosen(problems, key):
+        cells += _question(one, hints)
+    files = {Path(folder) / f"{name}.ipynb": text(document(cells))}
+    write(files, force)
+    return tuple(files)
+
+
+def _settings(name: str, requirements: Sequence[str]) -> str:
+    """What otter wants to know of the sheet; a list in JSON is one in YAML too."""
+    return "\n".join(
+        [
+            "# ASSIGNMENT CONFIG",
+            f"name: {json.dumps(name)}",
+            f"requirements: {json.dumps(list(requirements))}",
+            "solutions_pdf: false",
+            "template_pdf: false",
+            "export_cell:",
+            "  pdf: false",
+            "  run_tests: false",
+            "generate:",
+            "  pdf: false",
+            "  show_hidden: false",
+        ]
+    )
+
+
+def _question(one: Problem, hints: bool) -> Iterator[Cell]:
+    name = tag(one)
+    answer = place_of(one)
+    yield raw(f"begin-{name}", f"# BEGIN QUESTION\nname: q{name}")
+    yield statement(one, hints)
+    yield raw(f"begin-answer-{name}", "# BEGIN SOLUTION")
+    if one.takes_a_function:
+        source = solved_source(one, "# BEGIN SOLUTION", "# END SOLUTION")
+    else:
+        source = f"{answer} = {one.task.answer!r} # SOLUTION"
+    yield code(f"answer-{name}", source)
+    yield raw(f"end-answer-{name}", "# END SOLUTION")
+    yield raw(f"begin-tests-{name}", "# BEGIN TESTS")
+    seen = [f"{answer} is not ..."]
+    told = f"{one.number} has no answer yet."
+    if one.takes_a_function:
+        seen = [
+            "from finitefns.teach.courses.marking import reaches",
+            f"reaches({one.number!r}, {TRIED!r}, {answer}, {one.points})",
+        ]
+        told = "These cases are for you to try; in grading there will be others."
+    yield _check(f"seen-{name}", 0, seen, hidden=False, failure=told)
+    steps = one.task.judge.steps
+    for step in range(1, steps + 1):
+        least = one.points * step / steps
+        lines = [
+            "from finitefns.teach.courses.marking import reaches",
+            f"reaches({one.number!r}, {one.seed!r}, {answer}, {least!r})",
+        ]
+        yield _check(f"step-{name}-{step}", one.points / steps, lines)
+    yield raw(f"end-tests-{name}", "# END TESTS")
+    yield raw(f"end-{name}", "# END QUESTION")
+
+
+def _check(
+    name: str, points: float, lines: list[str], hidden: bool = True, failure: str = ""
+) -> Cell:
+    """One check, which passes where the last line is true; otter reads the output to compare."""
+    told = [
+        '""" # BEGIN TEST CONFIG',
+        f"points: {points!r}",
+        f"hidden: {str(hidden).lower()}",
+        *[f"failure_message: {json.dumps(failure)}"] * bool(failure),
+        '""" # END TEST CONFIG',
+        *lines,
+    ]
+    cell = code(name, "\n".join(told))
+    cell["execution_count"] = 1
+    cell["outputs"] = [
+        {
+            "output_type": "execute_result",
+            "execution_count": 1,
+            "metadata": {},
+            "data": {"text/plain": "True"},
+        }
+    ]
+    return cell

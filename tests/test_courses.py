@@ -1,0 +1,481 @@
+"""Student notebooks: nothing of the solution is left, and put back it passes every check."""
+
+import ast
+import json
+import shlex
+import subprocess
+import sys
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import finitefns as ff
+from coursework import HOUSE, needs, run_tool
+from finitefns.cli import main
+from finitefns.errors import InputError
+from finitefns.teach.courses.document import (
+    as_text,
+    code,
+    document,
+    markdown,
+    open_notebook,
+    read,
+    text,
+    write,
+)
+from finitefns.teach.courses.handing_in import as_data, hand_in
+from finitefns.teach.courses.markers import student_version
+from finitefns.teach.courses.marking import mark
+from finitefns.teach.courses.posing import chosen, place_of, tag
+from finitefns.teach.courses.practice import notebook
+from finitefns.teach.exercises import all_problems, problem
+from finitefns.teach.grade import grade
+
+ALL = [f"{k:02}" for k in range(1, 11)]
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+
+
+def one_cell(*lines, kind=code):
+    return document([kind("a", "\n".join(lines))])
+
+
+def source(made, place=0):
+    return made["cells"][place]["source"]
+
+
+# ------------------------------------------------------------------ marks
+
+
+def test_the_solution_is_gone_and_what_is_left_is_python():
+    made = student_version(
+        one_cell("def f(x):", f"    {BEGIN}", "    return x + 1", f"    {END}", "f(2)")
+    )
+    assert source(made) == "def f(x):\n    ...  # your answer here\nf(2)"
+    made = student_version(one_cell("%matplotlib inline", "x = ...", BEGIN, "x = 41 + 1", END))
+    assert source(made) == "%matplotlib inline\nx = ...\n# your answer here"
+
+
+def test_hidden_tests_outputs_pictures_and_what_programs_keep_are_gone():
+    solved = document(
+        [
+            markdown("m", "![](attachment:a.svg)", {"a.svg": "<svg/>", "b.svg": "<svg id='b'/>"}),
+            code("c", f"x = ...\n{BEGIN}\nx = 6 * 7\n{END}", tags=["t"], answers={"right": "x"}),
+            code("t", "assert x\n### BEGIN HIDDEN TESTS\nassert x == 42\n### END HIDDEN TESTS"),
+            markdown("w", f"{BEGIN}\nBecause six times seven is that.\n{END}"),
+        ]
+    )
+    solved["cells"][1] |= {
+        "outputs": [{"output_type": "stream", "name": "stdout", "text": "42"}],
+        "execution_count": 3,
+    }
+    solved["metadata"]["widgets"] = {"state": "42"}
+    solved["metadata"]["language_info"]["version"] = "3.11.42"
+    before = json.dumps(solved)
+    made = student_version(solved)
+    assert json.dumps(solved) == before  # the teacher's is left as it was
+    assert [cell["id"] for cell in made["cells"]] == ["m", "c", "t"]
+    assert list(made["cells"][0]["attachments"]) == ["a.svg"]
+    assert made["cells"][1]["metadata"] == {"tags": ["t"]}
+    assert source(made, 2) == "assert x"
+    assert "42" not in text(made) and "seven" not in text(made)
+
+
+@pytest.mark.parametrize(
+    "lines, said",
+    [
+        (["x = 1"], "nothing is marked"),
+        ([BEGIN, "x = 10 ** 9"], "begins, but it does not end"),
+        (["x = 10 ** 9", END], "ends, but it did not begin"),
+        ([BEGIN, BEGIN, "x", END], "begins twice"),
+        ([BEGIN, "x", "### END HIDDEN TESTS"], "hidden tests ends"),
+        (["### BEGIN_SOLUTION", "x = 42", "### END_SOLUTION"], "nearly a mark"),
+        (["### Begin Solution", "x = 42", "### End Solution"], "nearly a mark"),
+        (["x = 42 ### BEGIN SOLUTION", END], "nearly a mark"),
+        (["### BEGIN SOLUTIONS", "x", END], "nearly a mark"),
+        (["## BEGIN SOLUTION: the easy way", "x", END], "nearly a mark"),
+        ([BEGIN, "x = 42 + y", END, "x = 42 + y"], "cell 1 shows a line of the solution"),
+    ],
+)
+def test_what_would_show_a_solution_is_refused(lines, said):
+    with pytest.raises(InputError, match=said):
+        student_version(one_cell(*lines))
+
+
+LINES = st.lists(st.tuples(st.sampled_from("gsht"), st.integers(0, 10**6)), min_size=1, max_size=12)
+
+
+@given(st.lists(LINES, min_size=1, max_size=4), st.sampled_from(["code", "markdown"]))
+def test_no_line_of_a_solution_is_left(cells, kind):
+    """Given lines, solutions, hidden tests and text in any order: only what is given is left."""
+    made, given_, away = [], [], []
+    for place, parts in enumerate(cells):
+        lines = []
+        for sort, number in parts:
+            line = f"value_{place}_{len(lines)}_{number} = {number}{sort}"
+            line = line.replace(f"{number}{sort}", f"'{sort}{number}'")
+            if sort in "gt":
+                lines.append(line)
+                given_.append(line)
+            else:
+                name = "SOLUTION" if sort == "s" else "HIDDEN TESTS"
+                lines += [f"### BEGIN {name}", line, f"### END {name}"]
+                away.append(line)
+        maker = code if kind == "code" else markdown
+        made.append(maker(f"c{place}", "\n".join(lines)))
+    whole = document(made)
+    if not away:
+        with pytest.raises(InputError, match="nothing is marked"):
+            student_version(whole)
+        return
+    left = [line for cell in student_version(whole)["cells"] for line in cell["source"].split("\n")]
+    assert [line for line in left if line.startswith("value_")] == given_
+    assert not set(left) & set(away)
+    assert not any("BEGIN" in line or "END" in line for line in left)
+
+
+# ------------------------------------------------------------------ the file
+
+
+@pytest.mark.parametrize(
+    "told, said",
+    [
+        ("", "no JSON"),
+        ("[" * 10**5, "no JSON"),
+        ("[]", "no list of cells"),
+        ('{"cells": {}}', "no list of cells"),
+        ('{"cells": [], "nbformat": 3}', "format 3"),
+        ('{"cells": [1], "nbformat": 4}', "cell 1 is no cell"),
+        ('{"cells": [{"cell_type": "video"}], "nbformat": 4}', "cell 1 is no cell"),
+        ('{"cells": [{"cell_type": "code"}], "nbformat": 4}', "cell 1 has no text"),
+        ('{"cells": [{"cell_type": "code", "source": [1]}], "nbformat": 4}', "has no text"),
+        (
+            '{"cells": [{"cell_type": "raw", "source": "", "metadata": 1}], "nbformat": 4}',
+            "metadata of cell 1",
+        ),
+    ],
+)
+def test_what_is_no_notebook_is_refused_in_a_sentence(told, said):
+    with pytest.raises(InputError, match=said):
+        read(told)
+
+
+def test_a_notebook_without_metadata_is_one():
+    bare = read(json.dumps({"nbformat": 4, "cells": one_cell(BEGIN, "x = 42", END)["cells"]}))
+    assert source(student_version(bare)) == "# your answer here"
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "a_b*c",
+    "# head",
+    "$x$ `y`",
+    "> q",
+    "- l",
+    "\u202eabc",
+    "[x](y)",
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_words_are_told_as_they_stand(words):
+    mistune = pytest.importorskip("mistune", reason="mistune comes with JupyterLab")
+    html = mistune.html(as_text(words))
+    assert html.startswith("<p>") and html.count("<") == 2  # a paragraph, and nothing in it
+    assert "<script" not in html
+
+
+def test_all_files_are_written_or_none(tmp_path):
+    (tmp_path / "b").write_text("mine")
+    with pytest.raises(InputError, match="b is there already"):
+        write({tmp_path / "a": "1", tmp_path / "b": "2"})
+    assert not (tmp_path / "a").exists() and (tmp_path / "b").read_text() == "mine"
+    (tmp_path / "c").mkdir()
+    with pytest.raises(InputError, match="c is a folder"):
+        write({tmp_path / "a": "1", tmp_path / "c": "2"}, force=True)
+    assert not (tmp_path / "a").exists()
+    write({tmp_path / "new" / "a": "1", tmp_path / "b": "2"}, force=True)
+    assert (tmp_path / "new" / "a").read_text() == "1" and (tmp_path / "b").read_text() == "2"
+
+
+# ------------------------------------------------------------------ problems as a notebook
+
+
+def last_value(told, session):
+    """Run a cell; its last value."""
+    tree = ast.parse(told)
+    last = ast.Expression(tree.body.pop().value)
+    exec(compile(tree, "cell", "exec"), session)
+    return eval(compile(last, "cell", "eval"), session)
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_with_the_solutions_put_back_every_check_passes(sealed):
+    given_, solved = (
+        notebook(ALL, "ada", solved=solved, sealed=sealed) for solved in (False, True)
+    )
+    assert given_ == student_version(solved)
+    sources = {cell["id"]: cell["source"] for cell in given_["cells"]}
+    full = {cell["id"]: cell["source"] for cell in solved["cells"]}
+    session = {}
+    exec(sources["install"].splitlines()[-1], session)
+    for one in all_problems("ada"):
+        name = tag(one)
+        exec(sources[f"answer-{name}"], session)
+        tried = last_value(sources[f"check-{name}"], session)
+        assert not tried and float(tried) == 0
+        assert tried.attempted is one.takes_a_function  # a function that says nothing yet is one
+        exec(full[f"answer-{name}"], session)
+        assert last_value(sources[f"check-{name}"], session), one.number
+        if one.task.wrong and not one.takes_a_function:
+            session[place_of(one)] = one.task.wrong[0]
+            assert not last_value(sources[f"check-{name}"], session), one.number
+
+
+def test_the_answers_are_not_in_the_notebook():
+    told = text(notebook(ALL, "ada"))
+    for one in all_problems("ada"):
+        assert one.task.worked.splitlines()[0] not in told
+        if not one.takes_a_function and len(repr(one.task.answer)) > 8:
+            assert f"= {one.task.answer!r}" not in told
+
+
+def test_the_same_problems_make_the_same_file_and_another_seed_another():
+    assert text(notebook(["01", "09"], 5)) == text(notebook(["01", "09"], "5"))
+    assert text(notebook(["01"], 5)) != text(notebook(["01"], 6))
+
+
+def test_pictures_are_on_a_light_ground_and_need_no_kernel():
+    (cell,) = (c for c in notebook(["03.1"])["cells"] if "attachments" in c)
+    assert set(cell["attachments"]) == {"f.svg", "g.svg"}
+    assert "![f](attachment:f.svg)" in cell["source"]
+
+
+@pytest.mark.parametrize(
+    "numbers, said",
+    [
+        ([], "no problem is chosen"),
+        ("01.1", "but a list such as"),
+        (7, "but a list such as"),
+        (["77"], "no problem and no tutorial '77'"),
+        ([None], "no tutorial None"),
+        (["1.1"], "no tutorial"),
+        (["01", "01.2"], "01.2 is chosen twice"),
+        (["<script>"], "<script>"),
+        (["x" * 10_000], "no tutorial"),
+    ],
+)
+def test_problems_that_there_are_not_are_named(numbers, said):
+    with pytest.raises(InputError, match=said) as told:
+        notebook(numbers)
+    assert len(str(told.value)) < 300
+
+
+RUN = """
+import json, sys
+import nbformat
+from nbclient import NotebookClient
+
+for path in sys.argv[1:]:
+    made = nbformat.read(path, as_version=4)
+    nbformat.validate(made)
+    NotebookClient(made, kernel_name="python3", timeout=120).execute()
+    last = {
+        cell.id: [out.get("data", {}).get("text/plain") for out in cell.outputs]
+        for cell in made.cells if cell.cell_type == "code"
+    }
+    print("RAN", json.dumps(last))
+"""
+
+
+def test_a_real_kernel_runs_both_notebooks_and_the_answers_are_collected(tmp_path):
+    needs("nbclient", "nbclient")
+    asked = ["01.2", "01.5", "03.1"]
+    for name, solved in (("given.ipynb", False), ("solved.ipynb", True)):
+        made = notebook(asked, "ada", solved=solved, collected=True)
+        (tmp_path / name).write_text(text(made), encoding="utf-8")
+    told = run_tool(tmp_path, "-W", "ignore", "-c", RUN, "given.ipynb", "solved.ipynb")
+    given_, solved = (json.loads(x.splitlines()[0]) for x in told.split("RAN ")[1:])
+    for one in chosen(asked, "ada"):
+        assert given_[f"check-{tag(one)}"] == ["0.0"]
+        assert solved[f"check-{tag(one)}"] == [f"{one.points:.1f}"]
+    assert "01.5: a function" in solved["hand-in"][0]
+    marks = grade((tmp_path / "answers.json").read_text(), seed="ada", only=asked)
+    assert marks["output"] == "10 of 10 points"
+
+
+# ------------------------------------------------------------------ answers as data
+
+
+def test_an_answer_and_its_data_earn_the_same():
+    for one in all_problems("ada"):
+        for answer in (one.task.answer, *one.task.wrong):
+            if not one.takes_a_function:
+                told = json.loads(json.dumps(as_data(answer)))
+                assert float(one.check(told)) == float(one.check(answer))
+
+
+def test_things_of_this_package_are_told_as_data():
+    f = ff.FiniteMap([0, 0, 1], "xy", "abc")
+    assert as_data(f) == {"a": "x", "b": "x", "c": "y"}
+    assert as_data(ff.Chain([f])) == [{"a": "x", "b": "x", "c": "y"}]
+    assert as_data(ff.Endofunction([1, 0])) == {"0": 1, "1": 0}
+    assert as_data(np.array([[1, 2]])) == [[1, 2]] and as_data(np.int64(3)) == 3
+    assert as_data({(0, 1): 2}) == [[0, 1, 2]]
+    assert as_data([Fraction(1, 2), True, 2.0, None, ...]) == ["1/2", True, 2.0, None, None]
+
+
+@pytest.mark.parametrize(
+    "answer", [object(), float("nan"), float("inf"), b"x", len, ff.Relabeling(domain=[0]), iter([])]
+)
+def test_what_has_no_form_as_data_is_named(answer, tmp_path):
+    with pytest.raises(InputError, match=r"01\.2: "):
+        hand_in(tmp_path / "answers.json", 0, {"01.2": answer})
+    assert not (tmp_path / "answers.json").exists()
+
+
+def test_lists_in_lists_without_end_are_refused():
+    endless = []
+    endless.append(endless)
+    with pytest.raises(InputError, match="deep"):
+        as_data(endless)
+
+
+def test_what_a_function_says_meanwhile_is_dropped(capsys):
+    solution = problem("01.5").task.answer
+
+    def same(f, g, m):
+        print("thinking")
+        print("warning", file=sys.stderr)
+        return solution(f, g, m)
+
+    assert mark("01.5", 3, same)
+    told = capsys.readouterr()
+    assert told.out == told.err == ""
+
+
+# ------------------------------------------------------------------ the command line
+
+
+def test_the_command_writes_and_never_over_what_is_there(tmp_path, capsys):
+    def run(*words):
+        status = main(["exercises", *map(str, words)])
+        told = capsys.readouterr()
+        return status, told.out + told.err
+
+    for kind, made in (
+        ("nbgrader", "source/ps1/ps1.ipynb"),
+        ("otter", "ps1.ipynb"),
+        ("quiz", "ps1.json"),
+        ("notebook", "ps1-solved.ipynb"),
+    ):
+        folder = tmp_path / kind
+        words = ("export", kind, folder, "--problems", "01.3", "02.5")
+        status, told = run(*words)
+        assert status == 0 and f"wrote {folder / made}" in told
+        before = (folder / made).read_bytes()
+        status, told = run(*words)
+        assert status == 2 and "is there already" in told
+        assert (folder / made).read_bytes() == before
+        assert run(*words, "--seed", "other", "--force")[0] == 0
+        assert (folder / made).read_bytes() != before
+    status, told = run("export", "quiz", tmp_path / "all")
+    assert status == 0 and "left out" in told and "01.1" in told
+
+
+def test_the_command_makes_the_students_version(tmp_path, capsys):
+    assert main(["exercises", "export", "notebook", str(tmp_path), "--problems", "02.5"]) == 0
+    solved, given_ = tmp_path / "ps1-solved.ipynb", tmp_path / "ps1.ipynb"
+    assert main(["exercises", "student", str(solved)]) == 2  # the export wrote that one
+    assert "ps1.ipynb is there already" in capsys.readouterr().err
+    assert main(["exercises", "student", str(solved), str(tmp_path / "other.ipynb")]) == 0
+    assert open_notebook(tmp_path / "other.ipynb") == open_notebook(given_)
+    mine = tmp_path / "mine.ipynb"
+    mine.write_bytes(solved.read_bytes())
+    assert main(["exercises", "student", str(mine)]) == 0
+    assert (tmp_path / "mine-student.ipynb").read_bytes() == given_.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (["export"], "no format"),
+        (["export", "word", "x"], "the format 'word'"),
+        (["export", "otter"], "into which folder"),
+        (["export", "otter", "x", "--problems", "99"], "no tutorial '99'"),
+        (["export", "quiz", "x", "--problems", "01.1"], "do not fit: 01.1"),
+        (["export", "nbgrader", "x", "--name", "../y"], "the name is"),
+        (["export", "notebook", "x", "--seed", "s" * 300], "the seed has"),
+        (["student"], "which notebook"),
+        (["student", "missing.ipynb"], "missing.ipynb"),
+        (["student", "here.txt"], "no notebook"),
+        (["student", "here.ipynb", "out.txt"], "does not end in .ipynb"),
+        (["student", "here.ipynb", "here.ipynb", "--force"], "is the solved notebook itself"),
+    ],
+)
+def test_the_command_says_what_is_wrong(words, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here.txt").write_bytes(b"\xff\xfe no notebook")
+    (tmp_path / "here.ipynb").write_text(text(one_cell(BEGIN, "x = 42", END)))
+    before = sorted(tmp_path.iterdir())
+    assert main(["exercises", *words]) == 2
+    told = capsys.readouterr().err
+    assert said in told and "Traceback" not in told and "a fault of finitefns" not in told
+    assert sorted(tmp_path.iterdir()) == before
+
+
+# ------------------------------------------------------------------ what the pages tell
+
+PAGES = sorted((HOUSE / "docs" / "howto").glob("course*.md"))
+
+
+def blocks(page, language):
+    """The blocks of a page in one language."""
+    parts = page.read_text(encoding="utf-8").split("```")
+    return [x.partition("\n")[2] for x in parts[1::2] if x.partition("\n")[0] == language]
+
+
+def test_the_commands_of_the_pages_work(tmp_path, monkeypatch, capsys):
+    ran = 0
+    for page in PAGES:
+        (tmp_path / page.stem).mkdir()
+        monkeypatch.chdir(tmp_path / page.stem)
+        for line in "\n".join(blocks(page, "sh")).splitlines():
+            if line.startswith("finitefns "):
+                assert main(shlex.split(line)[1:]) == 0, capsys.readouterr().err
+                ran += 1
+    assert ran >= 5
+
+
+def test_the_script_for_gradescope_marks(tmp_path):
+    (page,) = (page for page in PAGES if "gradescope" in page.name)
+    (script,) = (b for b in blocks(page, "sh") if "results.json" in b)
+    asked = "01.2,02.5,01.5"
+    assert f"--problems {asked}" in script
+    (tmp_path / "submission").mkdir()
+    (tmp_path / "results").mkdir()
+    told = json.dumps({"users": [{"sid": "ada", "email": "ada@example.org"}]})
+    (tmp_path / "submission_metadata.json").write_text(told)
+    script = script.replace("/autograder", str(tmp_path)).replace("python3", sys.executable)
+    one, two, three = chosen(asked.split(","), "ada")
+    good = {one.number: one.task.answer, two.number: two.task.answer}
+    good[three.number] = {"python": "def same(f, g, m): return True"}
+    results = tmp_path / "results" / "results.json"
+    for answers, output in (
+        (json.dumps({"seed": "somebody else", "answers": good}), "4 of 8 points"),
+        ("no JSON", "the answers are no JSON"),
+        (None, "No such file"),
+    ):
+        if answers is None:
+            (tmp_path / "submission" / "answers.json").unlink()
+        else:
+            (tmp_path / "submission" / "answers.json").write_text(answers)
+        subprocess.run(
+            ["bash", "-c", script], check=True, env={"PYTHONPATH": str(HOUSE), "PATH": "/usr/bin"}
+        )
+        marks = json.loads(results.read_text())
+        assert output in marks["output"]
+        assert marks["score"] == (4 if "of 8" in output else 0)
+        results.unlink()
