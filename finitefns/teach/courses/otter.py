@@ -14,7 +14,7 @@ from ..exercises.instances import Seed, seed_text
 from ..exercises.problem import Problem
 from .document import Cell, as_text, code, document, markdown, raw, sheet_name, text, write
 from .nbgrader import TRIED
-from .posing import chosen, place_of, secret_seed, solved_source, statement, tag
+from .posing import chosen, pictures, place_of, secret_seed, solved_source, statement, tag
 
 IDEA = """\
 # {name}
@@ -86,6 +86,7 @@ def _question(one: Problem, hints: bool) -> Iterator[Cell]:
     answer = place_of(one)
     yield raw(f"begin-{name}", f"# BEGIN QUESTION\nname: q{name}")
     yield statement(one, hints)
+    yield from pictures(one)
     yield raw(f"begin-answer-{name}", "# BEGIN SOLUTION")
     if one.takes_a_function:
         source = solved_source(one, "# BEGIN SOLUTION", "# END SOLUTION")

@@ -103,9 +103,11 @@ class Written:
                 where = (
                     "only on empty things"
                     if case.empty
-                    else f"the {done} cases before are right"
-                    if done
                     else "on the smallest case"
+                    if not done
+                    else "the case before is right"
+                    if done == 1
+                    else f"the {done} cases before are right"
                 )
                 return wrong(f"the function fails: {where}", told, share)
         return right(f"right on all {len(self.cases)} cases")
