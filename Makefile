@@ -64,7 +64,7 @@ test: lint
 	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 docs: $(TESTS)
-	$(PY) docs/build.py $(if $(filter no,$(NPM)),--without-npm)
+	$(PY) docs/build_site.py $(if $(filter no,$(NPM)),--without-npm)
 
 bench: $(TESTS)
 	$(PY) tests/benchmarks/run.py

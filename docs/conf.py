@@ -1,4 +1,4 @@
-"""How Sphinx builds the site; `docs/build.py` gathers what it reads, and calls it.
+"""How Sphinx builds the site; `docs/build_site.py` gathers what it reads, and calls it.
 
 Nothing is fetched while a page is built or read: no inventories of other projects, and what runs in
 a page (mathematics, widgets, Python itself) is served by the site.

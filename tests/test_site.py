@@ -76,7 +76,7 @@ def built():
         stamp, said = BUILD / "built-for", BUILD / "said"
         if not stamp.is_file() or stamp.read_text(encoding="utf-8") != this_run:
             done = subprocess.run(
-                [sys.executable, str(DOCS / "build.py")],
+                [sys.executable, str(DOCS / "build_site.py")],
                 capture_output=True, text=True, check=False, cwd=HOUSE,
             )  # fmt: skip
             told = f"{done.stdout}{done.stderr}\nexit status {done.returncode}"
@@ -292,7 +292,7 @@ Relabel(f)
 
 
 def test_a_hostile_label_in_an_output_stays_text(browser, built, tmp_path):
-    from build import sphinx
+    from build_site import sphinx
 
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / "index.md").write_text(HOSTILE, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Build the site: ``python docs/build.py``, or ``make docs``.
+"""Build the site: ``python docs/build_site.py``, or ``make docs``.
 
 It gathers the pages, fetches what runs in a page, lets Sphinx build with every warning an error,
 and then checks every link of what was built. Where npm or something that it fetches is missing, it
