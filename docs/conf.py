@@ -133,6 +133,7 @@ def setup(app):
     app.connect("config-inited", no_foreign_fonts)
     command_line.setup(app)
     outside_names.setup(app)
+    app.connect("autodoc-process-signature", docstrings.signature)
     app.connect("autodoc-process-docstring", docstrings.process, priority=100)
     # Before Sphinx collects what a page hands out for download.
     app.connect("doctree-read", notebook_pages.process, priority=100)

@@ -7,8 +7,11 @@ single backticks leads to its entry, where it has one.
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import Any
+
+from sphinx.util.inspect import stringify_signature
 
 from .names import entry
 
@@ -31,7 +34,9 @@ def sections(text: str) -> dict[str, list[str]]:
             elif colon and word in ("Source", "Sources"):
                 sorted_["source"].append(rest)
             elif RAISES.fullmatch(part):
-                sorted_["raises"].append(part)
+                raised, *more = re.split(r"(?<=\.)\s+(?=[A-Z])", part, maxsplit=1)
+                sorted_["raises"].append(raised)
+                sorted_["body"] += more
             else:
                 sorted_["body"].append(part)
     return sorted_
@@ -78,6 +83,19 @@ def _raised(block: str, kind: str, room: str) -> str:
         raise ValueError(f"this says not what is raised: {block}")
     error, why = linked(f"`{read[1]}`", kind, room), linked(" ".join(read[2].split()), kind, room)
     return f"{error}\n    {why[:1].upper()}{why[1:]}"
+
+
+def signature(
+    app: Any, what: str, name: str, obj: Any, options: Any, told: str | None, returns: str | None
+) -> tuple[str | None, str | None] | None:
+    """The hook of autodoc for a class that hides how it is made: a widget takes what it says."""
+    if what == "class" and (told or "").startswith("(*args") and "__init__" in vars(obj):
+        own = inspect.signature(obj.__init__)
+        _, *taken = own.parameters.values()
+        return stringify_signature(
+            own.replace(parameters=taken), show_return_annotation=False
+        ), None
+    return None
 
 
 def process(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
