@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import json
 import math
 import re
 from pathlib import Path
@@ -10,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import finitefns as ff
+from finitefns.cli import main
 from finitefns.finite.orbits import orbit, relabelings
 from finitefns.teach import atlas as room
 from finitefns.teach.atlas import LOOK, Card, atlas, grid, in_words
@@ -266,3 +268,41 @@ def test_the_page_before_the_book_tells_its_numbers():
 def test_what_is_no_atlas_is_refused_in_a_sentence(ask, why):
     with pytest.raises(ff.InputError, match=re.escape(why)):
         ask()
+
+
+def test_a_page_is_saved_to_stand_alone(tmp_path):
+    path = tmp_path / "five.html"
+    atlas(ff.maps(5, 5)).save(path)
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith('<!doctype html>\n<html lang="en"><head><meta charset="utf-8">')
+    assert text.count("<figure>") == 7
+    assert "color-scheme:light dark" in text
+    assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
+    with pytest.raises(ff.InputError, match="does not end in"):
+        atlas(ff.maps(2, 2)).save(tmp_path / "two.svg")
+
+
+def test_the_command_draws_an_atlas(tmp_path, capsys):
+    path = str(tmp_path / "three.html")
+    assert main(["classes", "--endofunctions", "3", "--atlas", path]) == 0
+    assert capsys.readouterr().out == f"7 classes of 27 endofunctions, drawn in {path}\n"
+    assert Path(path).read_text(encoding="utf-8").count("<figure>") == 7
+    assert main(["classes", "3", "2", "--freedom", "domain", "--atlas", path, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["count"], told["members"], told["file"]) == (4, 8, path)
+
+
+@pytest.mark.parametrize(
+    "words, why",
+    [
+        (["5", "5", "--atlas", "five.svg"], "an atlas is a page of HTML, so the name must end in"),
+        (["5", "5", "--atlas", "nowhere/five.html"], "there is no folder 'nowhere'"),
+        (["9", "9", "--freedom", "domain", "--atlas", "nine.html"], "at most 300 fit on a page"),
+        (["5", "5", "--atlas", "five.html", "--count"], "not allowed with argument"),
+    ],
+)
+def test_the_command_refuses_in_a_sentence(words, why, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["classes", *words]) == 2
+    assert why in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

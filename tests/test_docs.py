@@ -115,6 +115,23 @@ def test_a_wrong_assert_of_a_page_is_found(tmp_path):
         run_page("```python\nassert 1 == 2\n```\n", tmp_path)
 
 
+@pytest.mark.parametrize(
+    "page, good, bad",
+    [
+        ("add-a-kind", 'moves["right"][y]) for x', "y) for x"),
+        ("add-a-kind", "key=reading", "key=lambda change: 0"),
+        ("add-a-question", "range(thing.codomain.size)", "range(1, thing.codomain.size)"),
+        ("add-a-question", "if other != y:", "if other > y:"),
+    ],
+)
+def test_a_bug_planted_in_a_page_falls_to_its_own_tests(page, good, bad, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = (DOCS / f"howto/{page}.md").read_text(encoding="utf-8")
+    assert text.count(good) == 1
+    with pytest.raises(AssertionError):
+        assert run_page(text.replace(good, bad), tmp_path) == []
+
+
 class StandIn:
     """What the page on nets needs of a torch module: layers, and arrays behind detach and cpu."""
 

@@ -405,7 +405,8 @@ It has `no_entry`, and a list:
 2
 
 Raises `InputError` for what
-is none. Source: somebody (1970).
+is none. More follows. Source:
+somebody (1970).
 """
 
 
@@ -417,7 +418,31 @@ def test_a_docstring_gets_its_headings():
     assert told.index("Raises\n------") < told.index("References\n---") < told.index("Examples\n--")
     assert ":py:obj:`FiniteMap <finitefns.FiniteMap>`" in told and "``no_entry``" in told
     assert ":py:obj:`InputError <finitefns.InputError>`\n    For what is none." in told
+    assert "\n\nMore follows.\n\n" in told and "\nSomebody (1970)." in told
     assert told.endswith(">>> 1 + 1\n2")
+
+
+def test_a_name_of_two_rooms_means_the_nearer_one():
+    from workshop.names import entry
+
+    assert entry("Factor", room="finitefns.finite.factor") == "finitefns.finite.factor.Factor"
+    assert entry("Factor", room="finitefns.teach.widgets") == "finitefns.teach.widgets.Factor"
+    assert entry("Factor") is None  # on a page nobody can tell
+    assert entry("act", "Chain") == "finitefns.Chain.act" and entry("act") is None
+
+
+def test_what_is_gone_is_removed_from_the_site(tmp_path):
+    from build_site import fingerprint, remove_what_is_gone
+
+    for name in ("source/a.md", "source/b/c.ipynb", "html/a.html", "html/b/c.html", "html/d.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    for name in (fingerprint(), "another"):
+        (tmp_path / "executed" / name).mkdir(parents=True)
+    remove_what_is_gone(tmp_path)
+    left = {path.relative_to(tmp_path).as_posix() for path in (tmp_path / "html").rglob("*.html")}
+    assert left == {"html/a.html", "html/b/c.html"}
+    assert [path.name for path in (tmp_path / "executed").iterdir()] == [fingerprint()]
 
 
 def test_code_leads_to_the_entry_that_it_is_about():

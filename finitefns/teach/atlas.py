@@ -7,6 +7,7 @@ together have every member of the space. `finitefns.teach.atlas_book` binds page
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -47,6 +48,12 @@ LOOK = Markup(
     ".ff-atlas figcaption strong{font-size:.95rem;font-weight:600}"
     ".ff-atlas figcaption code{display:inline-block;background:none;border:0;padding:0}"
     "</style>"
+)
+
+ALONE = Markup(  # a page on its own follows the reader's system
+    "<style>:root{color-scheme:light dark}"
+    "body{font-family:system-ui,sans-serif;max-width:75rem;margin:0 auto;padding:1rem}"
+    "h1{font-size:1.4rem}</style>"
 )
 
 
@@ -137,6 +144,27 @@ class Page:
     def html(self) -> Markup:
         """The cards in a grid, without the style sheet `LOOK` that a page needs once."""
         return grid(card.html() for card in self.cards)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the cards as a page of HTML that stands alone, light or dark as its reader likes.
+
+        Raises `InputError` for a name that does not end in ``.html``.
+        """
+        name = os.fspath(path)
+        if not name.lower().endswith(".html"):
+            raise InputError(f"save: {name!r} does not end in .html, and an atlas is a page")
+        title = escape(f"{self.space!r}, freedom {self.freedom}")
+        head = [
+            Markup('<meta charset="utf-8">'),
+            Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
+            element("title", title),
+            ALONE,
+            LOOK,
+        ]
+        body = [element("h1", title), element("p", escape(f"{self.told}.")), self.html()]
+        page = element("html", element("head", *head), element("body", *body), lang="en")
+        with open(name, "w", encoding="utf-8") as file:
+            file.write(f"<!doctype html>\n{page}\n")
 
     def _repr_html_(self) -> str:
         return LOOK + self.html()
