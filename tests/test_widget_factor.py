@@ -296,6 +296,9 @@ def test_hostile_labels_are_text(page):
     assert EVIL[0] in titles and EVIL[1] in titles
     assert "<img" in front.status.inner_text()
     assert "x" * 1000 not in front.root.inner_text()
+    long = part(front, "input", 5).locator("text")
+    assert long.locator("tspan").text_content().endswith("x…")  # what is seen, and the whole
+    assert long.locator("title").text_content() == EVIL[5]
     page.set_content(f"<div id=twin>{front.widget._repr_mimebundle_()[0]['text/html']}</div>")
     assert page.evaluate("document.querySelectorAll('img, script, a').length") == 0
     assert page.title() == "" and "<img" in page.locator("#twin").text_content()

@@ -82,6 +82,7 @@ def test_a_move_does_what_it_says():
 
 
 def test_places_stand_still_when_a_block_is_left_behind():
+    assert Middle(ADA, (3, 1, 3, 1)) == Middle(ADA, (1, 0, 1, 0))  # gaps close
     here = Middle(ADA, (1, 0, 1, 0)).moved(1, 1)
     assert here.place == (1, 1, 1, 0)
     assert here.moved(3, 1).place == (0, 0, 0, 0)

@@ -77,6 +77,8 @@ function render({ model, el }) {
   const fill = () => {
     const ladders = model.get("ladders");
     if (!ladders.rungs) return;
+    clearTimeout(later); // what was set on the ladders of another chain says nothing here
+    later = null;
     grid = sliderGrid(ladders, turn);
     sliders.replaceChildren(...grid.matrices);
     panel.buttons.replaceChildren();
@@ -145,8 +147,8 @@ function sliderGrid({ rungs, shapes }, turn) {
       });
       const set = (k) => {
         slider.value = k;
-        slider.setAttribute("aria-valuetext", ladder[k]);
-        shown.replaceChildren(ladder[k]);
+        slider.setAttribute("aria-valuetext", ladder[k] ?? "");
+        shown.replaceChildren(ladder[k] ?? "");
       };
       slider.addEventListener("input", () => {
         set(Number(slider.value));
@@ -160,7 +162,8 @@ function sliderGrid({ rungs, shapes }, turn) {
     return htmlElement("fieldset", { class: "ff-matrix" }, htmlElement("legend", {}, legend), box);
   });
   const show = (steps) => {
-    for (const { m, i, j, set } of entries) set(steps[m][i][j]);
+    // While another chain is on its way, the steps may still be those of the one before.
+    for (const { m, i, j, set } of entries) set(steps[m]?.[i]?.[j] ?? 0);
   };
   return { matrices, show };
 }

@@ -90,7 +90,7 @@ class Bars(Widget):
     @chain.setter
     def chain(self, chain: Any) -> None:
         self._take(chain)
-        with self.hold_trait_notifications(), self.hold_sync():
+        with self.hold_sync(), self.hold_trait_notifications():  # the page hears it at once
             for name, value in self._shown().items():
                 setattr(self, name, value)
         self.say(f"{self.sentence()}.")
@@ -106,7 +106,7 @@ class Bars(Widget):
         Raises `InputError` for a name that no button has.
         """
         places = {} if self._ladders is None else self._ladders.presets()
-        if name not in places:
+        if not isinstance(name, str) or name not in places:
             some = ", ".join(map(repr, places)) or "none, for this chain has no sliders"
             raise InputError(f"there is no preset {said(name)}; there are {some}")
         self.steps = _lists(places[name])

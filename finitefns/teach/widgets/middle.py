@@ -237,8 +237,8 @@ def too_large(f: FiniteMap) -> str:
     if max(n, m) <= MOST_POINTS:
         return ""
     return (
-        f"the map has {counted(n, 'input')} and {counted(m, 'output')}; up to {MOST_POINTS} of each can "
-        "be moved by hand, so this picture stands still"
+        f"the map has {counted(n, 'input')} and {counted(m, 'output')}; up to {MOST_POINTS} of "
+        "each can be moved by hand, so this picture stands still"
     )
 
 
