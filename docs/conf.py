@@ -1,4 +1,4 @@
-"""How Sphinx builds the site; `docs/build.py` gathers what it reads, and calls it.
+"""How Sphinx builds the site; `docs/build_site.py` gathers what it reads, and calls it.
 
 Nothing is fetched while a page is built or read: no inventories of other projects, and what runs in
 a page (mathematics, widgets, Python itself) is served by the site.
@@ -105,6 +105,8 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 mathjax_path = "vendor/mathjax/tex-chtml.js"
+if "widgets" not in WITH:  # then the picture of a widget that stands still is shown
+    nb_mime_priority_overrides = [("html", "text/html", -1)]
 widget_scripts = ("require", "widget-paths", "embed-amd") if "widgets" in WITH else ()
 nb_ipywidgets_js = {f"vendor/{script}.js": {} for script in widget_scripts}
 
@@ -131,6 +133,7 @@ def setup(app):
     app.connect("config-inited", no_foreign_fonts)
     command_line.setup(app)
     outside_names.setup(app)
+    app.connect("autodoc-process-signature", docstrings.signature)
     app.connect("autodoc-process-docstring", docstrings.process, priority=100)
     # Before Sphinx collects what a page hands out for download.
     app.connect("doctree-read", notebook_pages.process, priority=100)

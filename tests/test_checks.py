@@ -2,6 +2,8 @@
 
 import html
 import re
+import signal
+import sys
 
 import pytest
 
@@ -132,6 +134,24 @@ def test_many_claims_are_one_line():
     told = seen(check(claims, 900))
     assert "the first 900 claims, the last of them: right at 899" in told
     assert "✗ right at 900" in told and told.count("✓") == 1
+
+
+def test_a_huge_answer_is_told_in_short():
+    def claims(answer):
+        yield "it is short" * 1000, True
+        yield "it is empty", not answer, f"it is {answer}"
+
+    told = seen(check(claims, list(range(100_000))))
+    assert len(told) < 2000 and "it is [0, 1, 2, 3" in told and " ... " in told
+
+
+def test_where_no_timer_rings_answers_are_judged_all_the_same(monkeypatch):
+    def no_timer(*_):
+        raise OSError("a browser has no alarm clock")
+
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.setattr(signal, "setitimer", no_timer)
+    assert check(exercise_3, 102).state == RIGHT
 
 
 def test_a_check_that_asks_nothing_lets_nothing_pass():

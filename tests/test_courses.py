@@ -29,7 +29,7 @@ from finitefns.teach.courses.document import (
 from finitefns.teach.courses.handing_in import as_data, hand_in
 from finitefns.teach.courses.markers import student_version
 from finitefns.teach.courses.marking import mark
-from finitefns.teach.courses.posing import chosen, place_of, tag
+from finitefns.teach.courses.posing import chosen, pictures, place_of, tag
 from finitefns.teach.courses.practice import notebook
 from finitefns.teach.exercises import all_problems, problem
 from finitefns.teach.grade import grade
@@ -61,7 +61,7 @@ def test_the_solution_is_gone_and_what_is_left_is_python():
 def test_hidden_tests_outputs_pictures_and_what_programs_keep_are_gone():
     solved = document(
         [
-            markdown("m", "![](attachment:a.svg)", {"a.svg": "<svg/>", "b.svg": "<svg id='b'/>"}),
+            markdown("m", "![](attachment:a.png)"),
             code("c", f"x = ...\n{BEGIN}\nx = 6 * 7\n{END}", tags=["t"], answers={"right": "x"}),
             code("t", "assert x\n### BEGIN HIDDEN TESTS\nassert x == 42\n### END HIDDEN TESTS"),
             markdown("w", f"{BEGIN}\nBecause six times seven is that.\n{END}"),
@@ -71,13 +71,14 @@ def test_hidden_tests_outputs_pictures_and_what_programs_keep_are_gone():
         "outputs": [{"output_type": "stream", "name": "stdout", "text": "42"}],
         "execution_count": 3,
     }
+    solved["cells"][0]["attachments"] = {name: {"image/png": ""} for name in ("a.png", "42.png")}
     solved["metadata"]["widgets"] = {"state": "42"}
     solved["metadata"]["language_info"]["version"] = "3.11.42"
     before = json.dumps(solved)
     made = student_version(solved)
     assert json.dumps(solved) == before  # the teacher's is left as it was
     assert [cell["id"] for cell in made["cells"]] == ["m", "c", "t"]
-    assert list(made["cells"][0]["attachments"]) == ["a.svg"]
+    assert list(made["cells"][0]["attachments"]) == ["a.png"]
     assert made["cells"][1]["metadata"] == {"tags": ["t"]}
     assert source(made, 2) == "assert x"
     assert "42" not in text(made) and "seven" not in text(made)
@@ -247,10 +248,12 @@ def test_the_same_problems_make_the_same_file_and_another_seed_another():
     assert text(notebook(["01"], 5)) != text(notebook(["01"], 6))
 
 
-def test_pictures_are_on_a_light_ground_and_need_no_kernel():
-    (cell,) = (c for c in notebook(["03.1"])["cells"] if "attachments" in c)
-    assert set(cell["attachments"]) == {"f.svg", "g.svg"}
-    assert "![f](attachment:f.svg)" in cell["source"]
+def test_pictures_draw_the_things_that_are_given():
+    for one in all_problems("ada"):
+        for name, cell in zip(one.task.drawn, pictures(one), strict=True):
+            thing = last_value(cell["source"], {})
+            assert thing == one.given[name] and "<svg" in thing._repr_html_()
+            assert "ada" not in cell["source"]
 
 
 @pytest.mark.parametrize(

@@ -642,6 +642,14 @@ def test_counts_by_hand():
         assert one.task.answer == sum(sorted(w.count(y) for y in range(m)) == form for w in words)
 
 
+def test_a_wrong_list_of_cycles_is_not_told_how_long_they_are():
+    """Not everybody is on a cycle, so a sum of lengths would be a hint that nobody asked for."""
+    for seed in range(5):
+        one = problem("06.1", seed)
+        told = one.check({"cycles": [*one.task.answer["cycles"], 1, 1]})
+        assert "inputs" not in str(told) and "add up" not in str(told)
+
+
 # ------------------------------------------------------------------ the command line
 
 

@@ -127,6 +127,10 @@ def test_a_tutorial_runs_and_judges(path, monkeypatch):
         if cell["cell_type"] == "code":
             run(source(cell), session, cell["id"])
             assert not has(cell, "check") or shown[-1].state == UNTRIED
+        if cell["id"] == "play-state":  # what Python reads after a widget was played with
+            for done_by_hand in cell["metadata"]["hands"]:
+                run(done_by_hand, session)
+                run(source(cell), session, cell["id"])
     for k, answer, check, helping in exercises(path):
         stored = check["metadata"]["answers"]
         assert stored["right"] and stored["wrong"]
@@ -170,6 +174,17 @@ def test_a_tutorial_has_its_parts(path):
         assert has(check, "check") and f"answer{k}" in source(check)
         assert "<summary>Hint 1</summary>" in source(helping)
         assert source(helping).count("<details>") == source(helping).count("</details>") >= 2
+
+
+@each
+def test_a_tutorial_has_a_widget_to_play_with(path):
+    named = {cell["id"]: cell for cell in cells_of(path)}
+    order = [name for name in named if name.startswith("play")]
+    assert order == ["play", "play-widget", "play-how", "play-state"]
+    task = source(named["play"])
+    assert task.startswith("## By hand\n") and "cannot" in task  # something to wonder about
+    assert "from finitefns.teach.widgets import" in source(named["play-widget"])
+    assert named["play-state"]["metadata"]["hands"]
 
 
 @each

@@ -1,1 +1,1 @@
-"""What builds the site from pages, tutorials and docstrings; `docs/build.py` drives it."""
+"""What builds the site from pages, tutorials and docstrings; `docs/build_site.py` drives it."""

@@ -13,7 +13,7 @@ from finitefns.teach.atlas_book import book
 
 HOME = Path(__file__).resolve().parent.parent
 ROOT = HOME.parent
-UP = re.compile(r"(\]\()((?:\.\./)+)(tutorials/|CONTRIBUTING\.md|docs/)")
+BESIDE = re.compile(r"\]\(\.\./((?:\.\./)*)(tutorials/|CONTRIBUTING\.md)")
 
 # Pages in the order of the menu; those that are not here follow, by name.
 MENU = ("tutorials", "howto/index", "mirror", "atlas", "play", "reference/index", "ideas")
@@ -26,16 +26,17 @@ SHORT = {
     "howto/index": "How to",
 }
 
+# Two pages are plain Markdown, which a repository shows too; what lies below them is told here.
+HIDDEN = "\n```{{toctree}}\n:hidden:\n:glob:\n\n{}\n```\n"
 
-def moved(text: str, depth: int) -> str:
-    """The links of a page as they are here, where tutorials/ stands inside and not beside docs/."""
 
-    def shorter(link: re.Match[str]) -> str:
-        steps = link[2].count("../") - (depth if link[3] == "docs/" else 1)
-        steps = link[2].count("../") if link[3] == "docs/" else steps
-        return f"{link[1]}{'../' * steps}{'' if link[3] == 'docs/' else link[3]}"
+def moved(text: str) -> str:
+    """The links of a page as they are here, where tutorials/ stands inside and not beside docs/.
 
-    return UP.sub(shorter, text)
+    >>> moved("[a](../tutorials/x.ipynb)"), moved("[a](../../tutorials/x.ipynb)")
+    ('[a](tutorials/x.ipynb)', '[a](../tutorials/x.ipynb)')
+    """
+    return BESIDE.sub(r"](\1\2", text)
 
 
 def wanted() -> dict[str, bytes]:
@@ -54,24 +55,25 @@ def wanted() -> dict[str, bytes]:
     files["CONTRIBUTING.md"] = (ROOT / "CONTRIBUTING.md").read_bytes()
     for place, data in files.items():
         if place.endswith(".md"):
-            files[place] = moved(data.decode("utf-8"), place.count("/")).encode()
+            files[place] = moved(data.decode("utf-8")).encode()
     for path in sorted((ROOT / "tutorials").glob("*.ipynb")):
         files[f"tutorials/{path.name}"] = path.read_bytes()
     files |= {f"atlas/{name}.md": text.encode() for name, text in book().items() if name != "index"}
-    if b"{toctree}" not in files["index.md"]:
-        files["index.md"] += menu(files).encode()
+    listed = {"index.md": menu(files), "tutorials.md": ["tutorials/*"]}
+    for page, names in listed.items():
+        if b"{toctree}" not in files[page]:
+            files[page] += HIDDEN.format("\n".join(names)).encode()
     return files
 
 
-def menu(files: dict[str, bytes]) -> str:
-    """The hidden table of contents of the front page, which itself stays plain Markdown."""
+def menu(files: dict[str, bytes]) -> list[str]:
+    """The pages in the order of the menu."""
     pages = {p[:-3] for p in files if p.endswith(".md") and p.count("/") == 0} - {"index"}
     pages |= {p[:-3] for p in files if p.endswith("/index.md")}
     first = [p for p in MENU if p in pages]
     last = [p for p in LAST if p in pages]
     ordered = [*first, *sorted(pages - {*first, *last}), *last]
-    listed = "\n".join(f"{SHORT[p]} <{p}>" if p in SHORT else p for p in ordered)
-    return f"\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n"
+    return [f"{SHORT[p]} <{p}>" if p in SHORT else p for p in ordered]
 
 
 def fingerprint(*more: Path) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
-from sphinx.addnodes import pending_xref
+from sphinx.addnodes import desc, pending_xref
 
 from .names import entry
 
@@ -25,6 +25,8 @@ COLUMNS = {
     "One space at both ends": ("Endofunction", "LinearOperator"),
     "A whole net": ("Chain", "LinearChain"),
 }
+# Code in these has its link, or is part of an entry and would lead to where it stands.
+LEADS_ALREADY = (nodes.reference, pending_xref, desc)
 # What a kind itself says when a question is asked of it.
 SAID_BY = {"equivalent": "act", "invariants": "invariants", "canonical_form": "canonical"}
 
@@ -54,7 +56,7 @@ def unlinked(tree: nodes.Node) -> Iterator[nodes.literal]:
     """The pieces of code that lead nowhere yet."""
     for literal in list(tree.findall(nodes.literal)):
         parent = literal.parent
-        while parent is not None and not isinstance(parent, (nodes.reference, pending_xref)):
+        while parent is not None and not isinstance(parent, LEADS_ALREADY):
             parent = parent.parent
         if parent is None:
             yield literal
@@ -83,8 +85,6 @@ def mirror_cells(tree: nodes.document) -> Iterator[tuple[nodes.literal, str]]:
 def process(app: Any, tree: nodes.document) -> None:
     """The hook of Sphinx, when a page has been read."""
     docname = app.env.docname
-    if docname.startswith("reference/"):
-        return
     if docname == "mirror":
         for literal, full in list(mirror_cells(tree)):
             link(literal, full, docname)

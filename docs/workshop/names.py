@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import itertools
 import re
 from functools import cache
 from pathlib import Path
@@ -18,17 +19,16 @@ ENTRY = re.compile(r"^\.\. auto(?:function|class|data|exception):: ([\w.]+)$", r
 
 
 @cache
-def documented() -> dict[str, str]:
-    """From a name as people write it, ``audit`` or ``FiniteMap.act``, to its full name."""
-    known: dict[str, str] = {}
+def documented() -> dict[str, tuple[str, ...]]:
+    """From a name as people write it, such as ``FiniteMap.act``, to the full names it may mean."""
+    known: dict[str, tuple[str, ...]] = {}
     for page in sorted((HOME / "reference").glob("*.md")):
         for full in ENTRY.findall(page.read_text(encoding="utf-8")):
-            short = full.rpartition(".")[2]
-            if known.setdefault(short, full) != full:
-                raise ValueError(f"{page.name}: {full} and {known[short]} share one short name")
-            thing = found(full)
-            if inspect.isclass(thing):
-                known |= {f"{short}.{part}": f"{full}.{part}" for part in parts(thing)}
+            thing, short = found(full), full.rpartition(".")[2]
+            known[short] = (*known.get(short, ()), full)
+            for part in parts(thing) if inspect.isclass(thing) else ():
+                own = f"{short}.{part}"
+                known[own] = (*known.get(own, ()), f"{full}.{part}")
     return known
 
 
@@ -47,12 +47,27 @@ def parts(kind: type) -> list[str]:
     ]
 
 
-def entry(name: str, inside: str = "") -> str | None:
-    """The full name of the entry that a name leads to, if there is one.
+def entry(name: str, kind: str = "", room: str = "") -> str | None:
+    """The full name of the entry that a name leads to, if there is one and it is clear which.
 
-    ``inside`` is the full name of the class in whose docstring it stands: its own parts go first.
+    In the docstring of a class, ``kind``, its own parts go first; where two rooms have a thing of
+    one name, the one that is nearer to ``room``, a module, is meant.
     """
     short = name.removesuffix("()").removeprefix("ff.").removeprefix("finitefns.")
-    own = f"{inside.rpartition('.')[2]}.{short}"
     known = documented()
-    return known.get(own) or known.get(short) or (name if name in known.values() else None)
+    meant = (
+        known.get(f"{kind}.{short}") or known.get(short) or known.get(name.rpartition(".")[2], ())
+    )
+    if "." in name and name in meant:
+        return name
+    if short not in known and f"{kind}.{short}" not in known:
+        return None
+    if len(meant) == 1:
+        return meant[0]
+    return max(meant, key=lambda full: _shared(full, room)) if room and meant else None
+
+
+def _shared(full: str, room: str) -> int:
+    """How many rooms two names go through together."""
+    steps = zip(full.split("."), room.split("."), strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda step: step[0] == step[1], steps))

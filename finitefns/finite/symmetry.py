@@ -95,10 +95,13 @@ def symmetries(thing: Any, freedom: Freedom | str = "all") -> Symmetries:
     For a map with c_j outputs hit j times, all free: the product of (j!)^c_j c_j! in order. A kind
     that has the contract and no way of its own is answered by trying every relabeling.
 
+    Law: they form a group, whose order times `class_size` is that of all that are allowed.
+
     >>> symmetries(FiniteMap([0, 0, 0, 1, 1], codomain=5)).order  # 3! 2! and three unused outputs
     72
 
-    Raises `InputError` for what is not moved by relabelings, or by too many to be tried.
+    Raises `InputError` for what is not moved by relabelings, or by too many to be tried, and for a
+    freedom that does not fit. Source: Sims 1970, for symmetries within a group.
     """
     _known("symmetries", thing)
     fr = Freedom.parse(freedom)
@@ -282,8 +285,13 @@ def _known(question: str, thing: Any) -> None:
 def class_size(thing: Any, freedom: Freedom | str = "all") -> int:
     """How many things an allowed relabeling can turn this one into, exactly.
 
+    Law: ``class_size(x) * symmetries(x).order`` is the number of relabelings that are allowed.
+
     >>> class_size(FiniteMap([0, 0, 0, 1, 1], codomain=5))  # 5! 5! / 72
     200
+
+    Raises `InputError` for what has no symmetries that are known here, or a freedom that does not
+    fit. Source: the orbit-stabiliser theorem.
     """
     _known("class_size", thing)
     fr = Freedom.parse(freedom)

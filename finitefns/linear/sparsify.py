@@ -218,6 +218,8 @@ class SparsityTable(dict[str, Sparse]):
 def sparsity_table(x: Any) -> SparsityTable:
     """How few non-zero entries each freedom can reach, from none to all.
 
+    Law: each row is what `sparsify` finds under that freedom.
+
     >>> print(sparsity_table(LinearMap([[1, 1], [1, 1]])))
     none         4 non-zero entries, 4 before; no allowed change leaves fewer
     permutation  4 non-zero entries, 4 before; no allowed change leaves fewer

@@ -15,12 +15,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..errors import InputError, said
+from ..verdict import shorten
 from .exercises.judging import untried
 from .exercises.result import RIGHT, UNREADABLE, UNTRIED, WRONG, Result
 from .exercises.trials import TooLong, said_safely, within
 
 PATIENCE = 60.0  # seconds for one check: an answer that is a program may never come back
 MOST_SHOWN = 6  # claims that hold; a check of a program makes a claim for every case
+LONGEST = 600  # letters of a line; an answer may be larger than anyone wants to read
 NOT_YET = "Put your answer in the place of the dots, run that cell, and then this one."
 Claims = Callable[[Any], Iterable[tuple[Any, ...]]]
 
@@ -85,4 +87,5 @@ def _card(name: str, held: list[str], last: str, shown: str, state: str) -> Resu
     if len(held) > MOST_SHOWN:
         held = [f"the first {len(held)} claims, the last of them: {held[-1]}"]
     lines = [*(f"✓ {words}" for words in held), *filter(None, [last])]
-    return Result(int(state == RIGHT), 1, "\n".join(lines), name, shown, state)
+    told = "\n".join(shorten(line, LONGEST) for line in lines)
+    return Result(int(state == RIGHT), 1, told, name, shorten(shown, LONGEST), state)

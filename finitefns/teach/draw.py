@@ -59,7 +59,8 @@ def draw(thing: Any, *others: Any, **options: Any) -> Picture:
     >>> draw(FiniteMap([0, 0, 1]))
     <Picture: a map from 3 points to 2>
 
-    Raises `InputError` for what has no picture.
+    Raises `InputError` for what has no picture. Source: Okabe and Ito 2008, for
+    colours that most colour-blind readers can tell apart.
     """
     if type(thing).__name__ == "DiGraph" and "map" in thing.graph:
         return lattice_picture(thing)

@@ -34,7 +34,7 @@ def lattice_picture(graph: Any) -> Picture:
             f"up to {MOST}"
         )
     names, room = _names(graph, f)
-    places = _places(graph, levels)
+    beside = places(graph, levels)
     widest = max(map(len, levels.values()))
     boxed = widest * (room + 26) <= WIDEST
     step = room + 26 if boxed else max(16.0, WIDEST / widest)
@@ -43,7 +43,7 @@ def lattice_picture(graph: Any) -> Picture:
     top, bottom = max(levels), min(levels)
     at = {
         node: (left + (widest / 2 + place) * step, 34 + (top - len(set(node))) * RISE)
-        for node, place in places.items()
+        for node, place in beside.items()
     }
     half = 12.0 if boxed else 5.0
     look = {"stroke": "currentColor", "stroke_opacity": 0.45 if boxed else 0.25}
@@ -71,7 +71,7 @@ def _names(graph: Any, f: FiniteMap) -> tuple[dict[Node, str], float]:
     return names, min(room, BOX)
 
 
-def _places(graph: Any, levels: dict[int, list[Node]]) -> dict[Node, float]:
+def places(graph: Any, levels: dict[int, list[Node]]) -> dict[Node, float]:
     """Each node's place in its level, from the middle: near the mean of its neighbours."""
     places: dict[Node, float] = {}
 

@@ -12,7 +12,7 @@ These graders run a student's code in one process with the judge, and are no san
 from .document import open_notebook, save
 from .handing_in import hand_in
 from .markers import student_version
-from .marking import mark
+from .marking import mark, received
 from .nbgrader import to_nbgrader
 from .otter import to_otter
 from .practice import notebook
@@ -29,4 +29,5 @@ __all__ = [
     "fits_a_quiz",
     "hand_in",
     "mark",
+    "received",
 ]

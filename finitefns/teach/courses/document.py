@@ -6,7 +6,6 @@ again as it was; `write` puts down all of its files or none, and never over one 
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -42,17 +41,9 @@ def code(name: str, source: str, **metadata: Any) -> Cell:
     }
 
 
-def markdown(
-    name: str, source: str, pictures: Mapping[str, str] | None = None, **metadata: Any
-) -> Cell:
-    """A cell of text; ``pictures`` are SVG texts by name, which `![](attachment:NAME)` shows."""
-    cell = {"cell_type": "markdown", "id": name, "metadata": metadata, "source": source}
-    if pictures:
-        cell["attachments"] = {
-            name: {"image/svg+xml": base64.b64encode(svg.encode()).decode()}
-            for name, svg in pictures.items()
-        }
-    return cell
+def markdown(name: str, source: str, **metadata: Any) -> Cell:
+    """A cell of text."""
+    return {"cell_type": "markdown", "id": name, "metadata": metadata, "source": source}
 
 
 def raw(name: str, source: str) -> Cell:

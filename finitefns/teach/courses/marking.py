@@ -8,7 +8,9 @@ from typing import Any
 
 from ..exercises.index import problem
 from ..exercises.instances import Seed
+from ..exercises.judging import untried
 from ..exercises.result import Result
+from .handing_in import Receipt
 
 NEAR = 1e-9  # of a point: marks are sums of fractions
 
@@ -26,6 +28,17 @@ def mark(number: str, seed: Seed, answer: Any) -> Result:
     """
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         return problem(number, seed).check(answer)
+
+
+def received(number: str, answer: Any) -> Result | Receipt:
+    """Whether there is an answer, in a sheet that does not say yet whether it is right.
+
+    >>> received("01.2", ...), received("01.2", 7)
+    (0.0, 01.2: there is an answer; whether it is right comes with the marks)
+    """
+    if untried(answer):
+        return problem(number).check(answer)
+    return Receipt([f"{number}: there is an answer; whether it is right comes with the marks"])
 
 
 def reaches(number: str, seed: Seed, answer: Any, points: float) -> bool:

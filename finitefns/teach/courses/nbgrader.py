@@ -14,17 +14,10 @@ from typing import Any
 from ..exercises.instances import Seed, seed_text
 from ..exercises.problem import Problem
 from .document import Cell, as_text, code, document, markdown, sheet_name, text, write
-from .posing import chosen, place_of, secret_seed, solved_source, statement, tag
+from .posing import SHEET, chosen, pictures, place_of, secret_seed, solved_source, statement, tag
 
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 TRIED = "practice"  # the seed of the cases that students may try their functions on
-
-IDEA = """\
-# {name}
-
-Put each answer in the place of the dots and run its cell. The cell below an answer looks whether
-there is one; where a function is asked for, it also tries it. The marks come after the sheet is
-handed in. Names that may change, and the order of a list, do not matter."""
 
 CONFIG = """\
 # nbgrader reads this file in the course folder.
@@ -65,12 +58,13 @@ def to_nbgrader(
     name = sheet_name(name)
     key = seed_text(secret_seed() if seed is None else seed)
     cells = [
-        _known("idea", markdown("idea", IDEA.format(name=as_text(name)))),
-        _known("tools", code("tools", "from finitefns.teach.courses import mark")),
+        _known("idea", markdown("idea", SHEET.format(name=as_text(name)))),
+        _known("tools", code("tools", "from finitefns.teach.courses import mark, received")),
     ]
     for one in chosen(problems, key):
         cells += [
             _known(f"problem-{tag(one)}", statement(one, hints)),
+            *[_known(cell["id"], cell) for cell in pictures(one)],
             _asked(f"answer-{tag(one)}", code(f"answer-{tag(one)}", solved_source(one))),
             _graded(f"marks-{tag(one)}", code(f"marks-{tag(one)}", _marks(one)), one.points),
         ]
@@ -98,7 +92,7 @@ def _marks(one: Problem) -> str:
     else:
         seen = [
             "# Whether it is right is told when the sheet has been graded.",
-            f'assert {answer} is not ..., "{one.number} has no answer yet"',
+            f"received({one.number!r}, {answer})",
         ]
     hidden = [
         BEGIN,

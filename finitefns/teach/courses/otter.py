@@ -14,14 +14,7 @@ from ..exercises.instances import Seed, seed_text
 from ..exercises.problem import Problem
 from .document import Cell, as_text, code, document, markdown, raw, sheet_name, text, write
 from .nbgrader import TRIED
-from .posing import chosen, place_of, secret_seed, solved_source, statement, tag
-
-IDEA = """\
-# {name}
-
-Put each answer in the place of the dots and run its cell. The check below an answer looks whether
-there is one; where a function is asked for, it also tries it. The marks come after the sheet is
-handed in. Names that may change, and the order of a list, do not matter."""
+from .posing import SHEET, chosen, pictures, place_of, secret_seed, solved_source, statement, tag
 
 
 def to_otter(
@@ -53,7 +46,7 @@ def to_otter(
     key = seed_text(secret_seed() if seed is None else seed)
     cells = [
         raw("settings", _settings(name, requirements)),
-        markdown("idea", IDEA.format(name=as_text(name))),
+        markdown("idea", SHEET.format(name=as_text(name))),
     ]
     for one in chosen(problems, key):
         cells += _question(one, hints)
@@ -86,6 +79,7 @@ def _question(one: Problem, hints: bool) -> Iterator[Cell]:
     answer = place_of(one)
     yield raw(f"begin-{name}", f"# BEGIN QUESTION\nname: q{name}")
     yield statement(one, hints)
+    yield from pictures(one)
     yield raw(f"begin-answer-{name}", "# BEGIN SOLUTION")
     if one.takes_a_function:
         source = solved_source(one, "# BEGIN SOLUTION", "# END SOLUTION")

@@ -1,4 +1,4 @@
-"""A problem as the cells of a notebook: its text and pictures, and a place for the answer."""
+"""A problem as the cells of a notebook: its text, its pictures, and a place for the answer."""
 
 from __future__ import annotations
 
@@ -7,16 +7,24 @@ import inspect
 import secrets
 import textwrap
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from ...errors import InputError, said
-from ..draw import draw
+from ...finite.maps import FiniteMap
 from ..exercises.index import exercises
 from ..exercises.instances import Seed, seed_text
 from ..exercises.problem import Problem
 from ..exercises.trials import Written
-from .document import Cell, as_text, markdown
+from .document import Cell, as_text, code, markdown
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+SHEET = """\
+# {name}
+
+Put each answer in the place of the dots and run its cell. What follows an answer looks whether
+there is one; where a function is asked for, it also tries it. The marks come after the sheet is
+handed in. Where an object `{{a: b}}` is asked for, write a dict. Names that may change, and the
+order of a list, do not matter."""
 WIDTH = 80  # letters of an answer that stands on one line
 
 
@@ -76,25 +84,43 @@ def place_of(one: Problem) -> str:
 
 
 def statement(one: Problem, hints: bool = False) -> Cell:
-    """The text of a problem with its pictures, which need no kernel; the hints are folded away.
+    """The text of a problem; the hints are folded away.
 
     Law: the text is told as it stands, and says nothing of the seed.
     """
     head = f"## {one.number} {one.title} ({one.points} point{'s' * (one.points != 1)})"
     parts = [head, as_text(one.statement)]
-    pictures = {}
-    for name in one.task.drawn:
-        picture = draw(one.given[name])
-        # An image does not see the page's colours, so it brings a light ground of its own.
-        light = 'style="background:#fff;color:#222;'
-        pictures[f"{name}.svg"] = picture.svg.replace('style="', light, 1)
-        parts.append(f"{name}:\n\n![{name}](attachment:{name}.svg)")
     if hints:
         parts += [
             f"<details><summary>Hint {k}</summary>\n\n{as_text(words)}\n\n</details>"
             for k, words in enumerate(one.task.hints, start=1)
         ]
-    return markdown(f"problem-{tag(one)}", "\n\n".join(parts), pictures)
+    return markdown(f"problem-{tag(one)}", "\n\n".join(parts))
+
+
+def pictures(one: Problem) -> list[Cell]:
+    """A cell for each thing that the problem shows as a picture.
+
+    The thing is written out, as its text tells it, and draws itself: so it follows the page's
+    colours, the student can work with it, and no seed is needed.
+    """
+    return [
+        code(
+            f"draw-{tag(one)}-{name}",
+            f"import finitefns as ff\n\n{name} = {_written_out(one.given[name])}\n{name}",
+        )
+        for name in one.task.drawn
+    ]
+
+
+def _written_out(thing: Any) -> str:
+    """The call that makes a map or an endofunction, for one to read."""
+    labels = thing.domain.labels if isinstance(thing, FiniteMap) else thing.space.labels
+    if isinstance(thing, FiniteMap):
+        arrows = {x: thing(x) for x in labels}
+        ends = list(thing.codomain.labels)
+        return f"ff.FiniteMap.from_mapping(\n    {arrows!r},\n    codomain={ends!r},\n)"
+    return f"ff.Endofunction(\n    {thing.values.tolist()!r},\n    {list(labels)!r},\n)"
 
 
 def answer_told(one: Problem) -> str:

@@ -9,14 +9,15 @@ from ..exercises.instances import Seed, seed_text
 from ..exercises.problem import Problem
 from .document import Cell, Notebook, as_text, code, document, markdown
 from .markers import student_version
-from .posing import BEGIN, END, chosen, place_of, solved_source, statement, tag
+from .posing import BEGIN, END, chosen, pictures, place_of, solved_source, statement, tag
 
 IDEA = """\
 # {title}
 
 Put each answer in the place of the dots and run its cell; the cell below judges it. Answers are
-judged up to what the problem leaves open: names that may change, the order of a list. Nothing is
-sent anywhere, and you may try as often as you like. A hint opens when you click on it."""
+judged up to what the problem leaves open: names that may change, the order of a list. Where an
+object `{{a: b}}` is asked for, write a dict. Nothing is sent anywhere, and you may try as often
+as you like. A hint opens when you click on it."""
 
 INSTALL = """\
 # Run this first, and as often as you like: it installs what is missing and nothing else.
@@ -99,9 +100,10 @@ def _hand_in(asked: Sequence[Problem]) -> str:
 
 
 def posed(one: Problem, sealed: bool = True) -> list[Cell]:
-    """The four cells of one problem: its text, the answer, the check, and the worked solution."""
+    """The cells of one problem: its text and pictures, the answer, the check, the solution."""
     return [
         statement(one, hints=True),
+        *pictures(one),
         code(f"answer-{tag(one)}", solved_source(one), tags=["answer"]),
         code(f"check-{tag(one)}", _check(one, sealed), tags=["check"]),
         markdown(f"worked-{tag(one)}", f"{BEGIN}\n{as_text(one.task.worked)}\n{END}"),

@@ -14,7 +14,7 @@ from ...finite.levels import level_set_sizes
 from ...verdict import Equivalent
 from . import answers
 from .instances import PEOPLE, as_dict, random_endofunction, shuffled, some, told
-from .judging import Parts, Satisfies, count, level_sizes
+from .judging import Parts, Satisfies, Value, count
 from .problem import Task, exercise
 from .trials import Case, Written
 from .witnesses import Conjugates
@@ -34,6 +34,8 @@ def cycles_and_tails(rng: Random) -> Task:
     """Cycle lengths, and how long it takes to reach a cycle."""
     f = _people(rng, 7)
     lengths = list(f.cycle_type)
+    cycles = " and ".join(f"({' '.join(map(str, cycle))})" for cycle in f.cycles())
+    asked = Value("a list of lengths, in any order", answers.sizes, answers.sizes(lengths))
     return Task(
         statement=(
             f"Everybody hands a ball to one person, always the same: {told(f)}. Give the lengths "
@@ -41,9 +43,7 @@ def cycles_and_tails(rng: Random) -> Task:
             "hand-overs before a ball is on a cycle (tail)."
         ),
         given={"f": f},
-        judge=Parts(
-            {"cycles": (level_sizes(lengths, sum(lengths)), 1), "tail": (count(f.height), 1)}
-        ),
+        judge=Parts({"cycles": (asked, 1), "tail": (count(f.height), 1)}),
         answer={"cycles": lengths, "tail": f.height},
         wrong=(
             {"cycles": lengths, "tail": f.height + 1},
@@ -54,8 +54,7 @@ def cycles_and_tails(rng: Random) -> Task:
             "Start anywhere and follow the arrows until you come back to where you were.",
             "Start the longest way from somebody to whom nobody hands a ball.",
         ),
-        worked=f"The cycles are {', '.join(map(str, f.cycles()))}; the longest way to one has "
-        f"{f.height} steps.",
+        worked=f"The cycles are {cycles}; the longest way to one has {f.height} steps.",
     )
 
 

@@ -199,7 +199,8 @@ def build_net(rng: Random) -> Task:
         statement=(
             f"Give two matrices that make a net with the bars {as_list(bars)} ([i, j, how often]). "
             f"{BARS} Matrix 0 goes from {dims[0]} to {dims[1]} dimensions, so it has {dims[1]} "
-            f"rows of {dims[0]} entries; matrix 1 goes on to {dims[2]}."
+            f"rows of {dims[0]} entr{'y' if dims[0] == 1 else 'ies'}; "
+            f"matrix 1 goes on to {dims[2]}."
         ),
         given={"bars": bars},
         judge=Satisfies(

@@ -104,7 +104,7 @@ QUANTITIES: tuple[tuple[str, Callable[[Any], Any], tuple[str, ...]], ...] = (
     ("the singular values", quantities.singular_values, ("orthogonal", "permutation")),
     ("the sum of the squares of all entries", quantities.l2_norm, ("orthogonal", "permutation")),
     ("the number of zeros", quantities.sparsity, ("permutation",)),
-    ("the sum of the sizes of all entries", quantities.l1_norm, ("permutation",)),
+    ("the sum of the absolute values of all entries", quantities.l1_norm, ("permutation",)),
     ("the largest entry", lambda f: float(f.matrix.max()), ("permutation",)),
     ("the entry in the upper left corner", lambda f: float(f.matrix[0, 0]), ()),
     ("the sum of the first row", lambda f: float(f.matrix[0].sum()), ()),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -103,9 +104,11 @@ class Written:
                 where = (
                     "only on empty things"
                     if case.empty
-                    else f"the {done} cases before are right"
-                    if done
                     else "on the smallest case"
+                    if not done
+                    else "the case before is right"
+                    if done == 1
+                    else f"the {done} cases before are right"
                 )
                 return wrong(f"the function fails: {where}", told, share)
         return right(f"right on all {len(self.cases)} cases")
@@ -148,10 +151,11 @@ class TooLong(BaseException):
 def within(seconds: float) -> Iterator[None]:
     """Raise `TooLong` in a block that takes longer than so many seconds.
 
-    Only where a timer can ring: in the main thread, and not on Windows; elsewhere nothing happens.
+    Only where a timer can ring: in the main thread, and neither on Windows nor in a browser;
+    elsewhere nothing happens.
     One long step of compiled code is not broken off before it ends.
     """
-    ringing = hasattr(signal, "setitimer")
+    ringing = hasattr(signal, "setitimer") and sys.platform != "emscripten"
     if not ringing or threading.current_thread() is not threading.main_thread():
         yield
         return

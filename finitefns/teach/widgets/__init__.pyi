@@ -1,3 +1,5 @@
+from .bars import Bars
+from .factor import Factor
 from .relabel import Relabel
 
-__all__ = ["Relabel"]
+__all__ = ["Bars", "Factor", "Relabel"]

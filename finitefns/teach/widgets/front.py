@@ -25,10 +25,11 @@ def front_end(*names: str) -> str:
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
-def style_sheet() -> str:
-    """The style sheet of all widgets, which follows the theme of the page.
+def style_sheet(*names: str) -> str:
+    """The style sheet of all widgets, which follows the theme of the page, and what some add to it.
 
-    >>> "prefers-reduced-motion" in style_sheet()
+    >>> "prefers-reduced-motion" in style_sheet() and style_sheet() in style_sheet("drawn")
     True
     """
-    return (ROOM / "widgets.css").read_text(encoding="utf-8")
+    files = (ROOM / f"{name}.css" for name in ("widgets", *names))
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)

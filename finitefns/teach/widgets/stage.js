@@ -172,7 +172,7 @@ function glide(frame, duration = 260) {
 
 // Make nodes movable by a drag, by two clicks or taps, and by keys: arrows go from node to node,
 // Enter or Space picks up and drops, Escape lets go. A node is {element, group, x, y}; nodes of a
-// group are one stop of the Tab key. What a widget says:
+// group are one stop of the Tab key; a node with an extent has far(x, y) too. What a widget says:
 //   name(node)          what it is called in a sentence
 //   stuck(node)         why it cannot be picked up, or null
 //   targets(node)       the nodes on which it may be tried
@@ -217,7 +217,7 @@ function makeMovable(svg, panel, nodes, { name, stuck, targets, carry, drop }) {
     return here.matrixTransform(svg.getScreenCTM().inverse());
   };
   const nearest = (node, { x, y }) => {
-    const far = (other) => Math.hypot(other.x - x, other.y - y);
+    const far = (other) => (other.far ? other.far(x, y) : Math.hypot(other.x - x, other.y - y));
     const [best] = [node, ...targets(node)].sort((a, b) => far(a) - far(b));
     return far(best) <= REACH ? best : null;
   };

@@ -1,4 +1,4 @@
-"""Build the site: ``python docs/build.py``, or ``make docs``.
+"""Build the site: ``python docs/build_site.py``, or ``make docs``.
 
 It gathers the pages, fetches what runs in a page, lets Sphinx build with every warning an error,
 and then checks every link of what was built. Where npm or something that it fetches is missing, it
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ from pathlib import Path
 from workshop.browser_packages import Missing, write_vendor
 from workshop.gather import fingerprint, gather
 from workshop.lite import write_lite
-from workshop.whole import faults, outside
+from workshop.whole import faults, outside, pages
 
 HERE = Path(__file__).resolve().parent
 
@@ -42,6 +43,7 @@ def main(argv: list[str] | None = None) -> int:
     _say(started, "gathered")
     if sphinx(build, "" if options.without_npm else "lite widgets"):
         return 1
+    remove_what_is_gone(build)
     _say(started, "built")
     wrong = faults(build / "html")
     for fault in wrong:
@@ -68,6 +70,21 @@ def sphinx(build: Path, extras: str) -> int:
         str(build / "source"), str(build / "html"),
     ]  # fmt: skip
     return subprocess.run(command, env=environment, check=False).returncode
+
+
+def remove_what_is_gone(build: Path) -> None:
+    """Pages whose source is gone, and what was made of the package as it no longer is."""
+    sources = {
+        p.relative_to(build / "source").with_suffix("") for p in (build / "source").rglob("*")
+    }
+    for page in pages(build / "html"):
+        name = page.relative_to(build / "html").with_suffix("")
+        if name not in sources and name.as_posix() not in ("genindex", "search"):
+            page.unlink()
+    for folder in (build / "executed", build / "wheels" / "own"):
+        for made in folder.glob("*"):
+            if made.name != fingerprint():
+                shutil.rmtree(made)
 
 
 def _say(started: float, what: str) -> None:
