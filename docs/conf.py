@@ -128,7 +128,7 @@ def setup(app):
     """Tell Sphinx of what the workshop does."""
     app.add_config_value("site_has_lite", "lite" in WITH, "env")
     app.add_config_value(
-        "site_made_by", fingerprint(HERE / "workshop"), "env"
+        "site_made_by", fingerprint(HERE / "workshop", HERE / "conf.py"), "env"
     )  # other makers, other pages: all anew
     app.connect("config-inited", no_foreign_fonts)
     command_line.setup(app)

@@ -79,8 +79,8 @@ def menu(files: dict[str, bytes]) -> list[str]:
 def fingerprint(*more: Path) -> str:
     """What the outputs of a notebook depend on besides its cells: the package as it stands."""
     told = hashlib.sha256()
-    for folder in (ROOT / "finitefns", *more):
-        for path in sorted(folder.rglob("*")):
+    for place in (ROOT / "finitefns", *more):
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
             if path.is_file() and path.suffix != ".pyc":
                 told.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return told.hexdigest()[:16]
