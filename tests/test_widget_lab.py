@@ -1,8 +1,7 @@
-"""One whole run: a notebook in a real JupyterLab, a drag with the mouse, and Python reads it back."""
+"""One whole run: a notebook in a real JupyterLab, a drag with the mouse, and Python reads it."""
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,18 +14,20 @@ import pytest
 
 from browsing import opened_page
 
-pytest.importorskip("anywidget", reason="the widgets need anywidget")
-pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
-nbformat = pytest.importorskip("nbformat")
+if os.environ.get("CI") != "true":  # where CI is set, what is missing is a failure
+    pytest.importorskip("anywidget", reason="the widgets need anywidget")
+    pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
 
 TOKEN = "a-token-of-this-test"
 PATIENCE = 120  # seconds; a machine may be slow, and nobody waits when it is not
 
 CELLS = (
-    "import finitefns as ff\n"
-    "from finitefns.teach.widgets import Relabel\n"
-    'w = Relabel(ff.FiniteMap.from_mapping({"a": "x", "b": "y", "c": "y"}))\n'
-    "w",
+    """
+import finitefns as ff
+from finitefns.teach.widgets import Relabel
+w = Relabel(ff.FiniteMap.from_mapping({"a": "x", "b": "y", "c": "y"}))
+w
+""".strip(),
     'print("PYTHON SEES", w.relabeling.moves["domain"].tolist(), w.thing("a"), w.thing("b"))',
 )
 # The notebook is there, its kernel has answered, and its last cell has been run.
@@ -39,7 +40,7 @@ READY = """async () => {
   await shell.currentWidget.sessionContext.session.kernel.info;
 }"""
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
-# The last cell is made the active one and run, by commands: as a person would, but not by its place.
+# The last cell is made the active one and run by a command.
 RUN_LAST = """async () => {
   const notebook = window.jupyterapp.shell.currentWidget.content;
   notebook.activeCellIndex = notebook.widgets.length - 1;
@@ -68,8 +69,7 @@ def lab_server(folder: Path):
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"]
     command += [f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"]
     command += [f"--ServerApp.root_dir={folder}", "--allow-root"]
-    command += ["--LabApp.expose_app_in_browser=True", "--LabApp.check_for_updates_class="
-                "jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None"]  # fmt: skip
+    command += ["--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None"]
     with log.open("w") as out:
         server = subprocess.Popen(
             command, env=os.environ | own, cwd=folder, stdout=out, stderr=subprocess.STDOUT
@@ -96,11 +96,8 @@ def lab_server(folder: Path):
 
 
 def test_a_point_is_dragged_in_jupyterlab_and_python_sees_it(browser, tmp_path):
-    if (
-        shutil.which("jupyter-lab") is None
-        and not Path(sys.executable).with_name("jupyter-lab").exists()
-    ):
-        pytest.skip("the command jupyter-lab is not installed")
+    import nbformat
+
     notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, CELLS)))
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, tmp_path / "relabel.ipynb")
@@ -126,10 +123,15 @@ def test_a_point_is_dragged_in_jupyterlab_and_python_sees_it(browser, tmp_path):
         page.mouse.move(*middle(1), steps=8)
         page.mouse.up()
         page.get_by_text("Input a and input b change places").wait_for()
+        # And by keys, which JupyterLab would take for itself: c is picked up, dropped on a.
+        page.locator('.ff-place[data-slot="domain"][data-place="2"]').focus()
+        for key in ("Enter", "ArrowDown", "Enter"):
+            page.keyboard.press(key)
+        page.get_by_text("Input c and input a change places").wait_for()
         # What the page sent comes first in the kernel's queue, so one run of the cell is enough.
         page.evaluate(RUN_LAST)
-        page.locator(".jp-OutputArea-output pre", has_text="[1, 0, 2]").wait_for()
-        assert re.sub(r"\s+", " ", told.inner_text()).strip() == "PYTHON SEES [1, 0, 2] y x"
+        page.locator(".jp-OutputArea-output pre", has_text="[1, 2, 0]").wait_for()
+        assert re.sub(r"\s+", " ", told.inner_text()).strip() == "PYTHON SEES [1, 2, 0] y x"
         # Python worked the invariants out anew for the moves that it was sent.
         assert page.locator(".ff-widget caption").inner_text() == "What stands still (✓ as before)"
         page.screenshot(path=tmp_path / "lab.png")

@@ -224,8 +224,8 @@ def test_the_bound_is_never_below_the_fewest_and_often_is_it(freedom, monkeypatc
 
 
 def test_large_things_have_a_bound_and_hints_that_end():
-    f = ff.FiniteMap([i % 7 for i in range(50)], 12)
-    g = f.act(ff.Relabeling(domain=[(i * 7 + 3) % 50 for i in range(50)]))
+    f = ff.FiniteMap([i % 5 for i in range(24)], 8)
+    g = f.act(ff.Relabeling(domain=[(i * 7 + 3) % 24 for i in range(24)]))
     widget = Match(f, g)
     assert widget.fewest().startswith("At most ")
     bound = int(widget.fewest().split()[2])
@@ -309,7 +309,12 @@ def test_large_and_unlike_things(page):
         Match(F, [0, 1])
     front = Front(page, Match(SEED, ff.FiniteMap([0, 0, 1], 2)))
     assert front.root.locator("svg").count() == 2
-    assert "3 on the right" in claim(front, "size of the domain")
+    assert "3 on the right" in claim(front, "the number of inputs")
+    front = Front(page, Match(*(ff.FiniteMap([0], domain=[x]) for x in "ab"), "codomain"))
+    assert "with ['b'] on the right" in claim(front, "the names in the domain")
+    assert front.widget.refuted
+    front = Front(page, Match(F, F))
+    assert front.status.inner_text() == "They are the same already: nothing has to be done."
 
 
 def test_the_twin_shows_both(page):

@@ -190,7 +190,7 @@ def test_an_invariant_that_changed_would_be_seen(page, monkeypatch):
 def test_fixed_slots_refuse(page):
     front = Front(page, Relabel(F, "codomain"))
     front.place("domain", 0).locator(".ff-hit").click()
-    refused = "the domain is fixed: its names are trusted, and nothing in it moves."
+    refused = "The domain is fixed: its names are trusted, and nothing in it moves."
     assert front.status.inner_text() == refused
     front.drag(("domain", 0), ("domain", 1))
     assert front.status.inner_text() == refused
@@ -203,11 +203,11 @@ def test_fixed_slots_refuse(page):
     [
         (
             coloured(["red", "red", "blue", "blue", "blue"]),
-            "a is red, c is blue; the domain is col",
+            "A is red, c is blue; the domain is col",
         ),
-        (weighted([1, 1, 2, 2, 2]), "a is 1, c is 2; the domain is weighted: only points of equal"),
-        (group([[1, 2, 3, 4, 0]]), "the group of the domain has no move that exchanges just these"),
-        (group([[1, 0, 2, 3, 4], [0, 1, 3, 2, 4]]), "the group of the domain exchanges points ins"),
+        (weighted([1, 1, 2, 2, 2]), "A is 1, c is 2; the domain is weighted: only points of equal"),
+        (group([[1, 2, 3, 4, 0]]), "The group of the domain has no move that exchanges just these"),
+        (group([[1, 0, 2, 3, 4], [0, 1, 3, 2, 4]]), "The group of the domain exchanges points ins"),
     ],
 )
 def test_a_swap_that_is_not_allowed_is_refused_with_its_reason(page, how, sentence):
@@ -241,7 +241,7 @@ def test_a_group_turns_by_its_generators(page):
 def test_slots_that_move_together_have_their_own_buttons(page):
     front = Front(page, Relabel(ff.FiniteMap([0, 0, 1]), TOGETHER))
     front.drag(("codomain", 0), ("codomain", 1))
-    assert front.status.inner_text() == "the group has no move that exchanges just these two."
+    assert front.status.inner_text() == "The group has no move that exchanges just these two."
     front.button("turn (0 1), (0 1)").click()
     assert front.widget.thing.values.tolist() == [1, 1, 0]
     check_law(front.widget)

@@ -236,13 +236,13 @@ function refusalOf(board, from, to) {
   const tags = slot.tags.length
     ? `${name(from)} is ${slot.tags[from.place]}, ${name(to)} is ${slot.tags[to.place]}; `
     : "";
-  return `${tags}${slot.refusal}.`;
+  return `${sentenceStart(`${tags}${slot.refusal}`)}.`;
 }
 
 // Why the point on a place cannot be picked up: its whole slot is fixed.
 function stuckBecause(board, node) {
   const slot = board.slots[node.slot];
-  return slot.how === "fixed" ? `${slot.refusal}.` : null;
+  return slot.how === "fixed" ? `${sentenceStart(slot.refusal)}.` : null;
 }
 
 // ------------------------------------------------------------------ a relabeling, step by step

@@ -62,7 +62,9 @@ function render({ model, el }) {
   panel.follow("moves", showScore);
   panel.follow("progress", showScore);
   showScore();
-  panel.say("Turn yours into the goal: drag a point onto another of its set, or click both, or use the arrow keys and Enter.");
+  const same = "They are the same already: nothing has to be done.";
+  const howTo = "Turn yours into the goal: drag a point onto another of its set, or click both, or use the arrow keys and Enter.";
+  panel.say(model.get("progress").solved ? same : howTo);
   return () => {
     drawn.close();
     goal.close();

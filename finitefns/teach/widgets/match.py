@@ -95,8 +95,10 @@ class Match(Widget):
         self._here = here
         rules = Rules(f, fr)
         ways = Ways(here, fr, rules)
-        told = reasons(f, here, fr, self.verdict)
-        self._board = (rules, ways, with_tempting(told, f, here, fr, ways.steps))
+        told = reasons(f, here, fr, self.verdict, self._alike)
+        self._board = (rules, ways, told)
+        if self._alike:
+            self._board = (rules, ways, with_tempting(told, f, here, ways.steps))
         shown = board(f, rules, here.sets if self._alike else f.sets)
         shown |= {"title": title, "freedom": str(fr), "turns": rules.turns}
         shown["goal"] = goal_board(here, rules if self._alike else None)

@@ -8,6 +8,7 @@ has chosen, so the page does not give the answer away.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from ...errors import InputError
 from ...finite.chains import Chain
 from ...finite.endofunctions import Endofunction
+from ...finite.profile import Profile
 from ...finite.relabeling import Relabeling
 from ...freedom import Freedom
 from ...verdict import Inequivalent, Verdict, shorten
@@ -64,9 +66,13 @@ class Reason:
         return self.differs and self.example is None
 
 
-def reasons(left: Any, right: Any, freedom: Freedom, verdict: Verdict) -> list[Reason]:
+def reasons(
+    left: Any, right: Any, freedom: Freedom, verdict: Verdict, alike: bool = True
+) -> list[Reason]:
     """What may be claimed of two things, in the order of the alphabet; right ones among them.
 
+    ``alike`` says whether trusted names stand at the same places on both sides; where they do not,
+    only sizes can be compared.
     Law: there is a right one exactly when the two are not equivalent.
 
     >>> from finitefns.compare import equivalent
@@ -75,23 +81,24 @@ def reasons(left: Any, right: Any, freedom: Freedom, verdict: Verdict) -> list[R
     >>> [r.words for r in reasons(f, g, fr, equivalent(f, g, fr)) if r.is_right]
     ['how many outputs are hit', 'the sizes of the level sets']
     """
-    found = []
-    if left.slots == right.slots:
-        mine, yours = left.invariants(freedom), right.invariants(freedom)
-        found = [Reason(_words(name), mine[name], yours[name]) for name in mine if name in yours]
+    mine, yours = (x.invariants(freedom if alike else Freedom.parse("all")) for x in (left, right))
+    names = [name for name in mine if name in yours]
+    if not alike:
+        names = [name for name in names if isinstance(mine[name], int | Profile)]
+    found = [Reason(_words(name), mine[name], yours[name]) for name in names]
     if not any(r.is_right for r in found) and isinstance(verdict, Inequivalent):
         told = verdict.obstruction
-        found.insert(0, Reason(told.invariant.rstrip(","), told.left, told.right))
+        names_differ = re.fullmatch("(.*), whose labels are fixed,", told.invariant)
+        words = f"the names in the {names_differ[1]}" if names_differ else told.invariant
+        found.insert(0, Reason(words, told.left, told.right))
     found = [*[r for r in found if r.differs], *[r for r in found if not r.differs]]
     return sorted(found[:MOST_CHOICES], key=lambda reason: reason.words)
 
 
 def with_tempting(
-    chosen: Sequence[Reason], left: Any, right: Any, freedom: Freedom, steps: Sequence[Step]
+    chosen: Sequence[Reason], left: Any, right: Any, steps: Sequence[Step]
 ) -> list[Reason]:
     """These reasons, and quantities that differ though some move changes them."""
-    if left.slots != right.slots:
-        return list(chosen)
     known = {reason.words for reason in chosen}
     tempting = []
     for name, one, other in _named(left, right):

@@ -19,7 +19,7 @@ function render({ model, el }) {
     panel.button(name, () => play.go(followedBy(play.now(), moves), words));
   }
   const standard = "This is the canonical form: all that can be moved here into it are the same.";
-  panel.button("canonical form", () => play.go(board.standard, standard));
+  if (board.standard) panel.button("canonical form", () => play.go(board.standard, standard));
   play.buttons();
 
   const showFacts = () => {

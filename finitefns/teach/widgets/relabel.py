@@ -53,7 +53,7 @@ class Relabel(Widget):
         checked_thing("Relabel", thing)
         self.original = thing
         self.freedom = Freedom.parse(freedom)
-        self._told = thing.invariants(self.freedom)
+        self._told = self._invariants(thing)
         self._now = Relabeling()
         large = too_large(thing)
         self._rules = None if large else Rules(thing, self.freedom)
@@ -77,13 +77,24 @@ class Relabel(Widget):
         """The thing as it is now: ``original.act(relabeling)``."""
         return self.original.act(self._now)
 
-    def _standard(self, rules: Rules) -> dict[str, list[int]]:
-        """The moves that lead from the original to its canonical form."""
-        return rules.read(self.original.canonical(self.freedom).change.moves)
+    def _invariants(self, thing: Any) -> dict[str, Any]:
+        """What stands still; where a group is too large to be searched, that instead."""
+        try:
+            return dict(thing.invariants(self.freedom))
+        except InputError as refusal:
+            self.freedom.on(list(thing.slots), type(thing).__name__)  # it must fit all the same
+            return {"not known": str(refusal)}
+
+    def _standard(self, rules: Rules) -> dict[str, list[int]] | None:
+        """The moves that lead from the original to its canonical form; None where none is known."""
+        try:
+            return rules.read(self.original.canonical(self.freedom).change.moves)
+        except InputError:
+            return None
 
     def _facts(self) -> dict[str, Any]:
         """The invariants of the thing as it is now, and whether each is what it was."""
-        now = self.thing.invariants(self.freedom)
+        now = self._invariants(self.thing)
         rows = [
             {"name": name, "value": shorten(value, 90), "still": bool(value == self._told[name])}
             for name, value in now.items()

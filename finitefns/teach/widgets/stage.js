@@ -40,6 +40,7 @@ function openPanel(model, el, label) {
     words: htmlElement("div", { class: "ff-words" }),
   };
   const root = htmlElement("section", { class: "ff-widget", "aria-label": label });
+  root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab has plans for these keys
   root.append(panel.picture, panel.status, panel.buttons, panel.words);
   el.replaceChildren(root);
   const heard = [];
@@ -262,7 +263,7 @@ function makeMovable(svg, panel, nodes, { name, stuck, targets, carry, drop }) {
       else if (event.key === "Escape" && held) put(held);
       else return;
       event.preventDefault();
-      event.stopPropagation(); // a notebook has its own plans for these keys
+      event.stopPropagation(); // so have other notebooks
     });
     element.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || drag) return;
