@@ -307,3 +307,9 @@ def test_without_python_the_bars_stay_and_the_sliders_say_why_they_do_not(page):
     still = front.widget._repr_mimebundle_()[0]
     assert "bar [1, 2]: born at stage 1 as (0, 1), carried to" in still["text/html"]
     assert still["text/plain"] == "<Bars: 4 bars: [0, 1], [0, 0], [1, 2], [2, 2]>"
+
+
+def test_closing_a_view_leaves_nothing_listening(page):
+    front = Front(page, Bars(SAME))
+    left = "n => { fronts[n].close(); return Object.values(fronts[n].heard).flat().length }"
+    assert page.evaluate(left, front.number) == 0

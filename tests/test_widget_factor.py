@@ -412,3 +412,9 @@ def test_two_views_of_one_widget_agree(page):
     again = Front(page, widget)
     assert again.root.locator("[data-block]").count() == 5
     assert not again.button("undo").is_disabled()
+
+
+def test_closing_a_view_leaves_nothing_listening(page):
+    front = Front(page, Factor(ADA))
+    left = "n => { fronts[n].close(); return Object.values(fronts[n].heard).flat().length }"
+    assert page.evaluate(left, front.number) == 0

@@ -12,7 +12,8 @@ from finitefns.errors import InputError
 from finitefns.finite.factor import factor_through
 from finitefns.finite.factorizations import _growth_strings
 from finitefns.finite.maps import FiniteMap
-from finitefns.teach.widgets.blocks import MOST_NODES, Diagram, board, scene, twin
+from finitefns.teach.widgets.blocks import board, scene, twin
+from finitefns.teach.widgets.diagrams import MOST_NODES, Diagram
 from finitefns.teach.widgets.middle import Middle, among, too_large
 from finitefns.teach.widgets.shapes import shapes
 

@@ -4,8 +4,9 @@
 each name loads when it is used, so that ``import finitefns`` stays light. Read in this order:
 `front` (how plain JavaScript files become one front end), `widget` (what passes between page and
 Python), `rules` (which points may change places), `boards` and `twins` (one drawing, made twice),
-`relabel`; for `factor`, `middle` (the state) and `blocks` (its picture); for `bars`, `ladders` and
-`lifelines`. `shapes` turns those pictures into JSON, so that a page and its twin show one drawing.
+`relabel`, `match`; for `factor`, `middle` (the state), `diagrams` and `blocks` (its picture); for
+`bars`, `ladders` and `lifelines`. `shapes` turns those pictures into JSON, so that a page and its
+twin show one drawing.
 """
 
 import lazy_loader as _lazy

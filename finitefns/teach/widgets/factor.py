@@ -13,7 +13,8 @@ from ...finite.factor import Factorization
 from ...finite.maps import FiniteMap
 from ..draw import draw
 from ..picture import Picture
-from .blocks import Diagram, scene, twin
+from .blocks import scene, twin
+from .diagrams import Diagram
 from .front import front_end, style_sheet
 from .middle import Middle, input_name, too_large
 from .widget import Widget
