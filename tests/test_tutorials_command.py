@@ -192,7 +192,7 @@ def test_jupyterlab_runs_in_the_folder_until_it_is_shut_down(tmp_path, monkeypat
     monkeypatch.setattr(Lab, "status", ended)
     assert tutorials(tmp_path, "--no-browser") == status
     line, folder = Lab.started
-    assert line[:4] == [sys.executable, "-m", "jupyterlab", FIRST] and folder == tmp_path
+    assert line[:5] == [sys.executable, "-P", "-m", "jupyterlab", FIRST] and folder == tmp_path
     assert "--no-browser" in line
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     assert ("--allow-root" in line) == root
@@ -213,6 +213,8 @@ def test_make_lab_opens_a_copy_in_a_real_server(tmp_path):
     (venv / ".lab").touch()
     own = {f"JUPYTER_{d}_DIR": str(tmp_path / d.lower()) for d in ("CONFIG", "DATA", "RUNTIME")}
     own["JUPYTERLAB_SETTINGS_DIR"] = own["JUPYTERLAB_WORKSPACES_DIR"] = str(tmp_path / "lab")
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / "random.py").write_text("raise SystemExit('not the real random')")
     log = (tmp_path / "log").open("wb")
     words = f"LAB_ARGS={tmp_path / 'copy'} --no-browser"
     made = subprocess.Popen(
@@ -227,13 +229,13 @@ def test_make_lab_opens_a_copy_in_a_real_server(tmp_path):
         server = announced(tmp_path / "runtime", made, tmp_path / "log")
         assert Path(server["root_dir"]).resolve() == (tmp_path / "copy").resolve()
         files = json.loads(asked(server, "api/contents"))["content"]
-        assert {file["name"] for file in files} == set(OURS)
+        assert {file["name"] for file in files} == {*OURS, "random.py"}
         assert b"JupyterLab" in asked(server, f"lab/tree/{FIRST}")
     finally:
         os.killpg(made.pid, signal.SIGTERM)
         made.wait(60)
         log.close()
-    assert held(tmp_path / "copy") == OURS
+    assert {name for name, _ in held(tmp_path / "copy").items() ^ OURS.items()} == {"random.py"}
 
 
 def announced(runtime, process, log):
@@ -293,7 +295,25 @@ def test_the_wheel_holds_the_tutorials_and_no_other_file(unpacked):
     assert held(unpacked / "finitefns" / "teach" / "tutorials") == OURS
     assert not (unpacked / "tutorials").exists()
     kinds = {path.suffix for path in unpacked.rglob("*") if path.is_file()}
-    assert ".ipynb" in kinds and ".pyc" not in kinds
+    assert {".ipynb", ".js", ".css", ".pyi"} <= kinds and ".pyc" not in kinds
+
+
+def test_a_widget_of_the_wheel_has_its_front_end(unpacked, tmp_path):
+    pytest.importorskip("anywidget", reason="anywidget is not installed")
+    code = (
+        "import finitefns as ff\n"
+        "from finitefns.teach.widgets import Relabel\n"
+        "print(len(Relabel(ff.FiniteMap([0, 0, 1]))._esm) > 1000, ff.__file__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(unpacked)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith(f"True {unpacked}"), done.stderr
 
 
 def test_the_command_works_from_what_the_wheel_holds(unpacked, tmp_path):

@@ -67,8 +67,9 @@ def test_a_tutorial_runs_in_a_kernel(path, own_jupyter, record_property):
     assert len(cards) >= 4
     assert all(len(card) == 1 and "not attempted" in card[0] for card in cards)
     widgets = [cell for cell in cells if shown(cell, "application/vnd.jupyter.widget-view+json")]
-    assert [cell.id for cell in widgets] == ["play-widget"]
-    assert "<svg" in shown(widgets[0], "text/html")[0]  # where no kernel runs, its picture
+    assert "play-widget" in [cell.id for cell in widgets]
+    for cell in widgets:
+        assert "<svg" in shown(cell, "text/html")[0]  # where no kernel runs, its picture
     assert any("<svg" in text for cell in cells for text in shown(cell, "text/html"))
 
 

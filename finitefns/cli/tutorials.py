@@ -151,7 +151,8 @@ def _opened(folder: Path, first: str, quiet: bool) -> int:
             f"and open the tutorials with: jupyter lab {quote(str(folder))}"
         )
         return YES
-    command = [sys.executable, "-m", "jupyterlab", first]
+    # -P: a random.py among the student's files must not pass for Python's own.
+    command = [sys.executable, "-P", "-m", "jupyterlab", first]
     if quiet:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
