@@ -69,7 +69,10 @@ def sphinx(build: Path, extras: str) -> int:
         "--conf-dir", str(HERE), "--doctree-dir", str(build / "doctrees"), "--quiet",
         str(build / "source"), str(build / "html"),
     ]  # fmt: skip
-    return subprocess.run(command, env=environment, check=False).returncode
+    status = subprocess.run(command, env=environment, check=False).returncode
+    if status:  # or the next build would find what it has read, and not warn of it again
+        shutil.rmtree(build / "doctrees", ignore_errors=True)
+    return status
 
 
 def remove_what_is_gone(build: Path) -> None:

@@ -60,7 +60,7 @@ myst_heading_anchors = 4
 
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(BUILD / "executed" / fingerprint())  # outputs depend on the package
-nb_execution_raise_on_error = True
+nb_execution_show_tb = True  # a cell that fails is a warning, so an error, and says itself why
 nb_execution_timeout = 120
 nb_merge_streams = True
 

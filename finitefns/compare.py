@@ -80,9 +80,9 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
         )
     fr = Freedom.parse(freedom)
     fr.on(list(x.slots), type(x).__name__)
-    for slot in x.slots:
-        if x.slots[slot] != y.slots.get(slot):
-            sizes = x.slots[slot], y.slots.get(slot, 0)
+    for slot in {**x.slots, **y.slots}:  # either may have a stage more than the other
+        if x.slots.get(slot) != y.slots.get(slot):
+            sizes = x.slots.get(slot, 0), y.slots.get(slot, 0)
             return Inequivalent(Obstruction(f"size of the {slot}", *sizes))
     return decide(x, y, fr)
 

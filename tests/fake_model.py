@@ -110,7 +110,7 @@ class Front:
         return self.page.evaluate("([n, name]) => fronts[n].state[name]", [self.number, name])
 
     def place(self, slot, number):
-        return self.root.locator(f'.ff-place[data-slot="{slot}"][data-place="{number}"]')
+        return self.root.locator(f'.ff-place[data-slot="{slot}"][data-place="{number}"]').first
 
     def middle(self, slot, number):
         """Where the middle of a place is on the screen."""

@@ -4,10 +4,13 @@ import html
 import re
 import signal
 import sys
+from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pytest
 
-from finitefns import FiniteMap, Undecided, equivalent
+from finitefns import Endofunction, FiniteMap, Undecided, equivalent
 from finitefns.linear import LinearMap
 from finitefns.teach import checks
 from finitefns.teach.checks import check
@@ -53,6 +56,15 @@ def raises(error):
 class Rude(Exception):
     def __str__(self):
         raise ValueError("no words")
+
+
+def test_an_answer_that_cannot_even_be_told_gets_a_sentence():
+    class Mute:
+        def __repr__(self):
+            raise ValueError("no words")
+
+    for kind in (int, list, FiniteMap, PAIR):
+        assert check(claims_of(kind), Mute()).state == UNREADABLE
 
 
 @pytest.mark.parametrize(
@@ -134,6 +146,44 @@ def test_many_claims_are_one_line():
     told = seen(check(claims, 900))
     assert "the first 900 claims, the last of them: right at 899" in told
     assert "✗ right at 900" in told and told.count("✓") == 1
+    assert "all 1000 claims, the last of them: right at 999" in seen(check(claims, 1000))
+
+
+def claims_of(kind):
+    def claims(answer: kind):
+        yield "it is there", True
+
+    return claims
+
+
+PAIR = tuple[FiniteMap, int]
+
+
+@pytest.mark.parametrize(
+    "kind, good, bad, told",
+    [
+        (FiniteMap, [FiniteMap([0])], [5, "f", [0]], "but a FiniteMap is meant"),
+        (Endofunction, [Endofunction([0])], [FiniteMap([0])], "but an Endofunction is meant"),
+        (int, [3, 3.0, np.int64(3)], [True, "3", 2.5, [3], 1j], "but a whole number is meant"),
+        (
+            list,
+            [[1], (1,), {1}, np.arange(2)],
+            [5, "12", {1: 2}, np.array(3)],
+            "but a list is meant",
+        ),
+        (Callable, [len, lambda: 1], [5, "len"], "but a function is meant"),
+        (PAIR, [(FiniteMap([0]), 1), [FiniteMap([0]), 1]], [5, {1, 2}], "but a pair is meant"),
+        (PAIR, [], [(FiniteMap([0]),), [FiniteMap([0]), 1, 2]], "but a pair is meant"),
+        (PAIR, [], [(FiniteMap([0]), "1")], "Part 2 of it is '1', but a whole number"),
+        (Any, [5, "anything", [...]], [], ""),
+    ],
+)
+def test_an_answer_of_another_kind_is_told_what_is_meant(kind, good, bad, told):
+    assert all(check(claims_of(kind), answer).state == RIGHT for answer in good)
+    for answer in bad:
+        result = check(claims_of(kind), answer)
+        assert result.state == UNREADABLE and told in seen(result), answer
+        assert "Error" not in seen(result)
 
 
 def test_a_huge_answer_is_told_in_short():
@@ -159,7 +209,9 @@ def test_a_check_that_asks_nothing_lets_nothing_pass():
     assert check(lambda answer: None, 1).state == UNREADABLE
 
 
-@pytest.mark.parametrize("claim", ["words alone", (True, "words"), ("words",), (1, 2, 3, 4), None])
+@pytest.mark.parametrize(
+    "claim", ["words alone", (True, "words"), ("words", "words"), ("words",), (1, 2, 3, 4), None]
+)
 def test_a_claim_written_the_wrong_way_round_lets_nothing_pass(claim):
     result = check(lambda answer: [claim], 1)
     assert result.state == UNREADABLE and "(words, holds) is meant" in seen(result)

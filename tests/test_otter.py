@@ -41,6 +41,7 @@ def test_three_students_get_their_marks(tmp_path):
     run_tool(tmp_path, "-m", "otter", "assign", "ps1.ipynb", "dist", "--no-run-tests")
     sheet = tmp_path / "dist" / "student" / "ps1.ipynb"
     check_keeps_its_secret(sheet)
+    assert "There is an answer; whether it is right comes with the marks." in sheet.read_text()
     (zipped,) = (tmp_path / "dist" / "autograder").glob("*.zip")
     handed = {student: tmp_path / student / "ps1.ipynb" for student in submissions()}
     for student, answers in submissions().items():

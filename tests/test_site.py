@@ -186,6 +186,7 @@ def test_a_tutorial_shows_its_outputs_and_where_to_run_it(built):
     assert page.count("<svg") >= 4 and "not attempted" in page
     assert "Traceback" not in page and "piplite" not in page
     assert "../lite/notebooks/index.html?path=05-a-net-is-a-forest.ipynb" in page
+    assert 'href="lite/lab/index.html"' in (built / "tutorials.html").read_text(encoding="utf-8")
     assert re.search(r'href="\.\./_downloads/[^"]*05-a-net-is-a-forest\.ipynb"', page)
 
 

@@ -14,35 +14,37 @@ from typing import Any
 from docutils import nodes
 from sphinx.addnodes import download_reference
 
-LITE = "lite/notebooks/index.html?path="  # where JupyterLite shows one notebook
+NOTEBOOK = "lite/notebooks/index.html?path="  # where JupyterLite shows one notebook
+ALL = "lite/lab/index.html"  # and where it shows the whole of JupyterLab
 
 
 def process(app: Any, tree: nodes.document) -> None:
     """The hook of Sphinx, when a page has been read."""
-    path = Path(app.env.doc2path(app.env.docname))
+    docname = app.env.docname
+    path = Path(app.env.doc2path(docname))
+    if docname == "tutorials" and app.config.site_has_lite:
+        _below_the_title(tree, _link("Open all of them in the browser", ALL, docname))
     if path.suffix != ".ipynb":
         return
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    for shown in list(tree.findall(lambda node: node.get("nb_element") == "cell_code"
-                                   if isinstance(node, nodes.Element) else False)):  # fmt: skip
-        if cells[shown["cell_index"]]["id"] == "install":
+    for shown in list(tree.findall(nodes.container)):
+        if shown.get("nb_element") == "cell_code" and cells[shown["cell_index"]]["id"] == "install":
             shown.parent.remove(shown)  # a page is not run, so there is nothing to install
-    _offer(app, tree, path)
+    taken = download_reference(
+        "", "", nodes.inline("", "Download the notebook"), refdoc=docname,
+        reftarget=f"/{docname}.ipynb", refexplicit=True, classes=["download"],
+    )  # fmt: skip
+    run = [_link("Run it in the browser", f"{NOTEBOOK}{path.name}", docname)]
+    _below_the_title(tree, *(run if app.config.site_has_lite else []), taken)
 
 
-def _offer(app: Any, tree: nodes.document, path: Path) -> None:
-    """Below the title: run it in the browser, or take it home."""
-    docname = app.env.docname
-    line = nodes.paragraph(classes=["take-it"])
-    if app.config.site_has_lite:
-        up = "../" * docname.count("/")
-        address = html.escape(f"{up}{LITE}{path.name}", quote=True)
-        line += nodes.raw("", f'<a class="run-it" href="{address}">Run it in the browser</a>',
-                          format="html")  # fmt: skip
-    taken = download_reference("", "", refdoc=docname, reftarget=f"/{docname}.ipynb",
-                               refexplicit=True, classes=["download"])  # fmt: skip
-    taken += nodes.inline("", "Download the notebook")
-    line += taken
-    title = next(iter(tree.findall(nodes.title)), None)
-    if title is not None:
-        title.parent.insert(title.parent.index(title) + 1, line)
+def _link(words: str, address: str, docname: str) -> nodes.Node:
+    """A link to what Sphinx does not build itself; `whole` sees that it is there."""
+    up = html.escape("../" * docname.count("/") + address, quote=True)
+    return nodes.raw("", f'<a class="run-it" href="{up}">{words}</a>', format="html")
+
+
+def _below_the_title(tree: nodes.document, *links: nodes.Node) -> None:
+    title = next(iter(tree.findall(nodes.title)))
+    line = nodes.paragraph("", "", *links, classes=["take-it"])
+    title.parent.insert(title.parent.index(title) + 1, line)

@@ -4,8 +4,8 @@ Read in this order: `document` (a notebook as JSON), `markers` (from the solved 
 student's), `posing` (a problem as cells), `practice`, `handing_in`, and for graders `marking`,
 `nbgrader`, `otter`, `quiz`.
 
-Of the graders nbgrader and otter, the seed is the key: the students' sheet tells the problems, not
-the seed, and the seed makes the marks. Whoever knows it can ask the package for the solutions.
+In sheets for nbgrader and otter the seed is the key: what students get tells the problems, and not
+the seed, which is in the hidden tests alone. Whoever knows it can ask the package for solutions.
 These graders run a student's code in one process with the judge, and are no sandbox.
 """
 

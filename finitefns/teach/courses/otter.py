@@ -89,14 +89,16 @@ def _question(one: Problem, hints: bool) -> Iterator[Cell]:
     yield raw(f"end-answer-{name}", "# END SOLUTION")
     yield raw(f"begin-tests-{name}", "# BEGIN TESTS")
     seen = [f"{answer} is not ..."]
-    told = f"{one.number} has no answer yet."
+    # otter says "passed" of this check, which might be taken for the answer's being right.
+    words = ("There is an answer; whether it is right comes with the marks.", "No answer yet.")
     if one.takes_a_function:
         seen = [
             "from finitefns.teach.courses.marking import reaches",
             f"reaches({one.number!r}, {TRIED!r}, {answer}, {one.points})",
         ]
-        told = "These cases are for you to try; in grading there will be others."
-    yield _check(f"seen-{name}", 0, seen, hidden=False, failure=told)
+        others = "in grading there will be others."
+        words = (f"Right on the cases to try; {others}", f"These cases are to try; {others}")
+    yield _check(f"seen-{name}", 0, seen, words)
     steps = one.task.judge.steps
     for step in range(1, steps + 1):
         least = one.points * step / steps
@@ -110,14 +112,21 @@ def _question(one: Problem, hints: bool) -> Iterator[Cell]:
 
 
 def _check(
-    name: str, points: float, lines: list[str], hidden: bool = True, failure: str = ""
+    name: str, points: float, lines: list[str], words: tuple[str, str] | None = None
 ) -> Cell:
-    """One check, which passes where the last line is true; otter reads the output to compare."""
+    """One check, which passes where the last line is true; otter reads the output to compare.
+
+    With ``words``, for what passes and what does not, students see it; without, it is hidden.
+    """
     told = [
         '""" # BEGIN TEST CONFIG',
         f"points: {points!r}",
-        f"hidden: {str(hidden).lower()}",
-        *[f"failure_message: {json.dumps(failure)}"] * bool(failure),
+        f"hidden: {'false' if words else 'true'}",
+        *(
+            [f"success_message: {json.dumps(words[0])}", f"failure_message: {json.dumps(words[1])}"]
+            if words
+            else []
+        ),
         '""" # END TEST CONFIG',
         *lines,
     ]

@@ -54,6 +54,7 @@ function drawBoard(board, label) {
     return slot.places.map((place, number) => {
       const movable = slot.classes.filter((c) => c === slot.classes[number]).length > 1;
       const element = svgElement("g", { class: movable ? "ff-place" : "ff-place ff-stuck" });
+      element.setAttribute("role", "img"); // makeMovable makes a button of it
       element.dataset.slot = slot.slot;
       element.dataset.place = number;
       const [x, y] = [place.x + place.dx, place.y + place.dy + 5];
@@ -81,7 +82,7 @@ function drawBoard(board, label) {
     const point = pointAt[node.slot][node.place];
     const told = [called(node)];
     if (slot.tags.length) told.push(slot.tags[node.place]);
-    if (point !== node.place) told.push(`was ${slot.places[point].full || slot.places[point].name}`);
+    if (point !== node.place || slot.renamed) told.push(`was ${slot.was[point]}`);
     for (const link of board.links) {
       if (link.a === node.slot) {
         const place = moves[board.slots[link.b].slot][link.values[point]];
@@ -118,7 +119,7 @@ function drawBoard(board, label) {
       });
       notes[s].forEach((note, place) => {
         const point = pointAt[s][place];
-        const was = point === place ? [] : [`was ${slot.places[point].brief}`];
+        const was = point === place && !slot.renamed ? [] : [`was ${slot.was[point]}`];
         note.replaceChildren([...slot.tags.slice(place, place + 1), ...was].join(" "));
       });
     });
@@ -149,7 +150,11 @@ function drawBoard(board, label) {
     Object.assign(spots[node.slot][pointAt[node.slot][node.place]], { x, y });
     redraw();
   };
-  return { svg, nodes, show, carry, called, close: () => stop() };
+  // Where an arrow starts and ends now, as places: what two boards can be compared by.
+  const ends = ({ link, point, image }) => [
+    link.a, moves[board.slots[link.a].slot][point], moves[board.slots[link.b].slot][image],
+  ].join();
+  return { svg, nodes, arrows, ends, show, carry, called, close: () => stop() };
 }
 
 // ------------------------------------------------------------------ the ways of arrows
@@ -238,4 +243,64 @@ function refusalOf(board, from, to) {
 function stuckBecause(board, node) {
   const slot = board.slots[node.slot];
   return slot.how === "fixed" ? `${slot.refusal}.` : null;
+}
+
+// ------------------------------------------------------------------ a relabeling, step by step
+
+function sentenceStart(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+// The points of a board in somebody's hands: a drop exchanges two points in the trait `moves`.
+// Returns `go(moves, words)`, `now()`, and `buttons()`, which adds undo and the way back.
+function playMoves(model, panel, board, drawn, told) {
+  const past = [];
+  const start = Object.fromEntries(
+    board.slots.map(({ slot, places }) => [slot, places.map((_, i) => i)]),
+  );
+  let now = model.get("moves");
+  let undo = null;
+  let back = null;
+  const go = (moves, words) => {
+    if (sameMoves(moves, now)) {
+      panel.say("Nothing moves: it is like that already.");
+      return;
+    }
+    panel.say(words);
+    model.set("moves", moves);
+    model.save_changes();
+  };
+  const letGo = makeMovable(drawn.svg, panel, drawn.nodes, {
+    name: (node) => sentenceStart(drawn.called(node)),
+    stuck: (node) => stuckBecause(board, node),
+    targets: (node) => drawn.nodes.filter((other) => other.slot === node.slot && other !== node),
+    carry: drawn.carry,
+    drop: (from, to) => {
+      const why = refusalOf(board, from, to);
+      if (why) panel.say(why, "refused");
+      else go(swapped(now, board.slots[from.slot].slot, from.place, to.place), told(from, to));
+    },
+  });
+  const show = () => {
+    letGo();
+    const moves = model.get("moves");
+    // To where one just came from is a step back, whoever takes it.
+    if (past.length && sameMoves(past[past.length - 1], moves)) past.pop();
+    else if (!sameMoves(moves, now)) past.push(now);
+    now = moves;
+    if (sameMoves(now, start)) past.length = 0;
+    drawn.show(now);
+    if (undo) undo.disabled = !past.length;
+    if (back) back.disabled = sameMoves(now, start);
+  };
+  panel.follow("moves", show);
+  show();
+  const buttons = () => {
+    undo = panel.button("undo", () => {
+      if (past.length) go(past[past.length - 1], "The last move is undone.");
+    });
+    back = panel.button("back to the start", () => go(start, "All is as it was in the beginning."));
+    show();
+  };
+  return { go, now: () => now, buttons };
 }

@@ -25,6 +25,7 @@ from ...finite.endofunctions import Endofunction
 from ...finite.forests.functional import components
 from ...finite.maps import FiniteMap
 from ...finite.sets import FiniteSet
+from ...freedom import Freedom
 from .. import svg
 from ..arrows import MARGIN
 from ..svg import Style
@@ -38,6 +39,7 @@ TOP = 56.0
 GAP = 128.0
 POINT = 7.0  # the radius of a point
 LABEL = 116.0  # the widest name that is shown whole
+GREY = svg.COLOURS[-1]
 LONGEST = 300  # signs of a name that a screen reader is given
 
 
@@ -60,7 +62,7 @@ def _(thing: FiniteMap, rules: Rules, names: Mapping[str, FiniteSet] | None = No
         [number[y] for y in thing.values.tolist()],
         [number.get(y, -1) for y in range(thing.codomain.size)],
     ]
-    return _columns([thing.values.tolist()], looks, names or thing.sets, rules)
+    return _columns([thing.values.tolist()], looks, thing.sets, names, rules)
 
 
 @board.register
@@ -71,7 +73,7 @@ def _(thing: Chain, rules: Rules, names: Mapping[str, FiniteSet] | None = None) 
     for y in sorted(set(ends[-2])):  # reached from a hidden stage, though from no input
         number.setdefault(y, len(number))
     looks = [[number.get(y, -1) for y in points] for points in ends]
-    return _columns([f.values.tolist() for f in thing.maps], looks, names or thing.sets, rules)
+    return _columns([f.values.tolist() for f in thing.maps], looks, thing.sets, names, rules)
 
 
 @board.register
@@ -79,7 +81,7 @@ def _(thing: Endofunction, rules: Rules, names: Mapping[str, FiniteSet] | None =
     parts = thing.anatomy()
     whose = components(thing.values, parts).tolist()
     number = {block: k for k, block in enumerate(dict.fromkeys(whose))}
-    slot = _slot("space", (names or thing.sets)["space"], "points", "point", "", rules)
+    slot = _slot("space", thing.sets, names, "points", "point", "", rules)
     slot["looks"] = [number[block] for block in whose]
     slot["rims"] = [bool(c >= 0) for c in parts.cycle.tolist()]
     n, room = thing.space.size, slot["room"] + (0.0 if not slot["note"] else slot["note"] + 8)
@@ -112,25 +114,46 @@ def _(thing: Endofunction, rules: Rules, names: Mapping[str, FiniteSet] | None =
     }
 
 
+def goal_board(thing: Any, rules: Rules | None = None) -> Board:
+    """The board of what is to be reached: in one grey, since its looks would tell the way.
+
+    With the rules of a board of equal slots it has the places of that board.
+    """
+    shown = board(thing, rules or Rules(thing, Freedom()))
+    shown["styles"] = [{"colour": GREY, "shape": "circle", "dash": ""}]
+    for slot in shown["slots"]:
+        slot |= {"how": "", "looks": [min(look, 0) for look in slot["looks"]]}
+        slot.pop("rims", None)
+    return shown | {"moves": {slot: list(range(n)) for slot, n in thing.slots.items()}}
+
+
 # ------------------------------------------------------------------ parts
 
 
 def _slot(
-    slot: str, points: FiniteSet, heading: str, noun: str, of: str, rules: Rules
+    slot: str,
+    sets: Mapping[str, FiniteSet],
+    names: Mapping[str, FiniteSet] | None,
+    heading: str,
+    noun: str,
+    of: str,
+    rules: Rules,
 ) -> dict[str, Any]:
     """A slot without its geometry: names, rules, and how much room its words take."""
     own = rules.slots[slot]
+    points = sets[slot] if names is None else names[slot]
     places = []
     for label in points.labels:
         full = svg.name_of(label)
         place: dict[str, Any] = {"name": svg.shorten(full, LABEL)}
-        place["brief"] = svg.shorten(full, 44.0, 11.0)
         if place["name"] != full:
             place["full"] = full if len(full) <= LONGEST else full[:LONGEST] + "…"
         places.append(place)
     moving = len(set(own.classes)) < len(own.classes)
     tags = max((svg.text_width(tag, 11.0) for tag in own.tags), default=0.0)
-    was = max((svg.text_width(f"was {p['brief']}", 11.0) for p in places), default=0.0)
+    olds = [svg.shorten(svg.name_of(label), 44.0, 11.0) for label in sets[slot].labels]
+    same = sets[slot] == points
+    was = max((svg.text_width(f"was {old}", 11.0) for old in olds), default=0.0)
     return {
         "slot": slot,
         "heading": heading,
@@ -138,31 +161,34 @@ def _slot(
         "of": of,
         "how": own.how,
         "places": places,
+        "was": olds,
+        "renamed": not same,
         "classes": own.classes,
         "tags": own.tags,
         "refusal": own.refusal,
         "room": max((svg.text_width(p["name"]) for p in places), default=0.0),
-        "note": tags + (was if moving or rules.turns else 0.0) + (6 if tags else 0),
+        "note": tags + (was if moving or rules.turns or not same else 0.0) + (6 if tags else 0),
     }
 
 
 def _columns(
     links: Sequence[list[int]],
     looks: Sequence[list[int]],
-    names: Mapping[str, FiniteSet],
+    sets: Mapping[str, FiniteSet],
+    names: Mapping[str, FiniteSet] | None,
     rules: Rules,
 ) -> Board:
     """Slots as columns side by side, each spread over the height of the tallest."""
-    last = len(names) - 1
-    tall = max(points.size for points in names.values())
+    last = len(sets) - 1
+    tall = max(points.size for points in sets.values())
     step = ROW if tall <= 16 else CLOSE
     slots = []
     x = MARGIN
-    for i, (name, points) in enumerate(names.items()):
+    for i, (name, points) in enumerate(sets.items()):
         heading = "inputs" if i == 0 else "outputs" if i == last else f"stage {i}"
         noun = "input" if i == 0 else "output" if i == last else "point"
         of = f" of stage {i}" if 0 < i < last else ""
-        slot = _slot(name, points, heading, noun, of, rules)
+        slot = _slot(name, sets, names, heading, noun, of, rules)
         inner = 0 < i < last  # its notes stand below its names: arrows leave on that side
         beside = 8 + slot["note"] if slot["note"] and not inner else 0.0
         words = 18 + slot["room"] + beside

@@ -21,7 +21,7 @@ from .boards import board
 from .front import front_end
 from .rules import Rules
 from .twins import twin
-from .widget import MOST_POINTS, Widget
+from .widget import MOST_POINTS, MOST_STAGES, Widget
 
 
 class Relabel(Widget):
@@ -50,19 +50,17 @@ class Relabel(Widget):
     takes: ClassVar[tuple[str, ...]] = ("asked", "moves")
 
     def __init__(self, thing: Any, freedom: Freedom | str = "all") -> None:
-        if not isinstance(thing, FiniteMap | Chain | Endofunction):
-            raise InputError(
-                f"Relabel: {said(thing)} is no FiniteMap, Chain or Endofunction, which have points "
-                "to move"
-            )
+        checked_thing("Relabel", thing)
         self.original = thing
         self.freedom = Freedom.parse(freedom)
         self._told = thing.invariants(self.freedom)
         self._now = Relabeling()
-        large = next((slot for slot, n in thing.slots.items() if n > MOST_POINTS), None)
+        large = too_large(thing)
         self._rules = None if large else Rules(thing, self.freedom)
         if self._rules is None:
-            super().__init__(picture=summary(thing, large), facts=self._facts())
+            still = draw(thing)
+            shown: dict[str, Any] = {"title": still.title, "still": still.svg, "why": large}
+            super().__init__(picture=shown, facts=self._facts())
             return
         shown = board(thing, self._rules)
         shown |= {"title": draw(thing).title, "freedom": str(self.freedom)}
@@ -135,11 +133,26 @@ class Relabel(Widget):
         return f"{self.picture['title']}; free to move: {', '.join(free) or 'nothing'}; {told}"
 
 
-def summary(thing: Any, slot: str | None) -> dict[str, Any]:
-    """What is shown of a thing that is too large to be moved by hand, and why."""
-    told = (
-        f"The {slot} has {thing.slots[slot]:,} points, and up to {MOST_POINTS} can be moved by "
-        "hand; this is the whole in a summary."
-    )
-    shown = draw(thing)
-    return {"title": shown.title, "still": shown.svg, "why": told}
+def checked_thing(widget: str, thing: Any) -> None:
+    """Raise `InputError` for what has no points to move."""
+    if not isinstance(thing, FiniteMap | Chain | Endofunction):
+        raise InputError(
+            f"{widget}: {said(thing)} is no FiniteMap, Chain or Endofunction, which have points "
+            "to move"
+        )
+
+
+def too_large(thing: Any) -> str:
+    """Why a thing is not moved by hand; empty where it can be."""
+    for slot, size in thing.slots.items():
+        if size > MOST_POINTS:
+            return (
+                f"The {slot} has {size:,} points, and up to {MOST_POINTS} can be moved by hand; "
+                "this is the whole in a summary."
+            )
+    if len(thing.slots) > MOST_STAGES:
+        return (
+            f"The chain has {len(thing.slots)} stages, and up to {MOST_STAGES} can be moved by "
+            "hand; this is the whole in a summary."
+        )
+    return ""

@@ -71,8 +71,8 @@ def _names(slot: dict[str, Any], move: Sequence[int]) -> list[Markup]:
 def note_of(slot: dict[str, Any], place: int, point: int) -> str:
     """What stands beside a name: a colour, and what the point here was called."""
     words = [slot["tags"][place]] if slot["tags"] else []
-    if point != place:
-        words.append(f"was {slot['places'][point]['brief']}")
+    if point != place or slot["renamed"]:
+        words.append(f"was {slot['was'][point]}")
     return " ".join(words)
 
 

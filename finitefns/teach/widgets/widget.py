@@ -31,6 +31,7 @@ except ImportError as missing:
     ) from missing
 
 MOST_POINTS = 60  # of one slot; beyond these a point is too small for a finger
+MOST_STAGES = 12
 
 
 class Widget(anywidget.AnyWidget):
