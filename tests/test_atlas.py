@@ -170,6 +170,12 @@ def test_names_stand_only_where_they_are_trusted():
     assert texts(class_picture(f, turned).svg) == ["0", "1", "2"]
 
 
+def test_the_class_of_a_large_thing_is_told_in_bars():
+    f, e = ff.FiniteMap([0] * 99, codomain=2), ff.Endofunction([0] * 99)
+    for thing in (f, e, ff.Chain([f])):
+        assert ff.draw(thing, freedom="all") == ff.draw(thing)
+
+
 HOSTILE = ["<script>alert(1)</script>", "\"'&]]>", "שלום", "👩‍👩‍👧", "x" * 10_000, "", "\x07"]
 
 
@@ -263,6 +269,9 @@ def test_the_page_before_the_book_tells_its_numbers():
         (lambda: atlas(ff.maps(9, 9), "domain"), "24,310 classes"),
         (lambda: atlas(ff.maps(3, 3), "nobody"), "slot 'nobody'"),
         (lambda: Card.of("aab"), "found a str"),
+        (lambda: ff.draw(ff.FiniteMap([0]), freedom="all", arrange="level sets"), "give arrange"),
+        (lambda: ff.draw(ff.FiniteMap([0] * 99), freedom="stage1"), "no slot 'stage1'"),
+        (lambda: ff.draw(ff.Endofunction([0]), "numbers", freedom="all"), "give arrange, or"),
     ],
 )
 def test_what_is_no_atlas_is_refused_in_a_sentence(ask, why):

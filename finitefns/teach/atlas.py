@@ -44,7 +44,7 @@ LOOK = Markup(
     ".ff-atlas svg{display:block;margin:auto;max-width:100%}"
     ".ff-atlas figcaption{margin-top:.5rem;line-height:1.4;overflow-wrap:anywhere;color:inherit}"
     ".ff-atlas figcaption *,.ff-atlas small{display:block;color:inherit;font-weight:400;"
-    "font-size:.8rem}"
+    "font-size:.82rem}"
     ".ff-atlas figcaption strong{font-size:.95rem;font-weight:600}"
     ".ff-atlas figcaption code{display:inline-block;background:none;border:0;padding:0}"
     "</style>"

@@ -76,12 +76,12 @@ def _(
 ) -> Picture:
     if arrange not in ("numbers", "level sets"):
         raise InputError(f"draw: arrange is {arrange!r}, but it must be 'numbers' or 'level sets'")
+    if freedom is not None and _is_of_class(thing, freedom, arrange != "numbers"):
+        return class_picture(thing, freedom)
     n, m = thing.domain.size, thing.codomain.size
     title = f"a map from {n} points to {m}"
     if not arrows.fits(thing):
         return summary_picture(thing, title)
-    if freedom is not None:
-        return class_picture(thing, freedom)
     order = list(range(n))
     if arrange == "level sets":
         order = np.argsort(thing.values, kind="stable").tolist()
@@ -152,9 +152,9 @@ def _(thing: Factorization) -> Picture:
 @draw.register
 def _(thing: Chain, *, freedom: Freedom | str | None = None) -> Picture:
     """The levelled forest: a column for each stage, a point in the look of where it ends."""
-    if freedom is None or not forest_fits(thing):
-        return forest_picture(thing)
-    return class_picture(thing, freedom)
+    if freedom is not None and _is_of_class(thing, freedom):
+        return class_picture(thing, freedom)
+    return forest_picture(thing)
 
 
 @draw.register
@@ -167,9 +167,19 @@ def _(thing: Merges) -> Picture:
 def _(
     thing: Endofunction, arrange: str = "cycles", *, freedom: Freedom | str | None = None
 ) -> Picture:
-    if freedom is None or thing.space.size > MOST_POINTS:
-        return endofunction_picture(thing, arrange)
-    return class_picture(thing, freedom)
+    if freedom is not None and _is_of_class(thing, freedom, arrange != "cycles"):
+        return class_picture(thing, freedom)
+    return endofunction_picture(thing, arrange)
+
+
+def _is_of_class(thing: Any, freedom: Freedom | str, arranged: bool = False) -> bool:
+    """Whether the class of a thing can be drawn small; a large one is told in bars, as ever."""
+    Freedom.parse(freedom).on(list(thing.slots), type(thing).__name__)
+    if arranged:
+        raise InputError("draw: the canonical form stands as it is; give arrange, or freedom")
+    if isinstance(thing, Endofunction):
+        return thing.space.size <= MOST_POINTS
+    return arrows.fits(thing) if isinstance(thing, FiniteMap) else forest_fits(thing)
 
 
 draw.register(FreedomTable)(freedom_picture)
