@@ -312,7 +312,10 @@ def test_a_hostile_label_in_an_output_stays_text(browser, built, tmp_path):
 
 # ------------------------------------------------------------------ Python in the browser
 
-RUN = """async codes => {
+# A kernel that never starts must not keep the tests waiting for ever.
+RUN = """codes => Promise.race([
+  new Promise((_, give) => setTimeout(() => give(new Error("Python did not answer")), 300_000)),
+  (async () => {
     const app = window.jupyterapp;
     await app.restored;
     let widget = null;
@@ -336,7 +339,8 @@ RUN = """async codes => {
         told.push(text.trim());
     }
     return told;
-}"""
+  })(),
+])"""
 
 
 def test_python_starts_in_the_browser_and_asks_outside_only_for_numpy_and_scipy(browser, address):
