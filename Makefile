@@ -1,9 +1,11 @@
 # Everything runs in .venv, which the first target that needs it builds; nothing outside is touched.
 #   make test PYTHON=python3.13     another interpreter (.venv is then built anew)
 #   make test ARGS="-k laws -x"     arguments for pytest, which runs on every core
+#   make docs NPM=no                a site without what comes from npm: no Python in the browser
 #   make lab LAB_ARGS=--no-browser  arguments for `finitefns tutorials`, such as a folder of your own
 PYTHON ?= python3
 ARGS   ?=
+NPM    ?= yes
 LAB_ARGS ?=
 VENV   := .venv
 PY     := $(VENV)/bin/python
@@ -21,6 +23,7 @@ help:
 	@echo 'make lab      set up what it takes, then open a copy of the tutorials in JupyterLab'
 	@echo 'make test     set up what it takes, then lint, types and all tests'
 	@echo 'make lint     ruff and mypy only'
+	@echo 'make docs     build the site in build/docs/html, with every link checked'
 	@echo 'make bench    measure the bounds that the package keeps'
 	@echo 'make format   let ruff mend what it can'
 	@echo 'make clean    remove all that was built'
@@ -60,6 +63,9 @@ lint: $(TESTS)
 test: lint
 	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
+docs: $(TESTS)
+	$(PY) docs/build_site.py $(if $(filter no,$(NPM)),--without-npm)
+
 bench: $(TESTS)
 	$(PY) tests/benchmarks/run.py
 
@@ -71,4 +77,4 @@ clean:
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help demo lab test lint bench format clean
+.PHONY: help demo lab test lint docs bench format clean

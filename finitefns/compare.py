@@ -26,7 +26,8 @@ def canonical_form(x: T, freedom: Freedom | str = "all") -> CanonicalForm[T]:
     >>> canonical_form(FiniteMap([4, 2, 4, 4, 2])).form
     FiniteMap([0, 0, 0, 1, 1], codomain=5)
 
-    Raises `InputError` when the freedom does not fit the slots.
+    Raises `InputError` when the freedom does not fit the slots. Source: Aho, Hopcroft, Ullman 1974,
+    for forests; Linton 2004, for least images under groups.
     """
     _check_thing("canonical_form", x)
     return x.canonical(Freedom.parse(freedom))
@@ -35,9 +36,14 @@ def canonical_form(x: T, freedom: Freedom | str = "all") -> CanonicalForm[T]:
 def invariants(x: Thing, freedom: Freedom | str = "all") -> dict[str, Any]:
     """What no allowed relabeling can change, from coarse to fine.
 
+    Law: they are those of ``x.act(r)``, for every r that the freedom allows.
+
     >>> from finitefns.finite.maps import FiniteMap
     >>> invariants(FiniteMap([0, 0, 1]))["level-set sizes"]
     (2, 1)
+
+    Raises `InputError` for what is not a thing, or a freedom that does not fit. Source: de Bruijn
+    1959, for maps; each kind says in its module which one is complete.
     """
     _check_thing("invariants", x)
     return x.invariants(Freedom.parse(freedom))
@@ -54,6 +60,8 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
     Slots that are fixed are matched by label. The witness is re-played before it is returned:
     ``x.act(verdict.witness) == y``.
 
+    Law: every x is equivalent to ``x.act(r)``, for every r that the freedom allows.
+
     >>> from finitefns.finite.maps import FiniteMap
     >>> f, g = FiniteMap([0, 0, 0, 1, 1], codomain=5), FiniteMap([0, 0, 0, 0, 1], codomain=5)
     >>> equivalent(f, g).explain()
@@ -62,7 +70,8 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
     >>> bool(v), f.act(v.witness).values.tolist()
     (True, [4, 2, 4, 4, 2])
 
-    Raises `InputError` for things of different kinds, or a freedom that does not fit.
+    Raises `InputError` for things of different kinds, or a freedom that does not fit. Source: de
+    Bruijn 1959; Aho, Hopcroft, Ullman 1974; Linton 2004, for groups.
     """
     _check_thing("equivalent", x)
     if type(x) is not type(y):

@@ -66,6 +66,8 @@ class Freedom:
     short spellings are ``"all"``, ``"none"``, ``"hidden"`` (all slots but the first and the last),
     a sort of matrices for every slot, such as ``"orthogonal"``, and slot names.
 
+    Law: ``Freedom.parse(str(x)) == x`` for every short spelling.
+
     >>> str(Freedom(domain="free", codomain="free"))
     'domain codomain'
     >>> Freedom(domain="free", codomain=coloured(["red", "red", "blue"]))

@@ -67,12 +67,15 @@ def group(
     order are the points); or the name of a family: cyclic, dihedral, alternating, symmetric,
     hypercube, bits, affine. ``keep`` are colours or weights that every generator has to keep.
 
+    Law: ``group(g.generators, degree=g.degree)`` generates the same group as ``g``.
+
     >>> group([[1, 2, 0]])
     group([[1, 2, 0]])
     >>> group("cyclic").of_size("domain", 3).generators
     ((1, 2, 0),)
 
     Raises `InputError` for what is no permutation, sizes that differ, or a colour that is not kept.
+    Source: Sims 1970, for working with a group by its generators.
     """
     if isinstance(generators, str):
         if generators not in NAMES:

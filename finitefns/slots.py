@@ -192,8 +192,12 @@ fixed = Fixed()
 def coloured(colours: Iterable[Hashable] | Mapping[Hashable, Hashable]) -> Coloured:
     """Exchange points within a colour only: one colour a point, or ``{label: colour}``.
 
+    Law: with one colour for all, everything is free; with a colour a point, nothing is.
+
     >>> coloured(["red", "red", "blue"])
     coloured(['red', 'red', 'blue'])
+
+    Raises `InputError` for what is no list of colours, or a colour that is not hashable.
     """
     if isinstance(colours, Mapping):
         _check_colours(colours.values())
@@ -220,10 +224,14 @@ def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
 
     Integers and fractions are compared exactly; floats exactly too, unless ``digits`` is given.
 
+    Law: it allows what ``coloured`` allows with the weights as colours.
+
     >>> weighted([0.1 + 0.2, 0.3], digits=9).colouring("domain", 2, range(2)).count
     1
     >>> weighted([0.1 + 0.2, 0.3]).colouring("domain", 2, range(2)).count
     2
+
+    Raises `InputError` for what is no list of finite weights from 0 on.
     """
     if not isinstance(weights, Iterable):
         raise InputError(f"weighted: {weights!r} is not a list of weights, one a point")

@@ -1,19 +1,176 @@
-"""The docs are run: every Python block, and every row of the mirror, call by call."""
+"""The docs are run: every Python block and command, and every row of the mirror, call by call.
+
+A page is one session in an empty folder, from top to bottom. A block of text with a caption is the
+file of that name; Python and console blocks are read as in the README (see test_readme.py), but a
+console block that begins with `cat`, `printf` or `python` is run too. What is for the reader only
+stands in a block of another language, such as `sh`.
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 
+import finitefns as ff
+from finitefns.reading import read_map
+from finitefns.teach.atlas_book import book
+from test_readme import FENCE, Block, blocks, prints_as_expected, run_python, run_shell, steps
+
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGES = sorted(page for page in DOCS.rglob("*.md") if page.parent.name != "atlas")
+EACH_PAGE = pytest.mark.parametrize(
+    "page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix()
+)
 PIECE = re.compile(r"^```python\n(.*?)^```$|^\|([^\n]*)\|$", re.MULTILINE | re.DOTALL)
 CELL = re.compile(r"(?<!\\)\|")
+FILE = re.compile(r"```\{code-block\} text\n:caption: (\S+)\n\n")
+RUN = {"finitefns", "cat", "printf", "python"}
 
 
-def run(page: str) -> tuple[int, list[str]]:
-    """Run a page as one session; how many rows it has, and which cells are not what is printed."""
+# ------------------------------------------------------------------ one page, as one session
+
+
+def run_page(text: str, folder: Path) -> list[str]:
+    """Run a page from top to bottom in a folder; what it says and what is printed differs where."""
+    faults, status = [], 0
+    session: dict[str, object] = {"__name__": "__main__"}
+    for fence in FENCE.finditer(text):
+        language, inside = fence[1], fence[2]
+        line = text.count("\n", 0, fence.start(2))
+        if file := FILE.match(text, fence.start()):
+            written = text[file.end() : fence.end(2)]
+            (folder / file[1]).write_text(written, encoding="utf-8")
+        elif language == "python":
+            faults += run_python([Block(language, line, inside)], "page", session)
+        elif language == "console" and inside.removeprefix("$ ").split()[0] in RUN:
+            for command, expected in steps(inside):
+                done = run_shell(command, status, folder)
+                status = done.returncode
+                if not prints_as_expected(expected, done.stdout.splitlines()):
+                    told = "\n".join(expected)
+                    faults.append(f"line {line}: $ {command}\n{told}\nprinted:\n{done.stdout}")
+    return faults
+
+
+@EACH_PAGE
+def test_a_page_does_what_it_says(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    faults = run_page(page.read_text(encoding="utf-8"), tmp_path)
+    assert not faults, "\n".join(faults)
+
+
+SAMPLE = """
+```{code-block} text
+:caption: pairs.csv
+
+a,x
+b,x
+```
+```console
+$ cat pairs.csv; echo sorry >&2; false
+a,x
+...
+sorry
+$ echo $?
+1
+```
+```python
+from pathlib import Path
+
+assert Path("pairs.csv").read_text() == "a,x\\nb,x\\n"
+seen = 1
+```
+```sh
+rm -rf /
+```
+```python
+>>> seen + 1
+2
+```
+"""
+
+
+def test_files_commands_and_python_of_a_page_see_one_another(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run_page(SAMPLE, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "good, bad, seen",
+    [("a,x\n...", "a,y\n...", "cat pairs.csv"), (">>> seen + 1", ">>> seen + 2", "Expected")],
+)
+def test_a_page_that_says_another_thing_is_found(good, bad, seen, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert good in SAMPLE
+    (fault,) = run_page(SAMPLE.replace(good, bad), tmp_path)
+    assert seen in fault
+
+
+def test_a_wrong_assert_of_a_page_is_found(tmp_path):
+    with pytest.raises(AssertionError):
+        run_page("```python\nassert 1 == 2\n```\n", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "page, good, bad",
+    [
+        ("add-a-kind", 'moves["right"][y]) for x', "y) for x"),
+        ("add-a-kind", "key=reading", "key=lambda change: 0"),
+        ("add-a-question", "range(thing.codomain.size)", "range(1, thing.codomain.size)"),
+        ("add-a-question", "if other != y:", "if other > y:"),
+    ],
+)
+def test_a_bug_planted_in_a_page_falls_to_its_own_tests(page, good, bad, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = (DOCS / f"howto/{page}.md").read_text(encoding="utf-8")
+    assert text.count(good) == 1
+    with pytest.raises(AssertionError):
+        assert run_page(text.replace(good, bad), tmp_path) == []
+
+
+class StandIn:
+    """What the page on nets needs of a torch module: layers, and arrays behind detach and cpu."""
+
+    def __init__(self, weight, bias):
+        self.weight, self.bias, self.in_features = weight, bias, 2
+
+    def modules(self):
+        return [object(), self, object()]
+
+    def __getattr__(self, name):
+        if name not in {"detach", "cpu"}:
+            raise AttributeError(name)
+        return lambda: self
+
+
+class Array(StandIn):
+    def __init__(self, rows):
+        self.rows = rows
+
+    def numpy(self):
+        return np.array(self.rows)
+
+
+def test_the_layers_of_a_torch_module_are_read_as_the_page_says():
+    page = (DOCS / "howto/read-a-net.md").read_text(encoding="utf-8")
+    (block,) = [b for b in blocks(page, "python") if "def linear_layers" in b.text]
+    session: dict[str, object] = {"__name__": "__main__"}
+    assert run_python([block], "page", session) == []
+    model = StandIn(Array([[1, 2], [3, 4], [5, 6]]), Array([7, 8, 9]))
+    (weight,), (offset,) = session["linear_layers"](model)
+    assert weight.tolist() == [[1, 3, 5], [2, 4, 6]]
+    assert offset.tolist() == [7, 8, 9]
+
+
+# ------------------------------------------------------------------ the rows of the mirror
+
+
+def run_rows(page: str) -> tuple[int, list[str]]:
+    """Run the mirror as one session; how many rows it has, and which cells are not printed."""
     session: dict[str, object] = {}
     rows, wrong = 0, []
     for block, row in PIECE.findall(page):
@@ -32,21 +189,63 @@ def run(page: str) -> tuple[int, list[str]]:
     return rows, wrong
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda p: p.name)
-def test_a_page_says_what_is_printed(page):
-    rows, wrong = run(page.read_text(encoding="utf-8"))
+def mirror() -> str:
+    return (DOCS / "mirror.md").read_text(encoding="utf-8")
+
+
+def test_the_mirror_says_what_is_printed():
+    rows, wrong = run_rows(mirror())
     assert not wrong, "\n".join(wrong)
-    assert rows >= 30 or page.name != "mirror.md"
+    assert rows >= 30
 
 
 def test_a_wrong_cell_is_found():
-    page = (DOCS / "mirror.md").read_text(encoding="utf-8")
     for good, bad in [("`('rank', 1)`", "`('rank', 2)`"), ("(3, 2) on", "(3, 3) on")]:
-        assert good in page
-        assert run(page.replace(good, bad))[1]
+        assert good in mirror()
+        assert run_rows(mirror().replace(good, bad))[1]
 
 
-def test_links_between_pages_lead_somewhere():
-    for page in DOCS.rglob("*.md"):
-        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+# ------------------------------------------------------------------ links and pictures
+
+
+def lost(page: Path, text: str) -> list[str]:
+    """Where a page sends its reader, and nothing is; the chapters of the atlas come later."""
+    named = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text)
+    doors = re.findall(r"^:link: (\S+)$", text, re.MULTILINE)
+    listed = [
+        line
+        for block in re.findall(r"^```\{toctree\}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        for line in block.splitlines()
+        if line and not line.startswith(":")
+    ]
+    shown = re.findall(r"^:file: (\S+)$", text, re.MULTILINE)
+    found = [*named, *shown, *(f"{door}.md" for door in [*doors, *listed] if "*" not in door)]
+    gone = [target for target in found if not (page.parent / target).exists()]
+    made = {f"atlas/{name}.md" for name in book()} if any("atlas/" in one for one in gone) else ()
+    return [target for target in gone if target not in made]  # made when the docs are built
+
+
+@EACH_PAGE
+def test_links_between_pages_lead_somewhere(page):
+    assert lost(page, page.read_text(encoding="utf-8")) == []
+
+
+def test_a_lost_link_is_found():
+    text = "[a](ideas.md) [b](idea.md#x)\n```{toctree}\n:hidden:\n\natlas/maps\nhowto/no\n```\n"
+    assert lost(DOCS / "index.md", text) == ["idea.md", "howto/no.md"]
+
+
+def test_every_how_to_is_on_its_list():
+    listed = (DOCS / "howto/index.md").read_text(encoding="utf-8")
+    for page in DOCS.glob("howto/*.md"):
+        if page.stem != "index":
+            assert f"({page.name}" in listed
+            assert re.search(rf"^{page.stem}$", listed, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name, values", [("f", "aaabb"), ("g", "eceec"), ("h", "aaaab")])
+def test_the_pictures_of_the_front_page_are_the_packages_own(name, values):
+    drawn = (DOCS / f"pictures/{name}.svg").read_text(encoding="utf-8")
+    again = f"ff.draw(read_map({values!r}, 'a..e')).save('docs/pictures/{name}.svg')"
+    assert drawn == ff.draw(read_map(values, "a..e")).svg, f"draw it anew: {again}"
+    assert ET.fromstring(drawn).find("{*}desc").text

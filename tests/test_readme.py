@@ -1,6 +1,7 @@
 """The README is run: its Python as one session from top to bottom, its commands in a shell.
 
-In a ```python block, `>>>` lines are doctests, and anything else is plain code with its asserts.
+In a ```python block, `>>>` lines are doctests, and anything else is plain code with its asserts and
+with the examples in its docstrings.
 In a ```console block whose first command is `finitefns`, every `$ ` line goes to a shell, and the
 lines below it are what must be printed, errors included; a line that is only `...` stands for any
 lines. `make demo` is read as `finitefns demo`, which is what it runs. Other console blocks
@@ -75,13 +76,15 @@ def prints_as_expected(expected: list[str], printed: list[str]) -> bool:
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in as_seen(printed))) is not None
 
 
-def run_python(python: list[Block], name: str) -> list[str]:
+def run_python(
+    python: list[Block], name: str, session: dict[str, object] | None = None
+) -> list[str]:
     """Run the blocks as one session, and say what went wrong; plain code raises where it stands."""
-    session: dict[str, object] = {"__name__": "__main__"}
+    session = {"__name__": "__main__"} if session is None else session
     faults: list[str] = []
     runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS)
     for block in python:
-        if ">>>" in block.text:
+        if re.search("^>>>", block.text, re.MULTILINE):
             test = doctest.DocTestParser().get_doctest(block.text, {}, name, name, block.line)
             # The parser copies the names it is given; the session goes on from block to block.
             test.globs = session
@@ -89,6 +92,11 @@ def run_python(python: list[Block], name: str) -> list[str]:
         else:
             # Empty lines in front let a traceback point at the line of the README.
             exec(compile("\n" * block.line + block.text, name, "exec"), session)
+            for defined in re.findall(r"^(?:def|class) (\w+)", block.text, re.MULTILINE):
+                words = getattr(session[defined], "__doc__", None) or ""
+                test = doctest.DocTestParser().get_doctest(words, {}, defined, name, block.line)
+                test.globs = session
+                runner.run(test, out=faults.append, clear_globs=False)
     return faults
 
 
@@ -187,6 +195,12 @@ def test_a_wrong_doctest_is_found() -> None:
 def test_a_wrong_assert_is_found() -> None:
     with pytest.raises(AssertionError):
         run_python([Block("python", 0, "assert 2 + 2 == 5\n")], "sample")
+
+
+def test_a_wrong_example_in_a_docstring_is_found() -> None:
+    text = 'def double(x):\n    """Twice.\n\n    >>> double(2)\n    5\n    """\n    return 2 * x\n'
+    (fault,) = run_python([Block("python", 0, text)], "sample")
+    assert "Expected:\n    5\nGot:\n    4" in fault
 
 
 def test_commands_are_read_with_what_they_print() -> None:

@@ -43,12 +43,14 @@ def limit_of(text: str | None) -> int | None:
     return None if text is None else size_of(text, "--limit")
 
 
-def _may_write(path: str | None, option: str) -> None:
+def may_write(
+    path: str | None, option: str, end: str = ".svg", why: str = "pictures are SVG"
+) -> None:
     """Say before any work is done that a file cannot be written."""
     if path is None:
         return
-    if not path.lower().endswith(".svg"):
-        raise InputError(f"{option} {path}: pictures are SVG, so the name must end in .svg")
+    if not path.lower().endswith(end):
+        raise InputError(f"{option} {path}: {why}, so the name must end in {end}")
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):
         raise InputError(f"{option} {path}: there is no folder {folder!r}")
@@ -117,7 +119,7 @@ def compare(options: argparse.Namespace) -> int:
     from ..verdict import Equivalent, Inequivalent
 
     freedom = freedom_of(options.freedom)
-    _may_write(options.svg, "--svg")
+    may_write(options.svg, "--svg")
     if matrices.are_meant([options.left, options.right], options.kind, freedom):
         return matrices.compare(options, freedom)
     left, right = _read([options.left, options.right], options, freedom)
@@ -180,8 +182,8 @@ def _relabeling(witness: Any, slots: dict[str, Any]) -> list[str]:
 
 def describe(options: argparse.Namespace) -> int:
     """Print the report of one function."""
-    _may_write(options.svg, "--svg")
-    _may_write(options.merges, "--merges")
+    may_write(options.svg, "--svg")
+    may_write(options.merges, "--merges")
     more = [freedom_of(word) for word in options.freedom or ()]
     if matrices.are_meant([options.map], options.kind, more[0] if more else freedom_of("none")):
         thing = matrices.read(options.map, options)
@@ -235,7 +237,7 @@ def factor(options: argparse.Namespace) -> int:
 
     size = None if options.size is None else size_of(options.size, "--size")
     limit = limit_of(options.limit)
-    _may_write(options.lattice, "--lattice")
+    may_write(options.lattice, "--lattice")
     f = read_map(options.map, options.codomain, _columns(options.columns))
     count = count_factorizations(f, size)
     if options.lattice:

@@ -1,4 +1,4 @@
-"""``finitefns classes``: count, list or sample the classes of maps, chains and endofunctions.
+"""``finitefns classes``: count, list, draw or sample the classes of maps, chains and endofunctions.
 
 Two sizes are maps, three or more the stages of chains, and ``--endofunctions N`` is what it says.
 The questions are the same for all; only a line of the listing differs.
@@ -13,13 +13,13 @@ from itertools import islice
 from typing import Any
 
 from ..errors import InputError
-from .answers import FIRST, YES, freedom_of, limit_of, size_of, with_count
+from .answers import FIRST, YES, freedom_of, limit_of, may_write, size_of, with_count
 
 MOST_LISTED = 100_000  # a listing beyond this is not started unless --limit asks for it
 
 
 def classes(options: argparse.Namespace) -> int:
-    """Count, list or sample the classes of functions of given sizes."""
+    """Count, list, draw or sample the classes of functions of given sizes."""
     from ..finite.classes.counting import count_classes
     from .tables import number, whole
 
@@ -30,8 +30,18 @@ def classes(options: argparse.Namespace) -> int:
     limit = limit_of(options.limit)
     if options.seed is not None and options.sample is None:
         raise InputError("--seed is for --sample, but no sample was asked for")
+    may_write(options.atlas, "--atlas", ".html", "an atlas is a page of HTML")
     if options.sample is not None:
         return _sample(options, space, freedom, answer)
+    if options.atlas is not None:
+        from ..teach.atlas import atlas
+
+        page = atlas(space, freedom)
+        page.save(options.atlas)
+        told = {**answer, "members": page.things, "file": options.atlas}
+        line = f"{page.told}, drawn in {options.atlas}"
+        print(with_count(told, whole(len(page.cards))) if options.json else line)
+        return YES
     count = count_classes(space, freedom)
     if options.count:
         print(with_count(answer, whole(count)) if options.json else whole(count))

@@ -108,6 +108,7 @@ examples:
   finitefns classes 5 5                             the seven classes, everything free
   finitefns classes 1000 1000 --count               a number of 32 digits
   finitefns classes 4 3 --freedom codomain --list --only surjective
+  finitefns classes 5 5 --atlas five.html           the seven, drawn, to look at in a browser
   finitefns classes 1000 1000 --sample 3 --seed 0   uniform over classes
   finitefns classes 3 3 2 --freedom hidden          chains from 3 to 3 to 2 points
   finitefns classes --endofunctions 6 --count       up to conjugacy
@@ -255,6 +256,7 @@ def _parser() -> argparse.ArgumentParser:
     how = ask.add_mutually_exclusive_group()
     how.add_argument("--count", action="store_true", help="only how many")
     how.add_argument("--list", action="store_true", help="one of each class, in canonical form")
+    how.add_argument("--atlas", metavar="FILE", help="one of each, drawn on a page of HTML")
     how.add_argument("--sample", metavar="K", help="K classes at random, each as likely as any")
     ask.add_argument("--seed", metavar="S", help="where chance starts (with --sample)")
     ask.add_argument("--limit", metavar="L", help="list at most L")

@@ -38,11 +38,14 @@ Ints = NDArray[np.int64]
 class Endofunction:
     """A map from the set ``space`` to itself; point i goes to ``values[i]``.
 
+    Law: renaming is conjugation, ``e.act(r).iterate(k) == e.iterate(k).act(r)``.
+
     >>> e = Endofunction([1, 2, 0, 0])
     >>> e.cycles(), e.height, e.period
     (((0, 1, 2),), 1, 3)
 
-    Raises `InputError` for values that are not points of the space.
+    Raises `InputError` for values that are not points of the space. Source: OEIS A001372 counts
+    them up to conjugacy.
     """
 
     __slots__ = ("_anatomy", "_standard", "space", "values")

@@ -51,6 +51,8 @@ class Family:
 def example(name: str) -> FiniteMap:
     """The finite function that goes by a name; small and capital letters are the same.
 
+    Law: every name that `examples` lists is known.
+
     >>> example("months")("February")
     28
     >>> example("gate/AND") == example("gate/8")

@@ -72,6 +72,8 @@ def summary(f: FiniteMap) -> Factorization:
 
     >>> summary(FiniteMap([0, 0, 0, 1, 1], codomain=5)).middle
     2
+
+    Raises `InputError` for what is not a map. Source: the image factorization of a function.
     """
     if not isinstance(f, FiniteMap):
         raise InputError(f"summary: a {type(f).__name__} is not a map")
@@ -136,10 +138,13 @@ def factor_through(g: FiniteMap, f: FiniteMap) -> Factor | CannotFactor:
     Such a map exists exactly when the kernel of f refines that of g. Outputs that f misses may go
     anywhere; they go to output 0.
 
+    Law: where there is such a map, ``found.map @ f == g``.
+
     >>> factor_through(FiniteMap([0, 0, 1]), FiniteMap([0, 1, 2])).map
     FiniteMap([0, 0, 1], codomain=2)
 
-    Raises `InputError` when the domains differ, or nothing can be said of a missed output.
+    Raises `InputError` when the domains differ, or nothing can be said of a missed output. Source:
+    the universal property of a quotient.
     """
     _same("domain", g.domain, f.domain, "g", "f")
     check_codomain(f.codomain.size, f.domain.size)
@@ -168,10 +173,12 @@ def lift_through(f: FiniteMap, h: FiniteMap) -> Factor | CannotLift:
     Such a map exists exactly when the image of f lies inside that of h. Each input goes to the
     first point that h sends where f sends it.
 
+    Law: where there is such a map, ``h @ found.map == f``.
+
     >>> lift_through(FiniteMap([1, 1, 0]), FiniteMap([0, 0, 1])).map
     FiniteMap([2, 2, 0], codomain=3)
 
-    Raises `InputError` when the codomains differ.
+    Raises `InputError` when the codomains differ. Source: the universal property of a subset.
     """
     _same("codomain", f.codomain, h.codomain, "f", "h")
     check_codomain(h.codomain.size, h.domain.size)
@@ -193,8 +200,13 @@ def joint(f: FiniteMap, g: FiniteMap) -> FiniteMap:
 
     Its kernel is the meet of the two kernels.
 
+    Law: it determines f and g, and whatever determines both, determines it.
+
     >>> joint(FiniteMap([0, 0, 1, 1]), FiniteMap([0, 1, 0, 1])).values.tolist()
     [0, 1, 2, 3]
+
+    Raises `InputError` when the domains differ. Source: the meet in the lattice of partitions;
+    Stanley, Enumerative Combinatorics 1, 3.10.
     """
     _same("domain", f.domain, g.domain, "f", "g")
     growth = growth_string(growth_string(f.values) * (f.domain.size + 1) + growth_string(g.values))
@@ -208,8 +220,12 @@ def common_summary(f: FiniteMap, g: FiniteMap) -> FiniteMap:
     Its kernel is the join of the two kernels: the components of the graph in which inputs that
     share an output of f or of g are neighbours.
 
+    Law: f and g both determine it, and whatever both determine, it determines.
+
     >>> common_summary(FiniteMap([0, 0, 1, 2]), FiniteMap([0, 1, 1, 2])).values.tolist()
     [0, 0, 0, 1]
+
+    Raises `InputError` when the domains differ. Source: Gacs and Korner 1973.
     """
     _same("domain", f.domain, g.domain, "f", "g")
     from scipy.sparse import coo_array

@@ -69,7 +69,8 @@ def factorizations(f: FiniteMap, size: int | None = None) -> Iterator[Factorizat
     >>> [z.middle for z in factorizations(FiniteMap([0, 0, 0, 1, 1]))]
     [2, 3, 3, 3, 3, 4, 4, 4, 4, 5]
 
-    Raises `InputError` for a negative size.
+    Raises `InputError` for a negative size. Source: Knuth, The Art of Computer Programming 4A,
+    7.2.1.5, for restricted growth strings.
     """
     _check_size(size)
     levels = [np.flatnonzero(f.values == y) for y in dict.fromkeys(f.values.tolist())]
@@ -143,10 +144,15 @@ def count_factorizations(f: FiniteMap, size: int | None = None) -> int:
     The product of Bell numbers of the level-set sizes; with ``size``, the coefficient of x^size in
     the product of their Touchard polynomials.
 
+    Law: it is the number of `factorizations`.
+
     >>> count_factorizations(FiniteMap([0, 0, 0, 1, 1]))
     10
     >>> count_factorizations(FiniteMap([0, 0, 0, 0]), size=2)
     7
+
+    Raises `InputError` for a negative size. Source: OEIS A000110 and A008277, the numbers of Bell
+    and of Stirling.
     """
     _check_size(size)
     runs = level_set_sizes(f).runs
@@ -213,11 +219,14 @@ def factorization_lattice(f: FiniteMap) -> nx.DiGraph:
     A `networkx.DiGraph` whose nodes are restricted growth strings (tuples: input i lies in block
     ``node[i]``), with the attributes ``size`` and ``factorization``; the summary is the sink.
 
+    Law: it is an interval of the lattice of partitions, a product of one such lattice a level set.
+
     >>> g = factorization_lattice(FiniteMap([0, 0, 0, 1, 1]))
     >>> g.number_of_nodes(), g.number_of_edges()
     (10, 17)
 
-    Raises `InputError` when there are more than 5,000 factorizations.
+    Raises `InputError` when there are more than 5,000 factorizations. Source: Stanley, Enumerative
+    Combinatorics 1, 3.10.
     """
     runs = level_set_sizes(f).runs
     if max((s for s, _ in runs), default=0) > 60 or sum(k for s, k in runs if s > 1) > 60:

@@ -24,8 +24,12 @@ def level_set_sizes(f: FiniteMap) -> Profile:
 
     Complete under all relabelings, together with the size of the codomain (de Bruijn 1959).
 
+    Law: they add up to the size of the domain, and no relabeling changes them.
+
     >>> level_set_sizes(FiniteMap([0, 0, 0, 1, 1], codomain=5))
     (3, 2)
+
+    Raises `InputError` for what is not a map. Source: de Bruijn 1959.
     """
     return _a_map("level_set_sizes", f).profile
 
@@ -33,8 +37,12 @@ def level_set_sizes(f: FiniteMap) -> Profile:
 def level_sets(f: FiniteMap) -> dict[Hashable, tuple[Hashable, ...]]:
     """The inputs of each output that is reached, by label, outputs in their own order.
 
+    Law: every input lies in exactly one.
+
     >>> level_sets(FiniteMap.from_values("aab"))
     {'a': (0, 1), 'b': (2,)}
+
+    Raises `InputError` for what is not a map. Source: Stanley, Enumerative Combinatorics 1, 1.9.
     """
     order = np.argsort(_a_map("level_sets", f).values, kind="stable")
     outputs, starts = np.unique(f.values[order], return_index=True)
@@ -51,8 +59,12 @@ def kernel(f: FiniteMap) -> tuple[tuple[Hashable, ...], ...]:
 
     Complete when only the codomain is free.
 
+    Law: the kernel of ``g @ f`` is that of f, or coarser.
+
     >>> kernel(FiniteMap([1, 0, 1]))
     ((0, 2), (1,))
+
+    Raises `InputError` for what is not a map. Source: Stanley, Enumerative Combinatorics 1, 1.9.
     """
     blocks: dict[int, list[Hashable]] = {}
     _a_map("kernel", f)

@@ -37,13 +37,16 @@ class FiniteMap:
     ``values`` are point numbers, kept as a read-only int64 array of shape ``(n,)``. The codomain
     may be larger than the image: outputs that nothing reaches belong to the map.
 
+    Law: ``f.act(a).act(b) == f.act(a.then(b))``, and ``(h @ g)(x) == h(g(x))``.
+
     >>> f = FiniteMap([0, 0, 0, 1, 1], codomain=5)
     >>> f(3), f.slots
     (1, {'domain': 5, 'codomain': 5})
     >>> FiniteMap.from_values("aaabb")(3)
     'b'
 
-    Raises `InputError` for values that are not integers or lie outside the codomain.
+    Raises `InputError` for values that are not integers or lie outside the codomain. Source: de
+    Bruijn 1959, for renamings of both ends.
     """
 
     __slots__ = ("_counts", "_profile", "codomain", "domain", "values")

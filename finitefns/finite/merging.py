@@ -147,6 +147,9 @@ def when_merged(chain: Chain) -> Merges:
     >>> merges = when_merged(Chain([[0, 0, 1, 2], [0, 0, 1]]))
     >>> merges.stage(0, 1), merges.stage(0, 1, 2), merges.stage(0, 3), merges.counts()
     (1, 2, inf, [4, 3, 2])
+
+    Raises `InputError` for what is not a chain. Source: Semple and Steel, Phylogenetics, 2003, for
+    trees that are told by such tables.
     """
     if not isinstance(chain, Chain):
         raise InputError(f"when_merged: a {type(chain).__name__} is not a Chain")

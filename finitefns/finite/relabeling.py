@@ -26,6 +26,8 @@ class Relabeling:
     ``sources`` and ``targets`` are the sets it goes between, where they are known, so that it can
     speak in labels; what it moves then takes on the labels of the target.
 
+    Law: ``x.act(r).act(r.inverse()) == x``.
+
     >>> r = Relabeling(domain=[1, 2, 0])
     >>> r.moves["domain"].tolist(), r.inverse().moves["domain"].tolist()
     ([1, 2, 0], [2, 0, 1])

@@ -30,6 +30,7 @@ from .forests.standard import check_codomain
 from .groups import grouped
 from .levels import level_set_sizes
 from .maps import FiniteMap
+from .orbits import stabiliser
 from .relabeling import Relabeling
 
 Ints = NDArray[np.int64]
@@ -51,6 +52,7 @@ class Symmetries:
     freedom: Freedom
     factorials: Runs  # pairs (k, e): the order is the product of (k!)^e
     rotations: Runs = ()  # pairs (k, e): times the product of k^e
+    listed: tuple[Relabeling, ...] = ()  # all of them, where no shorter way is known
 
     @cached_property
     def order(self) -> int:
@@ -70,6 +72,8 @@ class Symmetries:
     @property
     def generators(self) -> Iterator[Relabeling]:
         """Relabelings that generate the group, made one by one."""
+        if self.listed:
+            return iter(self.listed)
         if self.freedom.grouped:
             return iter(grouped.generators(self.thing, self.freedom))
         if isinstance(self.thing, Chain):
@@ -88,12 +92,21 @@ class Symmetries:
 def symmetries(thing: Any, freedom: Freedom | str = "all") -> Symmetries:
     """The relabelings, allowed by the freedom, that leave a thing as it is.
 
-    For a map with c_j outputs hit j times, all free: the product of (j!)^c_j c_j! in order.
+    For a map with c_j outputs hit j times, all free: the product of (j!)^c_j c_j! in order. A kind
+    that has the contract and no way of its own is answered by trying every relabeling.
+
+    Law: they form a group, whose order times `class_size` is that of all that are allowed.
 
     >>> symmetries(FiniteMap([0, 0, 0, 1, 1], codomain=5)).order  # 3! 2! and three unused outputs
     72
+
+    Raises `InputError` for what is not moved by relabelings, or by too many to be tried, and for a
+    freedom that does not fit. Source: Sims 1970, for symmetries within a group.
     """
-    raise InputError(f"symmetries: a {type(thing).__name__} has no symmetries that are known here")
+    _known("symmetries", thing)
+    fr = Freedom.parse(freedom)
+    listed = tuple(stabiliser(thing, fr))
+    return Symmetries(thing, fr, (), ((len(listed), 1),), listed)
 
 
 @symmetries.register
@@ -263,7 +276,7 @@ def _conjugations(thing: Endofunction, freedom: Freedom) -> Iterator[Relabeling]
 
 
 def _known(question: str, thing: Any) -> None:
-    if not isinstance(thing, FiniteMap | Chain | Endofunction):
+    if isinstance(thing, type) or getattr(thing, "moved_by", None) is not Relabeling:
         raise InputError(
             f"{question}: a {type(thing).__name__} is not a map, a chain or an endofunction"
         )
@@ -272,8 +285,13 @@ def _known(question: str, thing: Any) -> None:
 def class_size(thing: Any, freedom: Freedom | str = "all") -> int:
     """How many things an allowed relabeling can turn this one into, exactly.
 
+    Law: ``class_size(x) * symmetries(x).order`` is the number of relabelings that are allowed.
+
     >>> class_size(FiniteMap([0, 0, 0, 1, 1], codomain=5))  # 5! 5! / 72
     200
+
+    Raises `InputError` for what has no symmetries that are known here, or a freedom that does not
+    fit. Source: the orbit-stabiliser theorem.
     """
     _known("class_size", thing)
     fr = Freedom.parse(freedom)

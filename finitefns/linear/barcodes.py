@@ -63,11 +63,15 @@ class Barcode(Mapping[tuple[int, int], int]):
     ``bases[t]`` has a column for each bar that is alive at stage t, older bars first and, of one
     age, the longer first; ``inverses[t]`` is its inverse.
 
+    Law: ``b.rank(i, j)`` is the number of bars that reach from i to j.
+
     >>> b = barcode([[[1, 0], [0, 0]], [[0, 0], [0, 1]]])
     >>> dict(b)
     {(0, 1): 1, (0, 0): 1, (1, 2): 1, (2, 2): 1}
     >>> b.rank(0, 1), b.rank(0, 2), b.arrows
     (1, 0, 2)
+
+    Source: Gabriel 1972.
     """
 
     counts: Bars
@@ -209,12 +213,14 @@ def barcode(
     that the bars are those of a chain whose factors differ by no more than this. Where a tolerance
     ten times finer or coarser gives other bars, the answer is `Undecided`.
 
+    Law: the rank of a composite from i to j is the number of bars that reach from i to j.
+
     >>> dict(barcode([[[1, 0], [0, 0]], [[1, 0], [0, 0]]]))
     {(0, 2): 1, (0, 0): 1, (1, 1): 1, (2, 2): 1}
     >>> barcode([[[1.0, 0.0], [0.0, 1e-9]]])
     Undecided(why='at tolerance 1e-10 the bars are [0, 1] x 2, but at 1e-08 [0, 1], [0, 0], [1, 1]')
 
-    Raises `InputError` for matrices that do not meet, and for mixed entries.
+    Raises `InputError` for matrices that do not meet, and for mixed entries. Source: Gabriel 1972.
     """
     read, at = as_chain(matrices, prime, tolerance)
     if at is None:

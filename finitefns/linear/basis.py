@@ -27,6 +27,8 @@ class BasisChange:
 
     The inverses are kept beside the matrices, in ``backs``, so that floats are inverted once.
 
+    Law: ``x.act(c).act(c.inverse()) == x`` for exact entries.
+
     >>> c = BasisChange(domain=[[1, 1], [0, 1]])
     >>> told(c.moves["domain"]), told(c.inverse().moves["domain"])
     ([[1, 1], [0, 1]], [[1, -1], [0, 1]])

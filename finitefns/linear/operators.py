@@ -39,6 +39,8 @@ from .spectrum import TOLERANCE, Seen, Spectrum, relative
 class LinearOperator:
     """A linear map from the space ``space`` to itself, by its square matrix, shape ``(n, n)``.
 
+    Law: similar operators have the same invariant factors, and only they have.
+
     >>> a = LinearOperator([[2, 1], [0, 2]])
     >>> a.slots, a.rank
     ({'space': 2}, 2)
@@ -46,7 +48,8 @@ class LinearOperator:
     >>> equivalent(a, LinearOperator([[2, 0], [0, 2]])).explain()
     'not equivalent: invariant factors are (x^2 - 4x + 4,) on the left, (x - 2, x - 2) on the right'
 
-    Raises `InputError` for a matrix that is not square, and where `LinearMap` does.
+    Raises `InputError` for a matrix that is not square, and where `LinearMap` does. Source:
+    Frobenius 1879.
     """
 
     __slots__ = ("_seen", "matrix")

@@ -71,7 +71,7 @@ def sparsify(x: Any, freedom: Freedom | str = "all") -> Sparse:
     """Coordinates, among those that a freedom allows, with as few non-zero entries as is known.
 
     Law: ``x.act(result.change) == result.form`` (floats: within the tolerance), and
-    ``result.nonzeros >= `` the sum of the ranks of the matrices.
+    ``result.nonzeros`` is at least the sum of the ranks of the matrices.
 
     >>> s = sparsify(LinearMap([[1, 2, 3], [4, 5, 6], [7, 8, 9]]))
     >>> s.form, s.explain()
@@ -217,6 +217,8 @@ class SparsityTable(dict[str, Sparse]):
 
 def sparsity_table(x: Any) -> SparsityTable:
     """How few non-zero entries each freedom can reach, from none to all.
+
+    Law: each row is what `sparsify` finds under that freedom.
 
     >>> print(sparsity_table(LinearMap([[1, 1], [1, 1]])))
     none         4 non-zero entries, 4 before; no allowed change leaves fewer

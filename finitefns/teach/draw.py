@@ -20,6 +20,7 @@ from ..finite.endofunctions import Endofunction
 from ..finite.factor import Factorization
 from ..finite.maps import FiniteMap
 from ..finite.merging import Merges
+from ..freedom import Freedom
 from ..linear.barcodes import Barcode
 from ..linear.chains import LinearChain
 from ..linear.maps import LinearMap
@@ -29,9 +30,11 @@ from . import arrows, svg
 from .arrows import GAP, MARGIN, Column
 from .barcodes import barcode_picture, chain_picture, chains_picture
 from .bars import sentences, summary_picture, two_profiles
+from .class_pictures import class_picture
 from .forests import different_forests, forest_picture, matched_forests
+from .forests import fits as forest_fits
 from .freedom_table import FreedomTable, freedom_picture
-from .functional_graphs import endofunction_picture, verdict_picture
+from .functional_graphs import MOST_POINTS, endofunction_picture, verdict_picture
 from .hasse import lattice_picture
 from .matrices import matrix_picture
 from .matrices import verdict_picture as matrix_verdict_picture
@@ -48,14 +51,16 @@ def draw(thing: Any, *others: Any, **options: Any) -> Picture:
 
     ``draw(f)`` puts points where their numbers say; ``draw(f, arrange="level sets")`` lets level
     sets stand together; ``draw(verdict, f, g)`` draws two maps, or two chains, and the relabeling
-    between them; ``draw(when_merged(chain))`` draws the merge tree.
+    between them; ``draw(when_merged(chain))`` draws the merge tree. ``draw(x, freedom="all")``
+    draws the class of x instead: a small picture, without the names that nobody may trust.
     Law: points of ``draw(f)`` and ``draw(f.act(r))`` are at the same places. A map too large for
     its arrows is told in bars.
 
     >>> draw(FiniteMap([0, 0, 1]))
     <Picture: a map from 3 points to 2>
 
-    Raises `InputError` for what has no picture.
+    Raises `InputError` for what has no picture. Source: Okabe and Ito 2008, for
+    colours that most colour-blind readers can tell apart.
     """
     if type(thing).__name__ == "DiGraph" and "map" in thing.graph:
         return lattice_picture(thing)
@@ -66,9 +71,13 @@ def draw(thing: Any, *others: Any, **options: Any) -> Picture:
 
 
 @draw.register
-def _(thing: FiniteMap, *, arrange: str = "numbers") -> Picture:
+def _(
+    thing: FiniteMap, *, arrange: str = "numbers", freedom: Freedom | str | None = None
+) -> Picture:
     if arrange not in ("numbers", "level sets"):
         raise InputError(f"draw: arrange is {arrange!r}, but it must be 'numbers' or 'level sets'")
+    if freedom is not None and _is_of_class(thing, freedom, arrange != "numbers"):
+        return class_picture(thing, freedom)
     n, m = thing.domain.size, thing.codomain.size
     title = f"a map from {n} points to {m}"
     if not arrows.fits(thing):
@@ -141,8 +150,10 @@ def _(thing: Factorization) -> Picture:
 
 
 @draw.register
-def _(thing: Chain) -> Picture:
+def _(thing: Chain, *, freedom: Freedom | str | None = None) -> Picture:
     """The levelled forest: a column for each stage, a point in the look of where it ends."""
+    if freedom is not None and _is_of_class(thing, freedom):
+        return class_picture(thing, freedom)
     return forest_picture(thing)
 
 
@@ -152,7 +163,25 @@ def _(thing: Merges) -> Picture:
     return merge_picture(thing)
 
 
-draw.register(Endofunction)(endofunction_picture)
+@draw.register
+def _(
+    thing: Endofunction, arrange: str = "cycles", *, freedom: Freedom | str | None = None
+) -> Picture:
+    if freedom is not None and _is_of_class(thing, freedom, arrange != "cycles"):
+        return class_picture(thing, freedom)
+    return endofunction_picture(thing, arrange)
+
+
+def _is_of_class(thing: Any, freedom: Freedom | str, arranged: bool = False) -> bool:
+    """Whether the class of a thing can be drawn small; a large one is told in bars, as ever."""
+    Freedom.parse(freedom).on(list(thing.slots), type(thing).__name__)
+    if arranged:
+        raise InputError("draw: the canonical form stands as it is; give arrange, or freedom")
+    if isinstance(thing, Endofunction):
+        return thing.space.size <= MOST_POINTS
+    return arrows.fits(thing) if isinstance(thing, FiniteMap) else forest_fits(thing)
+
+
 draw.register(FreedomTable)(freedom_picture)
 
 

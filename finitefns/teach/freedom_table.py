@@ -90,6 +90,8 @@ def freedom_table(thing: Any, *freedoms: Freedom | str) -> FreedomTable:
     itself; of a chain none, hidden and all; and any others that are handed in. Of a linear thing
     classes are infinite, so the columns say instead how many non-zero entries can be reached.
 
+    Law: under a freedom that allows more, the class is at least as large.
+
     >>> table = freedom_table(FiniteMap([0, 1, 1, 1], codomain=2), "domain=hypercube codomain")
     >>> table.rows[-1].invariant, table.rows[-1].value, table.rows[-1].classes
     ('the least that the group makes of it', (0, 0, 0, 1), 4)

@@ -27,6 +27,7 @@ from .picture import Picture
 from .svg import Markup, Style
 
 MOST_POINTS = 64  # beyond these a picture of all arrows is a grey cloud
+BARE = 6.0  # half a point without a name
 
 
 def endofunction_picture(e: Endofunction, arrange: str = "cycles") -> Picture:
@@ -50,6 +51,50 @@ def endofunction_picture(e: Endofunction, arrange: str = "cycles") -> Picture:
     return Picture.of(max(width, 380.0), end + 4, title, desc, [*parts, *more])
 
 
+def small_graph(e: Endofunction, names: Sequence[str] | None) -> Picture:
+    """A functional graph to stand among others: small discs, or named ones; nothing is said below.
+
+    >>> small_graph(Endofunction([1, 0, 0]), None)
+    <Picture: an endofunction of 3 points>
+    """
+    size = Size(BARE, BARE) if names is None else _size_of(names)
+    whose, f = components(e.values, e.anatomy()).tolist(), e.values.tolist()
+    members: dict[int, list[int]] = {}
+    for point, block in enumerate(whose):
+        members.setdefault(block, []).append(point)
+    drawn = []
+    for number, points in enumerate(sorted(members.values(), key=len, reverse=True)):
+        at = {p: i for i, p in enumerate(points)}
+        one = Endofunction([at[f[p]] for p in points])
+        look = _Look(["" if names is None else names[p] for p in points], [""] * len(points))
+        length = one.cycle_type[0]
+        beside = {1: LOOP, 2: 14.0}.get(length, 5.0)  # a loop stands out, and so do two arrows
+        pads = (size.wide + beside, size.tall + (LOOP - 8 if length == 1 else 5.0))
+        places = by_structure(one, size)
+        box = _drawn(one, places, size, look=look, pads=pads, first=number)
+        after = LOOP - 8.0 if length == 1 else 0.0
+        drawn.append((box[0], box[1] - after, box[2]))
+    rows: list[list[tuple[list[Markup], float, float]]] = []
+    widest = max([140.0, *(wide for _, wide, _ in drawn)])
+    for box in drawn:
+        if not rows or sum(wide for _, wide, _ in rows[-1]) + box[1] > widest:
+            rows.append([])
+        rows[-1].append(box)
+    across = max((sum(wide for _, wide, _ in row) for row in rows), default=24.0)
+    parts: list[Markup] = [] if rows else [quiet("∅", 12.0, 12.0, "middle")]
+    y = 0.0
+    for row in rows:
+        x = (across - sum(wide for _, wide, _ in row)) / 2
+        tall = max(high for *_, high in row)
+        for inside, wide, high in row:
+            move = f"translate({x:.1f} {y + (tall - high) / 2:.1f})"
+            parts.append(svg.element("g", *inside, transform=move))
+            x += wide
+        y += tall
+    title = f"an endofunction of {counted(e.space.size, 'point')}"
+    return Picture.of(across, y or 24.0, title, words(e), parts)
+
+
 def words(e: Endofunction) -> str:
     """An endofunction in a few sentences.
 
@@ -68,7 +113,10 @@ def words(e: Endofunction) -> str:
 
 
 def _size(e: Endofunction) -> Size:
-    names = (svg.name_of(label) for label in e.space.labels)
+    return _size_of([svg.name_of(label) for label in e.space.labels])
+
+
+def _size_of(names: Sequence[str]) -> Size:
     widest = max((svg.text_width(name[:40], 11.0) for name in names), default=0.0)
     return Size(min(max(widest / 2 + 5, HALF), 40.0), HALF)
 
@@ -91,19 +139,24 @@ def _drawn(
     at: Place = (0.0, 0.0),
     look: _Look | None = None,
     rounded: bool = False,
+    pads: Place | None = None,
+    first: int = 0,
 ) -> tuple[list[Markup], float, float]:
-    """The points at these places, moved into the picture, and how far it reaches."""
+    """The points at these places, moved into the picture, and how far it reaches.
+
+    The first component has the look with the number ``first``.
+    """
     n = e.space.size
     if look is None:
         look = _Look([svg.name_of(label) for label in e.space.labels], [""] * n)
-    pad = MARGIN + size.wide + LOOP / 2
+    pad, high = pads or (MARGIN + size.wide + LOOP / 2,) * 2
     dx = at[0] + pad - min((x for x, _ in places), default=0.0)
-    dy = at[1] + pad - min((y for _, y in places), default=0.0)
+    dy = at[1] + high - min((y for _, y in places), default=0.0)
     spots = [(x + dx, y + dy) for x, y in places]
     centre = _centre_of(spots)
     parts_of, f = e.anatomy(), e.values.tolist()
     whose = components(e.values, parts_of).tolist()
-    number = {block: i for i, block in enumerate(dict.fromkeys(whose))}
+    number = {block: i for i, block in enumerate(dict.fromkeys(whose), first)}
     parts: list[Markup] = []
     for x, y in enumerate(f):
         style = Style.of(number[whose[x]])
@@ -128,9 +181,9 @@ def _drawn(
         if note:
             parts.append(svg.text(note, px, py + 7, room=room, anchor="middle", size=9.0))
     if not n:
-        parts.append(quiet("(none)", at[0] + pad, at[1] + pad, "middle"))
+        parts.append(quiet("(none)", at[0] + pad, at[1] + high, "middle"))
     right = max((x for x, _ in spots), default=at[0] + pad) + pad
-    bottom = max((y for _, y in spots), default=at[1] + pad) + pad
+    bottom = max((y for _, y in spots), default=at[1] + high) + high
     return parts, right, bottom
 
 

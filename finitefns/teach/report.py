@@ -159,6 +159,8 @@ def describe(thing: Any, *freedoms: Freedom | str) -> Report:
 
     Numbers are exact up to 30 digits, and "about" beyond; a map of 10^6 points takes a second.
 
+    Law: it says what `invariants`, `symmetries`, `class_size` and `count_classes` say.
+
     >>> print(describe(FiniteMap([0, 0, 1]), "all"))  # doctest: +ELLIPSIS
     domain size            3
     codomain size          2

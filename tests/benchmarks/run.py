@@ -1,11 +1,13 @@
-"""Measure the bounds that the package keeps: ``python tests/benchmarks/run.py [words of a row]``.
+"""Measure the bounds that the package keeps: ``python tests/benchmarks/run.py [name of a group]``.
 
 Every bound is a ratio of two times taken in one process, in turns, so that a busy or a slow
 machine moves both; the median of the ratios is what counts. Exit status 1 when a bound is broken.
+``--write docs/benchmarks.md`` measures all of them and puts the table into that page.
 """
 
 from __future__ import annotations
 
+import argparse
 import gc
 import itertools
 import os
@@ -16,10 +18,11 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from measured import Row, facts, markdown, put_into
 
 import finitefns as ff
 from finitefns.finite.classes.classification import classify
@@ -27,21 +30,6 @@ from finitefns.linear import LinearMap, barcode
 
 N = 10**7
 ROUNDS = 5
-
-
-@dataclass
-class Row:
-    """One measured bound; ``ratio`` must be at most (or at least) ``bound``."""
-
-    work: str
-    ratio: float
-    bound: float
-    at_least: bool = False
-    note: str = ""
-
-    @property
-    def kept(self) -> bool:
-        return self.ratio >= self.bound if self.at_least else self.ratio <= self.bound
 
 
 def seconds(job: Callable[[], Any]) -> float:
@@ -395,26 +383,43 @@ def linear_rows() -> Iterator[Row]:
     )
 
 
+GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
+    "Starting": import_rows,
+    "Canonical forms of maps": form_rows,
+    "Comparing maps": equivalent_rows,
+    "Reading labels": label_rows,
+    "Counting and sampling maps": count_rows,
+    "Chains": chain_rows,
+    "Endofunctions": endofunction_rows,
+    "Groups": group_rows,
+    "Counting and sampling chains and endofunctions": class_rows,
+    "Matrices": linear_rows,
+}
+
+
 def main() -> int:
-    wanted = " ".join(sys.argv[1:])
-    broken = 0
-    print(f"Python {sys.version.split()[0]}, NumPy {np.__version__}")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("group", nargs="*", help="a part of a group's name, such as Chains")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="put the whole into this page")
+    options = parser.parse_args()
+    wanted = " ".join(options.group).lower()
+    if options.write is not None:
+        if wanted:
+            parser.error("--write measures every group, but one was named")
+        put_into(options.write.read_text(encoding="utf-8"), "")  # a page without a place: now
+    print(facts())
     print(f"{'measured':>9}  {'bound':>9}  kept  work")
-    every = (
-        import_rows, form_rows, equivalent_rows, label_rows, count_rows, chain_rows,
-        endofunction_rows, group_rows, class_rows, linear_rows,
-    )  # fmt: skip
-    for rows in every:
-        if wanted and wanted not in rows.__name__:
+    found: dict[str, list[Row]] = {}
+    for name, rows in GROUPS.items():
+        if wanted not in name.lower() and wanted not in rows.__name__:
             continue
         for row in rows():
-            sign = ">=" if row.at_least else "<="
-            broken += not row.kept
-            note = f"  ({row.note})" if row.note else ""
-            kept = "yes" if row.kept else "NO"
-            line = f"{row.ratio:9.2f}  {sign} {row.bound:6.2f}  {kept:>4}  {row.work}{note}"
-            print(line, flush=True)
-    return 1 if broken else 0
+            found.setdefault(name, []).append(row)
+            print(row, flush=True)
+    if options.write is not None:
+        page = options.write.read_text(encoding="utf-8")
+        options.write.write_text(put_into(page, markdown(facts(), found)), encoding="utf-8")
+    return 0 if all(row.kept for group in found.values() for row in group) else 1
 
 
 if __name__ == "__main__":

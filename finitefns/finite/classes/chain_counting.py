@@ -31,6 +31,8 @@ def chains(*sizes: int, only: str | None = None) -> ChainSpace:
 
     ``only`` is None or ``"surjective"``, for chains of surjections.
 
+    Law: a chain of one map is a map, ``count_classes(chains(n, m)) == count_classes(maps(n, m))``.
+
     >>> count_classes(chains(3, 3, 2)), count_classes(chains(3, 3, 2), "hidden")
     (9, 38)
     >>> count_classes(chains(30, 20, 10))

@@ -94,12 +94,15 @@ def maps(n: int, m: int, only: str | None = None) -> MapSpace:
     ``only`` is None, ``"injective"``, ``"surjective"`` or ``"bijective"``. Nothing is built, so
     the sizes may be large.
 
+    Law: with all names free, ``maps(n, n)`` has as many classes as n has partitions.
+
     >>> maps(5, 5)
     maps(5, 5)
     >>> maps(30, 10**12, only="injective").slots
     {'domain': 30, 'codomain': 1000000000000}
 
     Raises `InputError` for a size that is not a natural number, or another word for ``only``.
+    Source: Stanley, Enumerative Combinatorics 1, 1.9, the twelvefold way.
     """
     return MapSpace(n, m, only)
 

@@ -46,6 +46,9 @@ def classes(space: Any, freedom: Freedom | str = "all") -> Iterator[Any]:
     Maps are ordered by their values, read with the inputs colour by colour. The iterator is lazy:
     it may be asked of any space, however many classes that has.
 
+    Law: each is its own canonical form, no two are equivalent, and there are `count_classes` of
+    them.
+
     >>> from finitefns.finite.classes.counting import maps
     >>> for form in classes(maps(3, 3)):
     ...     print(form.values.tolist())
@@ -56,6 +59,7 @@ def classes(space: Any, freedom: Freedom | str = "all") -> Iterator[Any]:
     <FiniteMap of 1000 points to 1000000000000 points, level-set sizes (1000,)>
 
     Raises `InputError` for something that is not a space, or a map too large to be written down.
+    Source: Knuth, The Art of Computer Programming 4A, 7.2.1.4 and 7.2.1.5, for partitions.
     """
     raise InputError(f"classes: found {space!r}, but it must be a space such as maps(5, 5)")
 

@@ -53,9 +53,10 @@ def random_class(space: Any, freedom: Freedom | str = "all", rng: Rng = None) ->
     >>> f.slots, f == f.canonical(Freedom.parse("all")).form
     ({'domain': 2000, 'codomain': 2000}, True)
 
-    Law: a form of `classes` comes with probability 1 / `count_classes`, exactly, but for the
-    floats behind surjections from a fixed domain. Raises `InputError` for a space without maps,
-    and where the tables that it would need are beyond a sensible size.
+    Law: a form of `classes` comes with probability 1 / `count_classes`, exactly, but for the floats
+    behind surjections from a fixed domain. Raises `InputError` for a space without maps, and where
+    the tables that it would need are beyond a sensible size. Source: Nijenhuis and Wilf 1978, for
+    partitions; Dixon and Wilf 1983, for orbits of groups.
     """
     raise InputError(f"random_class: found {space!r}, but it must be a space such as maps(5, 5)")
 
@@ -362,7 +363,8 @@ def random_member(thing: Any, freedom: Freedom | str = "all", rng: Rng = None) -
     True
 
     Law: every member of an orbit is the image under equally many relabelings, so it comes with
-    probability 1 / `class_size`. Raises `InputError` for a slot too large to be shuffled.
+    probability 1 / `class_size`. Raises `InputError` for a slot too large to be shuffled. Source:
+    Knuth, The Art of Computer Programming 2, 3.4.2, for shuffling.
     """
     rng = generator(rng)
     if isinstance(thing, type) or not hasattr(thing, "act") or not hasattr(thing, "sets"):

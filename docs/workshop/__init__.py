@@ -1,0 +1,1 @@
+"""What builds the site from pages, tutorials and docstrings; `docs/build_site.py` drives it."""

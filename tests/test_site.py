@@ -1,0 +1,478 @@
+"""The site as `make docs` builds it: whole, readable on a phone, sending for nothing outside.
+
+It is built once for all tests of a run, in the folder where `make docs` builds it, so that what is
+there already (packages, executed notebooks) is used again. Hostile labels get a small site of
+their own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+import finitefns as ff
+import finitefns.linear
+from browsing import opened_page
+
+HOUSE = Path(__file__).resolve().parent.parent
+DOCS = HOUSE / "docs"
+BUILD = HOUSE / "build" / "docs"
+IN_CI = os.environ.get("CI") == "true"
+PHONE = {"width": 360, "height": 740}
+TUTORIAL = "tutorials/05-a-net-is-a-forest.html"
+SHOWN = [
+    "index.html",
+    TUTORIAL,
+    "reference/things.html",
+    "mirror.html",
+    "atlas/maps.html",
+    "play.html",
+]
+
+sys.path.insert(0, str(DOCS))
+
+
+def needs_the_tools():
+    """What builds the site is a part of CI, and may be missing elsewhere."""
+    missing = [name for name in ("npm",) if shutil.which(name) is None]
+    for name in ("sphinx", "myst_nb", "numpydoc", "pydata_sphinx_theme", "jupyterlite_sphinx"):
+        try:
+            __import__(name)
+        except ImportError:
+            missing.append(name)
+    if missing and IN_CI:
+        pytest.fail(f"the site cannot be built without {', '.join(missing)}")
+    if missing:
+        pytest.skip(f"the site is not built without {', '.join(missing)}")
+
+
+@contextlib.contextmanager
+def only_one_at_a_time():
+    """Tests run in several processes; one of them builds, and the others wait for it."""
+    import fcntl
+
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with open(BUILD / "building.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def built():
+    """The folder of the site, built by the first process that asks; what it said is kept."""
+    needs_the_tools()
+    this_run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"{os.getpid()}"
+    with only_one_at_a_time():
+        stamp, said = BUILD / "built-for", BUILD / "said"
+        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != this_run:
+            done = subprocess.run(
+                [sys.executable, str(DOCS / "build_site.py")],
+                capture_output=True, text=True, check=False, cwd=HOUSE,
+            )  # fmt: skip
+            told = f"{done.stdout}{done.stderr}\nexit status {done.returncode}"
+            said.write_text(told, encoding="utf-8")
+            stamp.write_text(this_run, encoding="utf-8")
+        told = said.read_text(encoding="utf-8")
+    assert told.endswith("exit status 0"), told[-6000:]
+    return BUILD / "html"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *told):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(built):
+    """The site on a server of this machine."""
+    with served(built) as there:
+        yield there
+
+
+@contextlib.contextmanager
+def served(folder):
+    handler = functools.partial(Quiet, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextlib.contextmanager
+def reading(browser, url, **how):
+    """A page of the site; whatever it asks of another host is a failure."""
+    asked = []
+    with opened_page(browser, **how) as page:
+        page.on("requestfailed", lambda request: asked.append(request.url))
+        page.goto(url, wait_until="load")
+        yield page
+    assert asked == [], f"{url} asked for {asked}"
+
+
+# ------------------------------------------------------------------ built, and whole
+
+
+def test_every_page_is_there(built):
+    pages = {path.relative_to(built).with_suffix("").as_posix() for path in built.rglob("*.html")}
+    written = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md")}
+    notebooks = {f"tutorials/{path.stem}" for path in (HOUSE / "tutorials").glob("*.ipynb")}
+    assert len(notebooks) == 10
+    assert {"index", "mirror", "reference/index", "lite", "play"} <= written
+    assert written | notebooks | {"CONTRIBUTING", "search", "genindex", "lite/lab/index"} <= pages
+
+
+def test_every_public_name_has_an_entry(built):
+    entries = set()
+    for path in (built / "reference").glob("*.html"):
+        entries |= set(re.findall(r'id="(finitefns[\w.]*)"', path.read_text(encoding="utf-8")))
+    wanted = {f"finitefns.{name}" for name in ff.__all__}
+    wanted |= {f"finitefns.linear.{name}" for name in finitefns.linear.__all__}
+    assert wanted - entries == set()
+    assert {"finitefns.FiniteMap.act", "finitefns.linear.LinearMap.act"} <= entries
+
+
+# A value that says no more than its own name has no law; what this package thought of, no source.
+NO_LAW = {"InputError", "Undecided"}
+OWN = {"Freedom", "InputError", "Relabeling", "Undecided", "audit", "coloured", "describe"} | {
+    "freedom_table", "weighted",
+}  # fmt: skip
+
+
+def test_every_public_name_has_its_law_its_limits_its_source_and_an_example(built):
+    pages = [path.read_text(encoding="utf-8") for path in (built / "reference").glob("*.html")]
+    whole = "".join(re.sub(r"</?span[^>]*>", "", page) for page in pages)
+    for name in ff.__all__:
+        entry = whole[whole.index(f'id="finitefns.{name}"') :]
+        # Up to the next entry that is not a part of this one.
+        entry = re.split(r'id="finitefns\.(?!' + name + r'["\.])[\w.]+"', entry)[0]
+        wanted = {"Examples", "&gt;&gt;&gt; "}
+        wanted |= set() if name in NO_LAW else {'class="law admonition"', ">Raises"}
+        wanted |= set() if name in OWN else {">References"}
+        assert [part for part in wanted if part not in entry] == [], name
+
+
+def test_every_link_of_the_site_leads_somewhere(built):
+    from workshop.whole import faults
+
+    assert faults(built) == []
+
+
+def test_every_cell_of_the_mirror_has_a_link(built):
+    page = (built / "mirror.html").read_text(encoding="utf-8")
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", page, re.DOTALL)
+    assert len(cells) >= 4 * 30 and len(cells) % 4 == 0
+    assert [cell for cell in cells if "<a " not in cell] == []
+    assert "reference/same.html#finitefns.equivalent" in page
+    assert "reference/linear.html#finitefns.linear.LinearMap" in page
+
+
+def test_a_tutorial_shows_its_outputs_and_where_to_run_it(built):
+    page = (built / TUTORIAL).read_text(encoding="utf-8")
+    assert page.count("<svg") >= 4 and "not attempted" in page
+    assert "Traceback" not in page and "piplite" not in page
+    assert "../lite/notebooks/index.html?path=05-a-net-is-a-forest.ipynb" in page
+    assert 'href="lite/lab/index.html"' in (built / "tutorials.html").read_text(encoding="utf-8")
+    assert re.search(r'href="\.\./_downloads/[^"]*05-a-net-is-a-forest\.ipynb"', page)
+
+
+# ------------------------------------------------------------------ read by a person
+
+
+SIZES = """selector => [...document.querySelectorAll(selector)]
+    .filter(one => one.offsetParent && one.textContent.trim() && !one.closest("svg"))
+    .map(one => parseFloat(getComputedStyle(one).fontSize))"""
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_page_can_be_read_on_a_phone(browser, address, name):
+    with reading(browser, address + name, viewport=PHONE) as page:
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= PHONE["width"]
+        assert min(page.evaluate(SIZES, "article section > p, article li > p")) >= 16
+        assert min(page.evaluate(SIZES, "article p, article td, article figcaption")) >= 13
+
+
+LIGHTNESS = """selector => {
+    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const light = colour => {
+        canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+        const [r, g, b] = canvas.getImageData(0, 0, 1, 1).data;
+        return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+    };
+    const word = [...document.querySelectorAll(selector)].find(w => w.textContent.trim());
+    let behind = word;
+    const clear = c => c === "transparent" || c.endsWith(", 0)");
+    while (behind.parentElement && clear(getComputedStyle(behind).backgroundColor))
+        behind = behind.parentElement;
+    const style = getComputedStyle(word);
+    const ink = word instanceof SVGElement ? style.fill : style.color;
+    return [light(ink), light(getComputedStyle(behind).backgroundColor)];
+}"""
+
+
+@pytest.mark.parametrize(
+    "name, words",
+    [
+        (TUTORIAL, "article p"),
+        (TUTORIAL, ".cell_output svg text"),
+        (TUTORIAL, ".cell_output [role=status] strong"),
+        ("play.html", ".cell_output svg text"),
+        ("atlas/maps.html", "article svg text, article figcaption, article strong"),
+        ("reference/things.html", ".admonition.law p:last-child, dd p"),
+    ],
+)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_stand_out_in_both_themes(browser, address, name, words, theme):
+    with reading(browser, address + name, color_scheme=theme) as page:
+        page.locator(words).first.wait_for(state="attached")
+        ink, sheet = page.evaluate(LIGHTNESS, words)
+        assert page.evaluate("document.documentElement.dataset.theme") == theme
+        assert (sheet > 0.85 and ink < 0.5) if theme == "light" else (sheet < 0.2 and ink > 0.5)
+
+
+def test_the_search_finds_a_name(browser, address):
+    with reading(browser, f"{address}search.html?q=when_merged") as page:
+        found = page.locator("#search-results li a", has_text="when_merged").first
+        found.wait_for(timeout=30_000)
+        assert "finitefns.when_merged" in found.get_attribute("href")
+
+
+def test_a_widget_draws_and_moves_in_a_page_without_a_kernel(browser, address):
+    with reading(browser, f"{address}play.html") as page:
+        first, fourth = (
+            page.locator(f'.ff-place[data-slot="domain"][data-place="{k}"]').first for k in (0, 3)
+        )
+        first.wait_for(timeout=60_000)
+        assert first.get_attribute("aria-label") == "input a, goes to output x"
+        first.locator(".ff-hit").click()
+        fourth.locator(".ff-hit").click()
+        page.locator('[aria-label="input a, was d, goes to output y"]').wait_for()
+        assert "change places" in page.locator("[role=status]").first.inner_text()
+
+
+HOSTILE = """---
+file_format: mystnb
+kernelspec:
+  name: python3
+---
+
+# Hostile labels
+
+```{code-cell} python
+import finitefns as ff
+from finitefns.teach.widgets import Relabel
+
+bad = ["<script>window.hurt = 1</script>", "</script><img src=x onerror=window.hurt=2>", "\\u202e"]
+f = ff.FiniteMap.from_values([bad[0], bad[0], bad[1]], domain=bad)
+ff.draw(f)
+```
+
+```{code-cell} python
+ff.describe(f)
+```
+
+```{code-cell} python
+Relabel(f)
+```
+"""
+
+
+def test_a_hostile_label_in_an_output_stays_text(browser, built, tmp_path):
+    from build_site import sphinx
+
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "index.md").write_text(HOSTILE, encoding="utf-8")
+    (tmp_path / "static").symlink_to(BUILD / "static", target_is_directory=True)
+    assert sphinx(tmp_path, "widgets") == 0
+    with (
+        served(tmp_path / "html") as there,
+        reading(browser, f"{there}index.html") as page,
+    ):
+        page.locator(".ff-place").first.wait_for(timeout=60_000)
+        shown = page.locator("article").inner_text()
+        assert "<script>window.hurt" in shown
+        assert page.locator("article img").count() == 0
+        assert page.evaluate("window.hurt") is None
+
+
+# ------------------------------------------------------------------ Python in the browser
+
+# A kernel that never starts must not keep the tests waiting for ever.
+RUN = """codes => Promise.race([
+  new Promise((_, give) => setTimeout(() => give(new Error("Python did not answer")), 300_000)),
+  (async () => {
+    const app = window.jupyterapp;
+    await app.restored;
+    let widget = null;
+    for (let k = 0; k < 600 && !(widget && widget.context && widget.sessionContext); k++) {
+        await new Promise(go => setTimeout(go, 100));
+        widget = app.shell.currentWidget;
+    }
+    await widget.context.ready;
+    await widget.sessionContext.ready;
+    const kernel = widget.sessionContext.session.kernel;
+    const told = [];
+    for (const code of codes) {
+        let text = "";
+        const future = kernel.requestExecute({ code });
+        future.onIOPub = message => {
+            if (message.header.msg_type === "stream") text += message.content.text;
+            if (message.header.msg_type === "error")
+                text += message.content.ename + ": " + message.content.evalue;
+        };
+        await future.done;
+        told.push(text.trim());
+    }
+    return told;
+  })(),
+])"""
+
+
+def test_python_starts_in_the_browser_and_asks_outside_only_for_numpy_and_scipy(browser, address):
+    opened = f"{address}lite/notebooks/index.html?path=05-a-net-is-a-forest.ipynb"
+    asked = []
+    with opened_page(browser) as page:
+        page.set_default_timeout(180_000)
+        page.context.on("request", lambda request: asked.append(request.url))
+        page.goto(opened)
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+        codes = [
+            "import sys; print(sys.platform)",
+            "import lazy_loader, anywidget; print(anywidget.__name__)",
+            "import piplite; await piplite.install('finitefns')",
+            "import importlib.util; print(importlib.util.find_spec('finitefns') is not None)",
+        ]
+        told = page.evaluate(RUN, codes)
+        assert (told[0], told[1], told[3]) == ("emscripten", "anywidget", "True"), told
+        assert page.locator(".jp-Notebook").inner_text().startswith("05 A net is a forest")
+    outside = {url for url in asked if not url.startswith((address, "blob:", "data:"))}
+    names = {url.rpartition("/")[2].partition("-")[0] for url in outside}
+    assert names == {"numpy", "scipy"}, outside
+
+
+# ------------------------------------------------------------------ the makers of the site
+
+
+def test_a_broken_link_is_found(tmp_path):
+    from workshop.whole import faults, outside
+
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "_static" / "good.png").write_bytes(b"")
+    (tmp_path / "b.html").write_text("<p id=here></p>")
+    good = "<a href='b.html#here'></a><img src='_static/good.png'><a href='https://x.org/y'></a>"
+    (tmp_path / "a.html").write_text(good)
+    assert faults(tmp_path) == [] and outside(tmp_path) == ["https://x.org/y"]
+    planted = {
+        "<a href='c.html'></a>": "not there",
+        "<a href='b.html#there'></a>": "no #there",
+        "<a href='#top'></a>": "no #top",
+        "<img src='_static/bad.png'>": "not there",
+        "<img srcset='_static/good.png 1x, bad.png 2x'>": "not there",
+        "<script src='https://x.org/a.js'></script>": "from outside",
+        "<link rel=stylesheet href='//x.org/a.css'>": "from outside",
+        "<p style='background: url(bad.png)'></p>": "not there",
+        "<a href='/b.html'></a>": "root of its host",
+        "<a href='../b.html'></a>": "not there",
+        "<p id=one></p><p id=one></p>": "two places",
+        "<a href='lite/lab/index.html?path=x.ipynb'></a>": "not there",
+    }
+    for number, (markup, said) in enumerate(planted.items()):
+        folder = tmp_path / str(number)
+        shutil.copytree(tmp_path / "_static", folder / "_static")
+        (folder / "b.html").write_text("<p id=here></p>")
+        (folder / "a.html").write_text(good + markup)
+        (fault,) = faults(folder)
+        assert said in fault and fault.startswith("a.html")
+
+
+DOCSTRING = """What it is, such as `FiniteMap`. Law: ``f == f``.
+
+It has `no_entry`, and a list:
+
+* one `Chain`;
+
+>>> 1 + 1
+2
+
+Raises `InputError` for what
+is none. More follows. Source:
+somebody (1970).
+"""
+
+
+def test_a_docstring_gets_its_headings():
+    from workshop.docstrings import as_numpydoc
+
+    told = as_numpydoc(DOCSTRING)
+    assert told.index(".. admonition:: Law") < told.index("Raises\n------")
+    assert told.index("Raises\n------") < told.index("References\n---") < told.index("Examples\n--")
+    assert ":py:obj:`FiniteMap <finitefns.FiniteMap>`" in told and "``no_entry``" in told
+    assert ":py:obj:`InputError <finitefns.InputError>`\n    For what is none." in told
+    assert "\n\nMore follows.\n\n" in told and "\nSomebody (1970)." in told
+    assert told.endswith(">>> 1 + 1\n2")
+
+
+def test_a_name_of_two_rooms_means_the_nearer_one():
+    from workshop.names import entry
+
+    assert entry("Factor", room="finitefns.finite.factor") == "finitefns.finite.factor.Factor"
+    assert entry("Factor", room="finitefns.teach.widgets") == "finitefns.teach.widgets.Factor"
+    assert entry("Factor") is None  # on a page nobody can tell
+    assert entry("act", "Chain") == "finitefns.Chain.act" and entry("act") is None
+
+
+def test_what_is_gone_is_removed_from_the_site(tmp_path):
+    from build_site import fingerprint, remove_what_is_gone
+
+    for name in ("source/a.md", "source/b/c.ipynb", "html/a.html", "html/b/c.html", "html/d.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    for name in (fingerprint(), "another"):
+        (tmp_path / "executed" / name).mkdir(parents=True)
+    remove_what_is_gone(tmp_path)
+    left = {path.relative_to(tmp_path).as_posix() for path in (tmp_path / "html").rglob("*.html")}
+    assert left == {"html/a.html", "html/b/c.html"}
+    assert [path.name for path in (tmp_path / "executed").iterdir()] == [fingerprint()]
+
+
+def test_code_leads_to_the_entry_that_it_is_about():
+    from workshop.inline_links import target
+
+    assert target("list(ff.invariants(x).items())[-1]") == "finitefns.invariants"
+    assert target("ff.Freedom.joint([...])") == "finitefns.Freedom.joint"
+    assert target("sparsify(x).nonzeros") == "finitefns.linear.sparsify"
+    assert target("FiniteMap([0, 0, 1])") == "finitefns.FiniteMap"
+    assert target("{'domain': 5, 'codomain': 5}") is None and target("print(x)") is None
+
+
+def test_links_between_folders_are_moved_with_the_pages():
+    from workshop.gather import moved
+
+    assert moved("[a](../tutorials/x.ipynb)") == "[a](tutorials/x.ipynb)"
+    assert moved("[a](../../tutorials/x.ipynb)") == "[a](../tutorials/x.ipynb)"
+    assert moved("[a](../CONTRIBUTING.md)") == "[a](CONTRIBUTING.md)"
+    assert moved("[a](mirror.md) [b](../mirror.md)") == "[a](mirror.md) [b](../mirror.md)"
+
+
+def test_what_npm_cannot_get_is_said_and_nothing_is_left_out(tmp_path, monkeypatch):
+    from workshop.browser_packages import Missing, package
+
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(Missing, match="no npm here"):
+        package("mathjax", tmp_path)
+    assert list(tmp_path.iterdir()) == []
