@@ -30,6 +30,7 @@ from .. import svg
 Ints = NDArray[np.int64]
 
 MOST_TURNS = 8  # generators that get a button
+MOST_ORDER = 10**9  # elements of a group beyond swaps, in which a search ends while one waits
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,14 @@ class Rules:
                 start, size = self.setting.starts[slot], self.setting.sizes[slot]
                 part[start : start + size] = whole[start : start + size]
         return part
+
+
+def searchable(thing: Any, freedom: Freedom) -> Freedom | None:
+    """The freedom, if what it leaves standing can be found while somebody waits; else None."""
+    if not freedom.grouped:
+        return freedom
+    groups = (f for f in grouped.setting(freedom, thing).factors if isinstance(f, Moves))
+    return freedom if all(factor.order <= MOST_ORDER for factor in groups) else None
 
 
 def _exchangeable(factor: Moves, start: int, size: int) -> list[int]:
