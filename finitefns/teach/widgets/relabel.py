@@ -141,7 +141,8 @@ class Relabel(Widget):
         free = [s for s, own in self._rules.slots.items() if own.how != "fixed"]
         moved = sum(p != i for move in self.moves.values() for i, p in enumerate(move))
         told = f"{counted(moved, 'point')} moved" if moved else "nothing has moved"
-        return f"{self.picture['title']}; free to move: {', '.join(free) or 'nothing'}; {told}"
+        named = ", ".join(free[:4]) + (", ..." if len(free) > 4 else "")
+        return f"{self.picture['title']}; free to move: {named or 'nothing'}; {told}"
 
 
 def checked_thing(widget: str, thing: Any) -> None:
