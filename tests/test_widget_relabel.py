@@ -13,7 +13,7 @@ from fake_model import Front
 from finitefns.errors import InputError
 from finitefns.finite.orbits import relabelings
 from finitefns.freedom import Freedom, coloured, group, weighted
-from finitefns.teach.widgets import Relabel
+from finitefns.teach.widgets import Match, Relabel
 from finitefns.teach.widgets.rules import Rules
 
 F = ff.FiniteMap.from_mapping({"a": "x", "b": "x", "c": "y", "d": "z", "e": "z"}, codomain="vwxyz")
@@ -395,6 +395,20 @@ def test_a_still_picture_brings_no_code_with_it(page):
     assert drawn.evaluate("e => e.querySelectorAll('*').length") == 1
     assert drawn.locator("circle").evaluate("e => e.getAttributeNames()") == ["r"]
     assert page.title() == ""
+
+
+def test_a_group_too_large_to_be_searched_still_moves_and_says_what_is_known(page):
+    thing = ff.FiniteMap([i % 5 for i in range(20)], 7)
+    large = ff.Freedom(domain="alternating", codomain="free")
+    front = Front(page, Relabel(thing, large))
+    assert front.root.get_by_role("button", name="canonical form").count() == 0
+    front.drag(("codomain", 0), ("codomain", 5))
+    front.root.get_by_role("button", name="turn").first.click()
+    assert not front.widget.relabeling.is_identity
+    check_law(front.widget)
+    assert "(4, 4, 4, 4, 4)" in front.root.locator("table").inner_text()
+    with pytest.raises(InputError, match=r"^Match: the group of .* too large to be searched"):
+        Match(thing, thing, large)
 
 
 @pytest.mark.parametrize("thing", [ff.FiniteMap([], 3), ff.FiniteMap([], 0), ff.Endofunction([])])

@@ -24,7 +24,7 @@ from .boards import board, goal_board
 from .front import front_end
 from .reasons import Reason, checked_choice, judged, reasons, told_step, with_tempting
 from .relabel import checked_thing, too_large
-from .rules import Rules
+from .rules import MOST_ORDER, Rules, searchable
 from .swaps import Ways, swaps_in
 from .twins import drawn
 from .widget import Widget
@@ -64,7 +64,14 @@ class Match(Widget):
         checked_thing("Match", f)
         checked_thing("Match", g)
         self.original, self.goal, self._here = f, g, g
-        self.verdict = equivalent(f, g, freedom)
+        fr = Freedom.parse(freedom)
+        fr.on(list(f.slots), type(f).__name__)
+        if searchable(f, fr) is None:
+            raise InputError(
+                f"Match: the group of {fr} is too large to be searched while you wait; up to "
+                f"{MOST_ORDER:,} elements are"
+            )
+        self.verdict = equivalent(f, g, fr)
         self.refuted = False
         self.moves_made = 0
         self._now = Relabeling()
@@ -83,7 +90,7 @@ class Match(Widget):
             }
             super().__init__(picture=shown, progress={"made": 0, "solved": f == g})
             return
-        fr, here = Freedom.parse(freedom), g
+        here = g
         if f.slots == g.slots:
             aligned = align(f, g, fr)
             if not isinstance(aligned, Obstruction):

@@ -10,6 +10,7 @@ import traitlets
 from ...errors import InputError, said
 from ...finite.chains import Chain
 from ...finite.endofunctions import Endofunction
+from ...finite.groups import grouped
 from ...finite.maps import FiniteMap
 from ...finite.relabeling import Relabeling
 from ...freedom import Freedom
@@ -19,7 +20,7 @@ from ..draw import draw
 from ..picture import Picture
 from .boards import board
 from .front import front_end
-from .rules import Rules
+from .rules import Rules, searchable
 from .twins import twin
 from .widget import MOST_POINTS, MOST_STAGES, Widget
 
@@ -53,10 +54,13 @@ class Relabel(Widget):
         checked_thing("Relabel", thing)
         self.original = thing
         self.freedom = Freedom.parse(freedom)
-        self._told = self._invariants(thing)
         self._now = Relabeling()
         large = too_large(thing)
         self._rules = None if large else Rules(thing, self.freedom)
+        # Whatever all swaps inside the orbits of a group leave standing stands under it, too.
+        found = searchable(thing, self.freedom)
+        self._known = found or grouped.setting(self.freedom, thing).coarse()
+        self._told = self._invariants(thing)
         if self._rules is None:
             still = draw(thing)
             shown: dict[str, Any] = {"title": still.title, "still": still.svg, "why": large}
@@ -64,7 +68,10 @@ class Relabel(Widget):
             return
         shown = board(thing, self._rules)
         shown |= {"title": draw(thing).title, "freedom": str(self.freedom)}
-        shown |= {"turns": self._rules.turns, "standard": self._standard(self._rules)}
+        shown |= {
+            "turns": self._rules.turns,
+            "standard": self._standard(self._rules) if found else None,
+        }
         super().__init__(picture=shown, moves=self._rules.read({}), facts=self._facts())
 
     @property
@@ -78,19 +85,12 @@ class Relabel(Widget):
         return self.original.act(self._now)
 
     def _invariants(self, thing: Any) -> dict[str, Any]:
-        """What stands still; where a group is too large to be searched, that instead."""
-        try:
-            return dict(thing.invariants(self.freedom))
-        except InputError as refusal:
-            self.freedom.on(list(thing.slots), type(thing).__name__)  # it must fit all the same
-            return {"not known": str(refusal)}
+        """What stands still: all of it, or of a very large group what is known of its orbits."""
+        return dict(thing.invariants(self._known))
 
-    def _standard(self, rules: Rules) -> dict[str, list[int]] | None:
-        """The moves that lead from the original to its canonical form; None where none is known."""
-        try:
-            return rules.read(self.original.canonical(self.freedom).change.moves)
-        except InputError:
-            return None
+    def _standard(self, rules: Rules) -> dict[str, list[int]]:
+        """The moves that lead from the original to its canonical form."""
+        return rules.read(self.original.canonical(self.freedom).change.moves)
 
     def _facts(self) -> dict[str, Any]:
         """The invariants of the thing as it is now, and whether each is what it was."""
@@ -141,7 +141,8 @@ class Relabel(Widget):
         free = [s for s, own in self._rules.slots.items() if own.how != "fixed"]
         moved = sum(p != i for move in self.moves.values() for i, p in enumerate(move))
         told = f"{counted(moved, 'point')} moved" if moved else "nothing has moved"
-        return f"{self.picture['title']}; free to move: {', '.join(free) or 'nothing'}; {told}"
+        named = ", ".join(free[:4]) + (", ..." if len(free) > 4 else "")
+        return f"{self.picture['title']}; free to move: {named or 'nothing'}; {told}"
 
 
 def checked_thing(widget: str, thing: Any) -> None:

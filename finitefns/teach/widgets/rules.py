@@ -30,6 +30,7 @@ from .. import svg
 Ints = NDArray[np.int64]
 
 MOST_TURNS = 8  # generators that get a button
+MOST_ORDER = 10**9  # elements of a group beyond swaps, in which a search ends while one waits
 
 
 @dataclass(frozen=True)
@@ -165,10 +166,35 @@ class Rules:
         return part
 
 
+def cycles(move: Sequence[int]) -> int:
+    """How many cycles a permutation has, points that stand still among them.
+
+    >>> cycles([1, 2, 0, 3])
+    2
+    """
+    seen, found = [False] * len(move), 0
+    for point in range(len(move)):
+        found += not seen[point]
+        while not seen[point]:
+            seen[point] = True
+            point = move[point]
+    return found
+
+
+def searchable(thing: Any, freedom: Freedom) -> Freedom | None:
+    """The freedom, if what it leaves standing can be found while somebody waits; else None."""
+    if not freedom.grouped:
+        return freedom
+    groups = (f for f in grouped.setting(freedom, thing).factors if isinstance(f, Moves))
+    return freedom if all(factor.order <= MOST_ORDER for factor in groups) else None
+
+
 def _exchangeable(factor: Moves, start: int, size: int) -> list[int]:
     """The classes of points whose exchange alone is an element: each by its least point."""
     low = factor.low()[start : start + size] - start
     classes = list(range(size))
+    if all((len(g) - cycles(g.tolist())) % 2 == 0 for g in factor.generators()):
+        return classes  # a swap is odd, and nothing here is
     for b in range(size):
         for a in range(b):
             if classes[a] != a or low[a] != low[b]:

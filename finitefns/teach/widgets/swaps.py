@@ -22,12 +22,12 @@ from ...finite.groups.factors import Moves
 from ...finite.symmetry import symmetries
 from ...freedom import Freedom
 from ...verdict import Equivalent
-from .rules import Rules
+from .rules import Rules, cycles
 
 State = tuple[tuple[int, ...], ...]  # the values of each map
 Step = dict[str, list[int]]
 
-MOST_WORK = 150_000  # steps tried in the search
+MOST_WORK = 2_000_000  # points moved in the search
 RESTARTS = 20  # other ways to begin, drawn by symmetries
 MOST_SYMMETRIES = 400  # generators looked at, to make a relabeling cheaper
 
@@ -87,12 +87,12 @@ class Ways:
         """Things with their distance from the goal, and whether these are all of the class."""
         links = _links(self.goal)
         backwards = [{slot: _inverse(move) for slot, move in s.items()} for s in self.steps]
-        start = _state(self.goal)
+        start, points = _state(self.goal), sum(self.goal.slots.values())
         far, edge, work = {start: 0}, [start], 0
         for distance in itertools.count(1):
             following: list[State] = []
             for state in edge:
-                work += len(backwards)
+                work += len(backwards) * points
                 if work > MOST_WORK:
                     return far, False
                 for step in backwards:
@@ -153,17 +153,7 @@ def swaps_in(moves: Mapping[str, Sequence[int]]) -> int:
     >>> swaps_in({"domain": [1, 2, 0, 3], "codomain": [1, 0]})
     3
     """
-    return sum(len(move) - _cycles(move) for move in moves.values())
-
-
-def _cycles(move: Sequence[int]) -> int:
-    seen, found = [False] * len(move), 0
-    for point in range(len(move)):
-        found += not seen[point]
-        while not seen[point]:
-            seen[point] = True
-            point = move[point]
-    return found
+    return sum(len(move) - cycles(move) for move in moves.values())
 
 
 def _steps(rules: Rules) -> Iterator[Step]:
