@@ -227,11 +227,10 @@ def test_words_are_those_of_the_class_and_not_of_the_member():
 def test_the_book_is_written_once_and_left_alone(tmp_path):
     paths = write_atlas(tmp_path)
     assert [path.name for path in paths] == [f"{name}.md" for name in chapters()]
-    before = [path.stat().st_mtime_ns for path in paths]
-    assert write_atlas(tmp_path) == paths
-    assert [path.stat().st_mtime_ns for path in paths] == before
     paths[0].write_text("something else", encoding="utf-8")
-    write_atlas(tmp_path)
+    before = [path.stat().st_mtime_ns for path in paths[1:]]
+    assert write_atlas(tmp_path) == paths
+    assert [path.stat().st_mtime_ns for path in paths[1:]] == before
     assert paths[0].read_text(encoding="utf-8") == chapters()["maps"]
 
 
