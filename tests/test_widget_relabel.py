@@ -336,6 +336,27 @@ def test_python_moves_points_and_is_checked_too(page):
     assert front.widget.thing == F.act(ff.Relabeling(codomain=[4, 1, 2, 3, 0]))
 
 
+def test_a_witness_is_played_by_setting_it():
+    f, g = ff.FiniteMap([0, 0, 0, 1, 1], codomain=5), ff.FiniteMap([4, 2, 4, 4, 2], codomain=5)
+    w = Relabel(f)
+    w.relabeling = ff.equivalent(f, g).witness
+    assert w.thing == g and w.relabeling == ff.equivalent(f, g).witness
+    w.relabeling = ff.Relabeling()  # what is not named stays as it was in the beginning
+    assert w.thing == f
+    for wrong, words in [
+        ([1, 0], "a Relabeling is meant"),
+        (ff.Relabeling(domain=[1, 0]), "domain"),
+        (ff.Relabeling(middle=[1, 0]), "middle"),
+    ]:
+        with pytest.raises(InputError, match=words):
+            w.relabeling = wrong
+        assert w.thing == f
+    fixed = Relabel(f, "codomain")
+    with pytest.raises(InputError, match="fixed"):
+        fixed.relabeling = ff.Relabeling(domain=[1, 0, 2, 3, 4])
+    assert fixed.thing == f
+
+
 @pytest.mark.parametrize("given", [[0, 0, 1], "aab", None, ff.FiniteMap, ff.Freedom()])
 def test_what_has_no_points_is_refused_in_one_sentence(given):
     with pytest.raises(InputError, match=r"^Relabel: .* is no FiniteMap, Chain or Endofunction"):

@@ -76,8 +76,17 @@ class Relabel(Widget):
 
     @property
     def relabeling(self) -> Relabeling:
-        """What has been done so far, from the names in the beginning to those of now."""
+        """What has been done so far, from the names in the beginning to those of now.
+
+        It can be set; the names stay those of the original, so only the numbers of a witness count.
+        """
         return self._now
+
+    @relabeling.setter
+    def relabeling(self, change: Relabeling) -> None:
+        if not isinstance(change, Relabeling):
+            raise InputError(f"relabeling: a Relabeling is meant, but found {said(change)}")
+        self.moves = {slot: move.tolist() for slot, move in change.moves.items()}
 
     @property
     def thing(self) -> Any:
