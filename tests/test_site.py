@@ -273,6 +273,8 @@ kernelspec:
 
 # Hostile labels
 
+And a formula, $x^2 + 1$, which no page of the site has yet.
+
 ```{code-cell} python
 import finitefns as ff
 from finitefns.teach.widgets import Relabel
@@ -292,7 +294,7 @@ Relabel(f)
 """
 
 
-def test_a_hostile_label_in_an_output_stays_text(browser, built, tmp_path):
+def test_hostile_labels_stay_text_and_a_formula_is_set(browser, built, tmp_path):
     from build_site import sphinx
 
     (tmp_path / "source").mkdir()
@@ -308,6 +310,7 @@ def test_a_hostile_label_in_an_output_stays_text(browser, built, tmp_path):
         assert "<script>window.hurt" in shown
         assert page.locator("article img").count() == 0
         assert page.evaluate("window.hurt") is None
+        page.locator("mjx-container").wait_for()
 
 
 # ------------------------------------------------------------------ Python in the browser
