@@ -112,8 +112,8 @@ def one_gate(rng: Random) -> Task:
         ),
         given={"f": list(f), "g": list(g)},
         judge=Satisfies(
-            "an object {'order': [0, 1, 2] in some order, 'flip': three bits, 'negate': true or "
-            "false}",
+            "a dict {'order': [0, 1, 2] in some order, 'flip': three bits, 'negate': True or "
+            "False}",
             read,
             (("the gate g", replays),),
         ),
@@ -283,7 +283,7 @@ def masks(rng: Random) -> Task:
             "are allowed: find a and b with g(x) = f(x xor a) xor b for every x."
         ),
         given={"f": f, "g": g},
-        judge=Satisfies("an object {'a': 0..7, 'b': 0..7}", read, (("the S-box g", replays),)),
+        judge=Satisfies("a dict {'a': 0..7, 'b': 0..7}", read, (("the S-box g", replays),)),
         answer={"a": a, "b": b},
         wrong=({"a": 0, "b": 0}, {"a": bad[0], "b": bad[1]})
         if (0, 0) not in right
