@@ -47,6 +47,8 @@ def export(options: argparse.Namespace) -> int:
         "quiz": _quiz,
         "notebook": _notebook,
     }
+    if options.problems is not None:  # 01 03.2, or 01,03.2 as the grader of answers is told
+        options.problems = ",".join(options.problems).replace(",", " ").split()
     writers[options.number](options, Path(options.given))
     return YES
 
