@@ -131,7 +131,9 @@ class FiniteSet:
         try:
             return self._index[label]
         except (KeyError, TypeError):
-            raise InputError(f"there is no point {said(label)}; the points are {self.span}") from None
+            raise InputError(
+                f"there is no point {said(label)}; the points are {self.span}"
+            ) from None
 
     @property
     def span(self) -> str:

@@ -71,7 +71,7 @@ def student_version(solved: Notebook) -> Notebook:
     kernel = whole.get("kernelspec")
     if isinstance(kernel, dict):
         whole["kernelspec"] = {k: v for k, v in kernel.items() if k in KEPT_OF_KERNEL}
-    form = {k: solved[k] for k in ("nbformat", "nbformat_minor") if k in solved}
+    form: dict[str, Any] = {k: solved[k] for k in ("nbformat", "nbformat_minor") if k in solved}
     return {**form, "metadata": whole, "cells": cells}
 
 
