@@ -1,5 +1,6 @@
 """Answers that no friendly student gives: a sentence for each, and never the points."""
 
+import hashlib
 from fractions import Fraction
 
 import numpy as np
@@ -113,3 +114,20 @@ def test_a_reason_stands_alone():
     assert one.check(one.task.answer)
     both = {**one.task.answer, "domain": {}}
     assert one.check(both).state == "cannot be read"
+
+
+def test_in_a_browser_which_has_no_scrypt_a_sealed_answer_is_judged_alike(monkeypatch):
+    sealed = {
+        one: one.sealed("salt") for one in all_problems("ada")[:6] if not one.takes_a_function
+    }
+    monkeypatch.delattr(hashlib, "scrypt")
+    judged = 0
+    for one, key in sealed.items():
+        assert one.check_sealed(key, one.task.answer)
+        for wrong in one.task.wrong:
+            found = one.check_sealed(key, wrong)
+            assert found == 0 and found.state in ("wrong", "cannot be read")
+            judged += 1
+    assert judged
+    with pytest.raises(InputError, match="no scrypt"):
+        next(iter(sealed)).sealed()
