@@ -162,3 +162,15 @@ def test_moves_are_counted_anew_from_the_beginning():
     assert widget.moves_made == 0
     widget.moves = {"domain": twice}
     assert widget.moves_made == 2
+
+
+def test_a_slider_stays_where_floats_have_no_barcode():
+    widget = Bars([[[1e150]], [[1e-100]], [[1e150]]])
+    steps, code = [[list(row) for row in a] for a in widget.steps], widget.barcode
+    one = widget.ladders["rungs"][1][0][0].index("1")
+    widget.set_state({"steps": [steps[0], [[one]], steps[2]]})  # 1e300 from end to end
+    assert widget.said["kind"] == "refused" and "floats allow" in widget.said["text"]
+    assert widget.steps == steps and widget.barcode == code == widget.chain.barcode()
+    zero = widget.ladders["rungs"][0][0][0].index("0")
+    widget.set_state({"steps": [[[zero]], steps[1], steps[2]]})
+    assert widget.said["kind"] == "done" and widget.chain.matrices[0].tolist() == [[0]]
