@@ -127,9 +127,8 @@ def no_foreign_fonts(app, config):
 def setup(app):
     """Tell Sphinx of what the workshop does."""
     app.add_config_value("site_has_lite", "lite" in WITH, "env")
-    app.add_config_value(
-        "site_made_by", fingerprint(HERE / "workshop", HERE / "conf.py"), "env"
-    )  # other makers, other pages: all anew
+    made_by = fingerprint(HERE / "workshop", HERE / "conf.py")
+    app.add_config_value("site_made_by", made_by, "env")  # other makers: every page anew
     app.connect("config-inited", no_foreign_fonts)
     command_line.setup(app)
     outside_names.setup(app)

@@ -41,7 +41,19 @@ MAY_IMPORT_BY_NAME = {"show.py"}
 DRAWERS = {"common", "helper", "helpers", "misc", "util", "utils"}
 MOST_LINES = 450
 MOST_PUBLIC_NAMES = 40
-HEAVY = ("matplotlib", "narwhals", "networkx", "pandas", "polars", "pyarrow", "scipy", "sympy")
+HEAVY = (
+    "anywidget",
+    "ipywidgets",
+    "matplotlib",
+    "narwhals",
+    "networkx",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "scipy",
+    "sympy",
+    "traitlets",
+)
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b")
 JUDGES = {"deprecated_call", "fail", "raises", "warns"}
 # A bare call of one of these is a comparison too: its answer was meant for an assert.

@@ -273,6 +273,8 @@ kernelspec:
 
 # Hostile labels
 
+And a formula, $x^2 + 1$, which no page of the site has yet.
+
 ```{code-cell} python
 import finitefns as ff
 from finitefns.teach.widgets import Relabel
@@ -292,7 +294,7 @@ Relabel(f)
 """
 
 
-def test_a_hostile_label_in_an_output_stays_text(browser, built, tmp_path):
+def test_hostile_labels_stay_text_and_a_formula_is_set(browser, built, tmp_path):
     from build_site import sphinx
 
     (tmp_path / "source").mkdir()
@@ -308,6 +310,7 @@ def test_a_hostile_label_in_an_output_stays_text(browser, built, tmp_path):
         assert "<script>window.hurt" in shown
         assert page.locator("article img").count() == 0
         assert page.evaluate("window.hurt") is None
+        page.locator("mjx-container").wait_for()
 
 
 # ------------------------------------------------------------------ Python in the browser
@@ -363,116 +366,3 @@ def test_python_starts_in_the_browser_and_asks_outside_only_for_numpy_and_scipy(
     outside = {url for url in asked if not url.startswith((address, "blob:", "data:"))}
     names = {url.rpartition("/")[2].partition("-")[0] for url in outside}
     assert names == {"numpy", "scipy"}, outside
-
-
-# ------------------------------------------------------------------ the makers of the site
-
-
-def test_a_broken_link_is_found(tmp_path):
-    from workshop.whole import faults, outside
-
-    (tmp_path / "_static").mkdir()
-    (tmp_path / "_static" / "good.png").write_bytes(b"")
-    (tmp_path / "b.html").write_text("<p id=here></p>")
-    good = "<a href='b.html#here'></a><img src='_static/good.png'><a href='https://x.org/y'></a>"
-    (tmp_path / "a.html").write_text(good)
-    assert faults(tmp_path) == [] and outside(tmp_path) == ["https://x.org/y"]
-    planted = {
-        "<a href='c.html'></a>": "not there",
-        "<a href='b.html#there'></a>": "no #there",
-        "<a href='#top'></a>": "no #top",
-        "<img src='_static/bad.png'>": "not there",
-        "<img srcset='_static/good.png 1x, bad.png 2x'>": "not there",
-        "<script src='https://x.org/a.js'></script>": "from outside",
-        "<link rel=stylesheet href='//x.org/a.css'>": "from outside",
-        "<p style='background: url(bad.png)'></p>": "not there",
-        "<a href='/b.html'></a>": "root of its host",
-        "<a href='../b.html'></a>": "not there",
-        "<p id=one></p><p id=one></p>": "two places",
-        "<a href='lite/lab/index.html?path=x.ipynb'></a>": "not there",
-    }
-    for number, (markup, said) in enumerate(planted.items()):
-        folder = tmp_path / str(number)
-        shutil.copytree(tmp_path / "_static", folder / "_static")
-        (folder / "b.html").write_text("<p id=here></p>")
-        (folder / "a.html").write_text(good + markup)
-        (fault,) = faults(folder)
-        assert said in fault and fault.startswith("a.html")
-
-
-DOCSTRING = """What it is, such as `FiniteMap`. Law: ``f == f``.
-
-It has `no_entry`, and a list:
-
-* one `Chain`;
-
->>> 1 + 1
-2
-
-Raises `InputError` for what
-is none. More follows. Source:
-somebody (1970).
-"""
-
-
-def test_a_docstring_gets_its_headings():
-    from workshop.docstrings import as_numpydoc
-
-    told = as_numpydoc(DOCSTRING)
-    assert told.index(".. admonition:: Law") < told.index("Raises\n------")
-    assert told.index("Raises\n------") < told.index("References\n---") < told.index("Examples\n--")
-    assert ":py:obj:`FiniteMap <finitefns.FiniteMap>`" in told and "``no_entry``" in told
-    assert ":py:obj:`InputError <finitefns.InputError>`\n    For what is none." in told
-    assert "\n\nMore follows.\n\n" in told and "\nSomebody (1970)." in told
-    assert told.endswith(">>> 1 + 1\n2")
-
-
-def test_a_name_of_two_rooms_means_the_nearer_one():
-    from workshop.names import entry
-
-    assert entry("Factor", room="finitefns.finite.factor") == "finitefns.finite.factor.Factor"
-    assert entry("Factor", room="finitefns.teach.widgets") == "finitefns.teach.widgets.Factor"
-    assert entry("Factor") is None  # on a page nobody can tell
-    assert entry("act", "Chain") == "finitefns.Chain.act" and entry("act") is None
-
-
-def test_what_is_gone_is_removed_from_the_site(tmp_path):
-    from build_site import fingerprint, remove_what_is_gone
-
-    for name in ("source/a.md", "source/b/c.ipynb", "html/a.html", "html/b/c.html", "html/d.html"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("", encoding="utf-8")
-    for name in (fingerprint(), "another"):
-        (tmp_path / "executed" / name).mkdir(parents=True)
-    remove_what_is_gone(tmp_path)
-    left = {path.relative_to(tmp_path).as_posix() for path in (tmp_path / "html").rglob("*.html")}
-    assert left == {"html/a.html", "html/b/c.html"}
-    assert [path.name for path in (tmp_path / "executed").iterdir()] == [fingerprint()]
-
-
-def test_code_leads_to_the_entry_that_it_is_about():
-    from workshop.inline_links import target
-
-    assert target("list(ff.invariants(x).items())[-1]") == "finitefns.invariants"
-    assert target("ff.Freedom.joint([...])") == "finitefns.Freedom.joint"
-    assert target("sparsify(x).nonzeros") == "finitefns.linear.sparsify"
-    assert target("FiniteMap([0, 0, 1])") == "finitefns.FiniteMap"
-    assert target("{'domain': 5, 'codomain': 5}") is None and target("print(x)") is None
-
-
-def test_links_between_folders_are_moved_with_the_pages():
-    from workshop.gather import moved
-
-    assert moved("[a](../tutorials/x.ipynb)") == "[a](tutorials/x.ipynb)"
-    assert moved("[a](../../tutorials/x.ipynb)") == "[a](../tutorials/x.ipynb)"
-    assert moved("[a](../CONTRIBUTING.md)") == "[a](CONTRIBUTING.md)"
-    assert moved("[a](mirror.md) [b](../mirror.md)") == "[a](mirror.md) [b](../mirror.md)"
-
-
-def test_what_npm_cannot_get_is_said_and_nothing_is_left_out(tmp_path, monkeypatch):
-    from workshop.browser_packages import Missing, package
-
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(Missing, match="no npm here"):
-        package("mathjax", tmp_path)
-    assert list(tmp_path.iterdir()) == []

@@ -133,6 +133,6 @@ def test_a_point_is_dragged_in_jupyterlab_and_python_sees_it(browser, tmp_path):
         page.locator(".jp-OutputArea-output pre", has_text="[1, 2, 0]").wait_for()
         assert re.sub(r"\s+", " ", told.inner_text()).strip() == "PYTHON SEES [1, 2, 0] y x"
         # Python worked the invariants out anew for the moves that it was sent.
-        assert page.locator(".ff-widget caption").inner_text() == "What stands still (✓ as before)"
+        page.locator(".ff-widget caption", has_text="What stands still (✓ as before)").wait_for()
         page.screenshot(path=tmp_path / "lab.png")
     assert (tmp_path / "lab.png").stat().st_size > 10_000

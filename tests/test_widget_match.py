@@ -233,6 +233,18 @@ def test_large_things_have_a_bound_and_hints_that_end():
     assert widget.solved and widget.moves_made <= bound
 
 
+def test_a_turn_goes_one_way_only():
+    goal = ff.FiniteMap([0, 0, 1, 2, 3])
+    fr = ff.Freedom(domain="cyclic")
+    ways = Ways(goal, fr, Rules(goal, fr))
+    (turn,) = ways.steps
+    before = goal
+    for turns in range(5):
+        assert ways.fewest(before) == (turns, True)
+        before = before.act(ff.Relabeling(**turn).inverse())
+    assert ways.fewest(ff.FiniteMap([0, 1, 0, 2, 3])) is None
+
+
 def test_turns_are_moves_too(page):
     f, g = ff.FiniteMap([0, 0, 0, 1]), ff.FiniteMap([1, 0, 1, 1])
     front = Front(page, Match(f, g, NPN))

@@ -73,20 +73,21 @@ function drawBoard(board, label) {
     });
   });
 
-  const called = ({ slot, place }) => {
+  // In a sentence a long name is cut as in the picture; a label for a screen reader has more of it.
+  const called = ({ slot, place }, whole = false) => {
     const { noun, places, of } = board.slots[slot];
-    return `${noun} ${places[place].full || places[place].name}${of}`;
+    return `${noun} ${(whole && places[place].full) || places[place].name}${of}`;
   };
   const described = (node) => {
     const slot = board.slots[node.slot];
     const point = pointAt[node.slot][node.place];
-    const told = [called(node)];
+    const told = [called(node, true)];
     if (slot.tags.length) told.push(slot.tags[node.place]);
     if (point !== node.place || slot.renamed) told.push(`was ${slot.was[point]}`);
     for (const link of board.links) {
       if (link.a === node.slot) {
         const place = moves[board.slots[link.b].slot][link.values[point]];
-        told.push(`goes to ${called({ slot: link.b, place })}`);
+        told.push(`goes to ${called({ slot: link.b, place }, true)}`);
       }
       if (link.b === node.slot) {
         const many = link.values.filter((image) => image === point).length;

@@ -14,7 +14,7 @@ function render({ model, el }) {
   panel.picture.append(beside);
   if (board.still) {
     beside.append(titled("yours", stillPicture(board.still)), titled("the goal", stillPicture(board.goal)));
-    panel.say(board.why, "refused");
+    panel.say(board.why);
     return panel.close;
   }
   const drawn = drawBoard(board, "yours");

@@ -6,7 +6,7 @@ function render({ model, el }) {
   const panel = openPanel(model, el, `Relabel: ${board.title}`);
   if (board.still) {
     panel.picture.append(stillPicture(board.still));
-    panel.say(board.why, "refused");
+    panel.say(board.why);
     panel.words.append(drawFacts(model.get("facts"), true));
     return panel.close;
   }
