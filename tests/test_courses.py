@@ -410,6 +410,11 @@ def test_what_has_no_form_as_data_is_named(answer, tmp_path):
     assert not (tmp_path / "answers.json").exists()
 
 
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    with pytest.raises(InputError, match="cannot write .*answers.json"):
+        hand_in(tmp_path / "no folder" / "answers.json", 0, {"01.2": None})
+
+
 def test_lists_in_lists_without_end_are_refused():
     endless = []
     endless.append(endless)

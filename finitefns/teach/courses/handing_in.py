@@ -112,7 +112,8 @@ def hand_in(file: str | Path, seed: Seed, answers: Mapping[str, Any]) -> Receipt
     02.5: 7
     wrote answers.json
 
-    Raises `InputError` for a problem that there is not, and an answer that has no form as data.
+    Raises `InputError` for a problem that there is not, an answer that has no form as data, and a
+    file that cannot be written.
     """
     told: dict[str, Any] = {}
     for number, answer in answers.items():
@@ -124,7 +125,11 @@ def hand_in(file: str | Path, seed: Seed, answers: Mapping[str, Any]) -> Receipt
         except Exception as error:  # from inside of what the student handed in
             raise InputError(f"{name}: reading the answer raised {said(error)}") from None
     path = Path(file)
-    path.write_text(json.dumps({"seed": str(seed), "answers": told}, indent=1), encoding="utf-8")
+    data = json.dumps({"seed": str(seed), "answers": told}, indent=1)
+    try:
+        path.write_text(data, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {str(path)!r}: {error.strerror}") from None
     return Receipt([*[f"{name}: {_glance(told[name])}" for name in told], f"wrote {path.name}"])
 
 
