@@ -5,7 +5,10 @@ def said(value: object) -> str:
     """A value as an error says it: never longer than a line, and never an error itself."""
     if isinstance(value, int) and abs(value) >= 10**40:
         return f"an integer of about {value.bit_length() * 0.30103:.0f} digits"
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # of a student's own class, or of an integer too long to be written out
+        return f"a {type(value).__name__} that cannot be shown"
     return text if len(text) <= 80 else f"{text[:60]} ... {text[-10:]}"
 
 

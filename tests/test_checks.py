@@ -118,6 +118,21 @@ def test_an_answer_that_does_not_come_back_is_broken_off(monkeypatch):
     assert result.state == UNREADABLE and "within 0.05 seconds" in seen(result)
 
 
+def test_even_the_kind_of_an_answer_is_not_looked_at_for_ever(monkeypatch):
+    class Bottomless(list):
+        def __len__(self):
+            number = 0
+            while number >= 0:
+                number += 1
+            return number
+
+    def pair(answer: tuple[int, int]):
+        yield "is a pair", True
+
+    monkeypatch.setattr("finitefns.teach.checks.PATIENCE", 0.2)
+    assert "did not come back" in check(pair, Bottomless()).message
+
+
 def test_a_verdict_says_itself_why_it_is_a_no():
     def claims(answer):
         yield "the same", equivalent(FiniteMap([0, 0, 1]), answer)

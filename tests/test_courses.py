@@ -98,11 +98,47 @@ def test_hidden_tests_outputs_pictures_and_what_programs_keep_are_gone():
         (["### BEGIN SOLUTIONS", "x", END], "nearly a mark"),
         (["## BEGIN SOLUTION: the easy way", "x", END], "nearly a mark"),
         ([BEGIN, "x = 42 + y", END, "x = 42 + y"], "cell 1 shows a line of the solution"),
+        # Marks of other programs, or in comments of other languages, would be left standing.
+        ([BEGIN, "y = 1", END, "x = 42 # SOLUTION"], "nearly a mark"),
+        ([BEGIN, "y = 1", END, "x = 42  # SOLUTION NO PROMPT"], "nearly a mark"),
+        ([BEGIN, "y = 1", END, "<!-- BEGIN SOLUTION -->", "42"], "nearly a mark"),
+        ([BEGIN, "y = 1", END, "**End solution**"], "nearly a mark"),
+        ([BEGIN, "y = 1", END, "// begin hidden tests"], "nearly a mark"),
+        ([BEGIN, "y = 1", END, r"\\begin{solution}"], "nearly a mark"),
     ],
 )
 def test_what_would_show_a_solution_is_refused(lines, said):
     with pytest.raises(InputError, match=said):
         student_version(one_cell(*lines))
+
+
+@pytest.mark.parametrize(
+    "lines, left",
+    [
+        (["def f():", BEGIN, "    return 6 * 7", END], "def f():\n    ...  # your answer here"),
+        (["%%bash", "echo hi", BEGIN, "echo 42", END], "%%bash\necho hi\n# your answer here"),
+        (["%%time", "def f():", "  " + BEGIN, "  return 42", END], None),
+        (['x = "a\u2028b\x0c"', BEGIN, "x = 42", END], 'x = "a\u2028b\x0c"\n# your answer here'),
+        (["x = 1\r", BEGIN + "\r", "x = 42\r", END + "\r"], "x = 1\n# your answer here"),
+        (["y", "### BEGIN MARK SCHEME", "two points for 42", "### END MARK SCHEME"], "y"),
+    ],
+)
+def test_what_is_left_stands_where_it_must(lines, left):
+    made = source(student_version(one_cell(*lines)))
+    assert made == (left or "%%time\ndef f():\n  ...  # your answer here")
+    assert "42" not in made
+
+
+def test_only_what_is_known_of_a_notebook_goes_to_students():
+    solved = document([code("c", f"{BEGIN}\nx = 6 * 7\n{END}"), markdown("m", "words")])
+    solved["worksheets"] = solved["cells"][0]["answer"] = solved["cells"][1]["outputs"] = "42"
+    solved["metadata"]["kernelspec"] = {"name": "python3", "env": {"ANSWER": "42"}}
+    made = student_version(solved)
+    assert "42" not in text(made) and made["metadata"]["kernelspec"] == {"name": "python3"}
+    assert [sorted(cell) for cell in made["cells"]] == [
+        ["cell_type", "execution_count", "id", "metadata", "outputs", "source"],
+        ["cell_type", "id", "metadata", "source"],
+    ]
 
 
 LINES = st.lists(st.tuples(st.sampled_from("gsht"), st.integers(0, 10**6)), min_size=1, max_size=12)
@@ -163,6 +199,12 @@ def test_what_is_no_notebook_is_refused_in_a_sentence(told, said):
         read(told)
 
 
+def test_a_notebook_with_a_mark_of_its_byte_order_is_one(tmp_path):
+    told = text(document([code("one", "1")]))
+    (tmp_path / "a.ipynb").write_text(told, encoding="utf-8-sig")
+    assert open_notebook(tmp_path / "a.ipynb") == read(told)
+
+
 def test_a_notebook_without_metadata_is_one():
     bare = read(json.dumps({"nbformat": 4, "cells": one_cell(BEGIN, "x = 42", END)["cells"]}))
     assert source(student_version(bare)) == "# your answer here"
@@ -197,6 +239,9 @@ def test_all_files_are_written_or_none(tmp_path):
     with pytest.raises(InputError, match="c is a folder"):
         write({tmp_path / "a": "1", tmp_path / "c": "2"}, force=True)
     assert not (tmp_path / "a").exists()
+    with pytest.raises(InputError, match="half of a sign"):
+        write({tmp_path / "a": "1", tmp_path / "b": "\ud800"}, force=True)
+    assert not (tmp_path / "a").exists() and (tmp_path / "b").read_text() == "mine"
     write({tmp_path / "new" / "a": "1", tmp_path / "b": "2"}, force=True)
     assert (tmp_path / "new" / "a").read_text() == "1" and (tmp_path / "b").read_text() == "2"
 
@@ -312,6 +357,18 @@ def test_a_real_kernel_runs_both_notebooks_and_the_answers_are_collected(tmp_pat
 # ------------------------------------------------------------------ answers as data
 
 
+class Mute(list):
+    """What a student's own class may be: it cannot be told, nor counted."""
+
+    def __repr__(self):
+        raise ValueError("no words")
+
+    __len__ = __repr__
+
+    def __str__(self):
+        return "Mute"
+
+
 def test_an_answer_and_its_data_earn_the_same():
     for one in all_problems("ada"):
         for answer in (one.task.answer, *one.task.wrong):
@@ -326,17 +383,36 @@ def test_things_of_this_package_are_told_as_data():
     assert as_data(ff.Chain([f])) == [{"a": "x", "b": "x", "c": "y"}]
     assert as_data(ff.Endofunction([1, 0])) == {"0": 1, "1": 0}
     assert as_data(np.array([[1, 2]])) == [[1, 2]] and as_data(np.int64(3)) == 3
-    assert as_data({(0, 1): 2}) == [[0, 1, 2]]
+    assert as_data({(0, 1): 2}) == [[0, 1, 2]] and as_data({1.0: 2}) == {"1": 2}
     assert as_data([Fraction(1, 2), True, 2.0, None, ...]) == ["1/2", True, 2.0, None, None]
 
 
 @pytest.mark.parametrize(
-    "answer", [object(), float("nan"), float("inf"), b"x", len, ff.Relabeling(domain=[0]), iter([])]
+    "answer",
+    [
+        object(),
+        float("nan"),
+        float("inf"),
+        b"x",
+        len,
+        ff.Relabeling(domain=[0]),
+        iter([]),
+        pytest.param(10**5000, id="huge"),  # Python cannot write it down
+        range(10**9),
+        {1: "a", "1": "b"},  # JSON has one name for both
+        {(0, 1): 1, "sizes": 2},
+        {(0, 1): {}, ("a",): [Mute()]},
+    ],
 )
 def test_what_has_no_form_as_data_is_named(answer, tmp_path):
     with pytest.raises(InputError, match=r"01\.2: "):
         hand_in(tmp_path / "answers.json", 0, {"01.2": answer})
     assert not (tmp_path / "answers.json").exists()
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    with pytest.raises(InputError, match="cannot write .*answers.json"):
+        hand_in(tmp_path / "no folder" / "answers.json", 0, {"01.2": None})
 
 
 def test_lists_in_lists_without_end_are_refused():
@@ -412,6 +488,10 @@ def test_the_command_makes_the_students_version(tmp_path, capsys):
         (["export", "quiz", "x", "--problems", "01.1"], "do not fit: 01.1"),
         (["export", "nbgrader", "x", "--name", "../y"], "the name is"),
         (["export", "notebook", "x", "--seed", "s" * 300], "the seed has"),
+        (["export", "notebook", "x", "--seed", "\udcff"], "half of a sign"),
+        (["export", "notebook", ""], "into which folder"),
+        (["export", "quiz", "x", "--collected"], "--collected is for a notebook only"),
+        (["export", "otter", "x", "--feedback"], "--feedback is for a notebook only"),
         (["student"], "which notebook"),
         (["student", "missing.ipynb"], "missing.ipynb"),
         (["student", "here.txt"], "no notebook"),

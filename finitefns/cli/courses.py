@@ -39,8 +39,11 @@ def export(options: argparse.Namespace) -> int:
     if options.number not in FORMATS:
         found = "no format" if options.number is None else f"the format {options.number!r}"
         raise InputError(f"exercises export: {found}, but it is one of {', '.join(FORMATS)}")
-    if options.given is None:
+    if not options.given:
         raise InputError(f"exercises export {options.number}: into which folder?")
+    for word in ("feedback", "collected"):
+        if getattr(options, word) and options.number != "notebook":
+            raise InputError(f"exercises export {options.number}: --{word} is for a notebook only")
     writers: dict[str, Callable[[argparse.Namespace, Path], None]] = {
         "nbgrader": _nbgrader,
         "otter": _otter,

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError
+from ..errors import InputError, said
 from . import courses
 from .answers import CANNOT_TELL, NO, YES
 
@@ -88,7 +88,9 @@ def _show(options: argparse.Namespace, one: Any) -> int:
     told["statement"] = one.statement
     lines = [str(one)]
     if options.hint is not None:
-        k = int(options.hint) if options.hint.isdecimal() and len(options.hint) < 9 else 0
+        if not options.hint.isdecimal() or len(options.hint) > 8:
+            raise InputError(f"--hint is {said(options.hint)}, but a number from 1 on is meant")
+        k = int(options.hint)
         told["hint"] = one.hint(k)
         lines += ["", f"Hint {k}: {told['hint']}"]
     if options.solution:

@@ -119,7 +119,7 @@ def _written(path: Path, text: bytes) -> bool:
     try:
         with file:
             file.write(text)
-    except OSError:
+    except BaseException:  # a full disk, or Ctrl-C
         path.unlink(missing_ok=True)  # half a notebook would pass for the student's own ever after
         raise
     return True

@@ -127,11 +127,13 @@ class FiniteSet:
         if self._labels is None:
             if isinstance(label, (int, np.integer)) and 0 <= label < self.size:
                 return int(label)
-            raise InputError(f"there is no point {label!r}; the points are {self.span}")
+            raise InputError(f"there is no point {said(label)}; the points are {self.span}")
         try:
             return self._index[label]
         except (KeyError, TypeError):
-            raise InputError(f"there is no point {label!r}; the points are {self.span}") from None
+            raise InputError(
+                f"there is no point {said(label)}; the points are {self.span}"
+            ) from None
 
     @property
     def span(self) -> str:

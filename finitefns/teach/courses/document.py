@@ -116,7 +116,7 @@ def open_notebook(path: str | Path) -> Notebook:
     if len(told) > LARGEST:
         raise InputError(f"{path} is larger than {LARGEST // 2**20} MB")
     try:
-        return read(told.decode("utf-8"), str(path))
+        return read(told.decode("utf-8-sig"), str(path))
     except UnicodeDecodeError:
         raise InputError(f"{path} is no notebook: it is no text in UTF-8") from None
 
@@ -148,9 +148,16 @@ def write(files: Mapping[Path, str], force: bool = False) -> None:
     for path in there:
         if path.is_dir():
             raise InputError(f"{path} is a folder, so no file can be written there")
+    ready: dict[Path, bytes] = {}
     for path, told in files.items():
+        try:
+            ready[path] = told.encode("utf-8")
+        except UnicodeEncodeError as error:
+            sign = told[error.start]
+            raise InputError(f"{path} would hold {sign!r}, which is half of a sign") from None
+    for path, data in ready.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(told, encoding="utf-8", newline="\n")
+        path.write_bytes(data)
 
 
 def sheet_name(name: str) -> str:

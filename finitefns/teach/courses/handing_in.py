@@ -17,10 +17,12 @@ from ...finite.chains import Chain
 from ...finite.endofunctions import Endofunction
 from ...finite.maps import FiniteMap
 from ...finite.relabeling import Relabeling
+from ..exercises.answers import MOST
 from ..exercises.index import problem
 from ..exercises.instances import Seed
 from ..exercises.judging import untried
 
+LARGEST = 10**1000  # Python writes no integer of more than 4300 digits
 DEEPEST = 20  # lists in lists; no answer has nearly as many
 
 
@@ -38,8 +40,14 @@ def as_data(answer: Any, depth: int = 0) -> Any:
         raise InputError(f"lists are in lists more than {DEEPEST} deep")
     if untried(answer):
         return None
+    if isinstance(answer, int) and not isinstance(answer, bool) and abs(answer) >= LARGEST:
+        raise InputError(f"{said(answer)} is too large to be written down")
     if isinstance(answer, (bool, int, str)):
         return answer
+    if isinstance(answer, (np.ndarray, Mapping, list, tuple, set, frozenset, range)):
+        many = answer.size if isinstance(answer, np.ndarray) else len(answer)
+        if many > MOST:
+            raise InputError(f"a list has {many:,} entries, but at most {MOST:,} are read")
     if isinstance(answer, (np.bool_, np.integer, np.floating, np.ndarray)):
         return as_data(answer.tolist(), depth + 1)
     if isinstance(answer, Fraction):
@@ -57,14 +65,25 @@ def as_data(answer: Any, depth: int = 0) -> Any:
         inside = answer.matrix if hasattr(answer, "matrix") else answer.matrices
         return as_data(inside, depth + 1)
     if isinstance(answer, Mapping):
-        if any(isinstance(key, tuple) for key in answer):  # bars: {(i, j): how often}
+        if answer and all(isinstance(key, tuple) for key in answer):  # bars: {(i, j): how often}
             return [as_data((*key, often), depth + 1) for key, often in answer.items()]
-        return {str(as_data(key, depth + 1)): as_data(x, depth + 1) for key, x in answer.items()}
+        told = {_key(key): as_data(x, depth + 1) for key, x in answer.items()}
+        if len(told) < len(answer):
+            raise InputError(f"two keys of {said(answer)} are one in a file, such as 1 and '1'")
+        return told
     if isinstance(answer, (list, tuple, set, frozenset, range)):
         return [as_data(x, depth + 1) for x in answer]
     if inspect.isfunction(answer):
         return {"python": _source(answer)}
     raise InputError(f"{said(answer)} cannot be written into a file; use numbers, texts and lists")
+
+
+def _key(key: Any) -> str:
+    """A key of an object, which in JSON is a text; the point 1.0 is the point 1."""
+    if isinstance(key, (tuple, list, Mapping)):
+        raise InputError(f"the key {said(key)} cannot be written into a file")
+    told = as_data(key)
+    return str(int(told) if isinstance(told, float) and told.is_integer() else told)
 
 
 def _source(function: Any) -> str:
@@ -93,7 +112,8 @@ def hand_in(file: str | Path, seed: Seed, answers: Mapping[str, Any]) -> Receipt
     02.5: 7
     wrote answers.json
 
-    Raises `InputError` for a problem that there is not, and an answer that has no form as data.
+    Raises `InputError` for a problem that there is not, an answer that has no form as data, and a
+    file that cannot be written.
     """
     told: dict[str, Any] = {}
     for number, answer in answers.items():
@@ -102,8 +122,14 @@ def hand_in(file: str | Path, seed: Seed, answers: Mapping[str, Any]) -> Receipt
             told[name] = as_data(answer)
         except InputError as error:
             raise InputError(f"{name}: {error}") from None
+        except Exception as error:  # from inside of what the student handed in
+            raise InputError(f"{name}: reading the answer raised {said(error)}") from None
     path = Path(file)
-    path.write_text(json.dumps({"seed": str(seed), "answers": told}, indent=1), encoding="utf-8")
+    data = json.dumps({"seed": str(seed), "answers": told}, indent=1)
+    try:
+        path.write_text(data, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {str(path)!r}: {error.strerror}") from None
     return Receipt([*[f"{name}: {_glance(told[name])}" for name in told], f"wrote {path.name}"])
 
 

@@ -64,7 +64,8 @@ def ratio(answer: Any) -> Fraction:
         except ZeroDivisionError:
             pass
     elif isinstance(answer, Fraction):
-        found = answer
+        # Made anew: a class of the student's own may call itself equal to everything.
+        found = Fraction(int(answer.numerator), int(answer.denominator))
     elif (isinstance(answer, (int, np.integer)) and not isinstance(answer, bool)) or (
         isinstance(answer, float) and answer.is_integer()
     ):
@@ -102,8 +103,11 @@ def label(answer: Any, points: FiniteSet, where: str) -> int:
             return points.index(answer)
     except TypeError:
         pass  # a label that cannot be hashed is no label
-    if not points.is_labelled and isinstance(answer, str) and re.fullmatch("[0-9]{1,9}", answer):
-        return label(int(answer), points, where)
+    if not points.is_labelled:
+        if isinstance(answer, str) and re.fullmatch("[0-9]{1,9}", answer):
+            return label(int(answer), points, where)
+        if isinstance(answer, float) and answer.is_integer():  # as np.zeros(3) begins
+            return label(int(answer), points, where)
     raise InputError(f"{where} {said(answer)} is none of the points {points.span}")
 
 

@@ -21,6 +21,11 @@ COST, BLOCK, LANES = 2**14, 8, 1  # 16 MB and some hundredths of a second for on
 LENGTH = 32  # bytes
 
 
+def can_digest() -> bool:
+    """Whether this Python can make digests: one that runs in a browser has no scrypt."""
+    return hasattr(hashlib, "scrypt")
+
+
 def digest(text: str, salt: str) -> str:
     """The scrypt digest of a canonical form, in hexadecimal digits.
 
@@ -29,7 +34,11 @@ def digest(text: str, salt: str) -> str:
 
     >>> digest("[3, 2]", "01.2/7") == digest("[3, 2]", "01.2/8")
     False
+
+    Raises `InputError` where Python was built without scrypt, as in a browser.
     """
+    if not can_digest():
+        raise InputError("this Python has no scrypt (in a browser none has), so nothing is sealed")
     found = hashlib.scrypt(
         text.encode(), salt=salt.encode(), n=COST, r=BLOCK, p=LANES, dklen=LENGTH
     )

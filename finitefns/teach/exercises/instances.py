@@ -67,6 +67,8 @@ def seed_text(seed: Any) -> str:
         raise InputError(f"the seed is {said(seed)}, but a number or a text is meant")
     if isinstance(seed, str) and len(seed) > 200:
         raise InputError(f"the seed has {len(seed)} letters, but at most 200 are read")
+    if isinstance(seed, str) and any("\ud800" <= sign <= "\udfff" for sign in seed):
+        raise InputError(f"the seed is {said(seed)}, which holds half of a sign")
     if not isinstance(seed, str) and abs(int(seed)) >= 10**40:
         raise InputError(f"the seed is {said(int(seed))}, but at most 40 digits are read")
     return str(seed)

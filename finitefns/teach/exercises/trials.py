@@ -153,7 +153,8 @@ def within(seconds: float) -> Iterator[None]:
 
     Only where a timer can ring: in the main thread, and neither on Windows nor in a browser;
     elsewhere nothing happens.
-    One long step of compiled code is not broken off before it ends.
+    One long step of compiled code is not broken off before it ends, and an endless loop around a
+    bare ``except`` not at all: like a kernel's interrupt, this is an exception, and is caught.
     """
     ringing = hasattr(signal, "setitimer") and sys.platform != "emscripten"
     if not ringing or threading.current_thread() is not threading.main_thread():

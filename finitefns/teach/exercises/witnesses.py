@@ -179,6 +179,8 @@ sides, so it proves nothing', counterexample='2 on the left, 2 on the right', at
         """Re-play the relabeling, or see whether the invariant differs."""
         if not (isinstance(answer, Mapping) and "because" in answer):
             return self.renames.judge(answer)
+        if len(answer) > 1:
+            raise InputError("the answer gives a reason and something besides, but one is meant")
         reason = answer["because"]
         if not isinstance(reason, str) or reason not in self.reasons:
             raise InputError(

@@ -160,9 +160,17 @@ class Bars(Widget):
         ladders = self._ladders.moved(change["new"])
         if ladders.steps == self._ladders.steps:
             return
-        self._ladders = ladders
+        before = self._chain
         self._chain = ladders.chain
-        self.picture = self._picture()
+        try:
+            shown = self._picture()
+        except InputError as refusal:  # entries so large together that floats have no barcode
+            self._chain = before
+            self.steps = _lists(self._ladders.steps)
+            self.say(str(refusal), "refused")
+            return
+        self._ladders = ladders
+        self.picture = shown
         self.say(f"{self.sentence()}.")
 
 
