@@ -411,7 +411,7 @@ def test_what_has_no_form_as_data_is_named(answer, tmp_path):
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path):
-    with pytest.raises(InputError, match="cannot write .*answers.json"):
+    with pytest.raises(InputError, match=r"cannot write .*answers\.json"):
         hand_in(tmp_path / "no folder" / "answers.json", 0, {"01.2": None})
 
 
