@@ -465,10 +465,11 @@ def test_the_command_writes_and_never_over_what_is_there(tmp_path, capsys):
 
 
 def test_the_command_makes_the_students_version(tmp_path, capsys):
-    assert main(["exercises", "export", "notebook", str(tmp_path), "--problems", "02.5"]) == 0
+    assert main(["exercises", "export", "notebook", str(tmp_path), "--problems", "02.5,01.1"]) == 0
     solved, given_ = tmp_path / "ps1-solved.ipynb", tmp_path / "ps1.ipynb"
     assert main(["exercises", "student", str(solved)]) == 2  # the export wrote that one
     assert "ps1.ipynb is there already" in capsys.readouterr().err
+    assert "answer_01_1" in given_.read_text() and "answer_02_5" in given_.read_text()
     assert main(["exercises", "student", str(solved), str(tmp_path / "other.ipynb")]) == 0
     assert open_notebook(tmp_path / "other.ipynb") == open_notebook(given_)
     mine = tmp_path / "mine.ipynb"
@@ -535,14 +536,14 @@ def test_the_commands_of_the_pages_work(tmp_path, monkeypatch, capsys):
 def test_the_script_for_gradescope_marks(tmp_path):
     (page,) = (page for page in PAGES if "gradescope" in page.name)
     (script,) = (b for b in blocks(page, "sh") if "results.json" in b)
-    asked = "01.2,02.5,01.5"
+    asked = "01.2 02.5 01.5"
     assert f"--problems {asked}" in script
     (tmp_path / "submission").mkdir()
     (tmp_path / "results").mkdir()
     told = json.dumps({"users": [{"sid": "ada", "email": "ada@example.org"}]})
     (tmp_path / "submission_metadata.json").write_text(told)
     script = script.replace("/autograder", str(tmp_path)).replace("python3", sys.executable)
-    one, two, three = chosen(asked.split(","), "ada")
+    one, two, three = chosen(asked.split(), "ada")
     good = {one.number: one.task.answer, two.number: two.task.answer}
     good[three.number] = {"python": "def same(f, g, m): return True"}
     results = tmp_path / "results" / "results.json"

@@ -189,3 +189,19 @@ def test_freedoms_are_equal_in_any_order_and_values_stay():
 def test_class_sizes_in_a_huge_codomain_cancel_their_factorials():
     f = ff.FiniteMap([0, 1], codomain=10**12)
     assert ff.class_size(f) == ff.class_size(f, "codomain") == 10**12 * (10**12 - 1)
+
+
+def test_level_sets_by_colour_are_told_in_words():
+    f, g = ff.FiniteMap([0, 0, 0, 1, 1], codomain=5), ff.FiniteMap([4, 2, 4, 4, 2])
+    people = ff.coloured("aaacc")
+    told = ff.invariants(f, ff.Freedom(domain=people, codomain="free"))["level sets by colour"]
+    assert str(told) == "3 x 'a' | 2 x 'c' | nothing (3 times)"
+    no = ff.equivalent(f, g, ff.Freedom(domain=people, codomain="free"))
+    assert "number of outputs with a level set of 3 x 'a' is 1 on the left" in no.explain()
+    both = ff.Freedom(domain=people, codomain=ff.coloured("xxyyy"))
+    told = ff.invariants(f, both)["level sets by colour"]
+    assert str(told) == "'x': 3 x 'a' | 'x': 2 x 'c' | 'y': nothing (3 times)"
+    assert "outputs coloured 'x' with" in ff.equivalent(f, g, both).explain()
+    many = ff.FiniteMap([k // 2 for k in range(40)], codomain=20)
+    pairs = ff.Freedom(domain=ff.coloured([k // 2 for k in range(40)]), codomain="free")
+    assert str(ff.invariants(many, pairs)["level sets by colour"]).endswith("| 2 x 11 ...")

@@ -275,6 +275,9 @@ def test_the_command_writes_results(tmp_path):
     told = command("-", "--problems", "01", "--out", str(out), text=path.read_text())
     assert told.returncode == 0 and told.stdout == ""
     assert json.loads(out.read_text())["output"] == "2 of 14 points"
+    for asked in (["01.1", "02.5"], ["01.1,02.5"], ["01.1, 02.5"]):  # as `export` takes them
+        told = command(str(path), "--problems", *asked)
+        assert told.returncode == 0 and json.loads(told.stdout)["output"] == "2 of 4 points"
 
 
 def test_the_command_complains_in_one_sentence(tmp_path, capsys):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -117,6 +118,21 @@ def test_links_between_folders_are_moved_with_the_pages():
     assert moved("[a](../../tutorials/x.ipynb)") == "[a](../tutorials/x.ipynb)"
     assert moved("[a](../CONTRIBUTING.md)") == "[a](CONTRIBUTING.md)"
     assert moved("[a](mirror.md) [b](../mirror.md)") == "[a](mirror.md) [b](../mirror.md)"
+    assert moved("[a](docs/howto/add-a-kind.md)") == "[a](howto/add-a-kind.md)"
+
+
+def test_every_link_of_a_gathered_page_leads_to_a_gathered_file():
+    from workshop.gather import wanted
+
+    files = wanted()
+    links = [
+        (page, str(Path(page).parent / link))
+        for page, data in files.items()
+        if page.endswith(".md")
+        for link in re.findall(r"\]\(([^)#:\s]+\.(?:md|ipynb|svg))[)#]", data.decode("utf-8"))
+    ]
+    lost = [(page, link) for page, link in links if os.path.normpath(link) not in files]
+    assert len(links) > 40 and lost == []
 
 
 def test_what_npm_cannot_get_is_said_and_nothing_is_left_out(tmp_path, monkeypatch):

@@ -14,6 +14,7 @@ from finitefns.teach.atlas_book import book
 HOME = Path(__file__).resolve().parent.parent
 ROOT = HOME.parent
 BESIDE = re.compile(r"\]\(\.\./((?:\.\./)*)(tutorials/|CONTRIBUTING\.md)")
+BELOW = re.compile(r"\]\(docs/")  # from a page that stands in the root, beside docs/
 
 # Pages in the order of the menu; those that are not here follow, by name.
 MENU = ("tutorials", "howto/index", "mirror", "atlas", "play", "reference/index", "ideas")
@@ -31,12 +32,14 @@ HIDDEN = "\n```{{toctree}}\n:hidden:\n:glob:\n\n{}\n```\n"
 
 
 def moved(text: str) -> str:
-    """The links of a page as they are here, where tutorials/ stands inside and not beside docs/.
+    """The links of a page as they are here, where the root and docs/ are one folder.
 
     >>> moved("[a](../tutorials/x.ipynb)"), moved("[a](../../tutorials/x.ipynb)")
     ('[a](tutorials/x.ipynb)', '[a](../tutorials/x.ipynb)')
+    >>> moved("[a](docs/howto/add-a-kind.md)")
+    '[a](howto/add-a-kind.md)'
     """
-    return BESIDE.sub(r"](\1\2", text)
+    return BESIDE.sub(r"](\1\2", BELOW.sub("](", text))
 
 
 def wanted() -> dict[str, bytes]:

@@ -103,9 +103,23 @@ class LevelSetTypes(tuple[Any, ...]):
         right = {entry[:2]: entry[2] for entry in other}
         kind = next(k for k in (left | right) if left.get(k, 0) != right.get(k, 0))
         colour, cells = kind
-        inside = " + ".join(f"{n} x {c!r}" for c, n in cells) or "nothing"
-        what = f"number of outputs coloured {colour!r} with a level set of {inside}"
+        which = f" coloured {colour!r}" if len({c for c, _ in left | right}) > 1 else ""
+        what = f"number of outputs{which} with a level set of {_in_words(cells)}"
         return Obstruction(what, left.get(kind, 0), right.get(kind, 0))
+
+    def __repr__(self) -> str:
+        """Level set by level set; the colour of an output where there are several."""
+        several = len({colour for colour, _, _ in self}) > 1
+        told = []
+        for colour, cells, often in self[:12]:
+            one = f"{colour!r}: {_in_words(cells)}" if several else _in_words(cells)
+            told.append(one if often == 1 else f"{one} ({often} times)")
+        return " | ".join(told) + (" ..." if len(self) > 12 else "")
+
+
+def _in_words(cells: tuple[tuple[Any, int], ...]) -> str:
+    """How many inputs of each colour: ``3 x 'a' + 1 x 'c'``."""
+    return " + ".join(f"{n} x {colour!r}" for colour, n in cells) or "nothing"
 
 
 def level_set_types(values: Ints, domain: Colouring, codomain: Colouring) -> LevelSetTypes:

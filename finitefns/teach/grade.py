@@ -130,14 +130,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("answers", help="a JSON file, or - for standard input")
     parser.add_argument("--seed", help="the seed of all instances, whatever the file says")
-    parser.add_argument("--problems", help="which count: 01.1,03 means 01.1 and all of 03")
+    parser.add_argument(
+        "--problems",
+        nargs="+",
+        default=[],
+        metavar="N",
+        help="which count: 01.1, or 03 for all",
+    )
     parser.add_argument("--seconds", type=int, default=5, help="CPU time for one function")
     parser.add_argument("--memory", type=int, default=512, help="megabytes for one function")
     parser.add_argument("--out", help="write the marks here instead of to the screen")
     options = parser.parse_args(argv)
     try:
         text = _text(options.answers)
-        only = [x.strip() for x in (options.problems or "").split(",") if x.strip()]
+        only = ",".join(options.problems).replace(",", " ").split()
         limits = Limits(options.seconds, options.memory * 2**20, 2 * options.seconds + 5)
         told = json.dumps(grade(text, options.seed, only, limits), indent=2) + "\n"
         if options.out:

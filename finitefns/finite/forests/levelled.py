@@ -145,7 +145,7 @@ class Forest:
             for a, b in zip(self.colours, other.colours, strict=True)
         ]
         tree = _tree(values, ranked, codes, stage, point)
-        what = f"number of points of stage {stage} that {name}s grow as {tree}"
+        what = f"number of points of stage {stage} that grow as {tree}"
         return Obstruction(what, left, right)
 
     def __repr__(self) -> str:

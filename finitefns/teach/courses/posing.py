@@ -23,8 +23,7 @@ SHEET = """\
 
 Put each answer in the place of the dots and run its cell. What follows an answer looks whether
 there is one; where a function is asked for, it also tries it. The marks come after the sheet is
-handed in. Where an object `{{a: b}}` is asked for, write a dict. Names that may change, and the
-order of a list, do not matter."""
+handed in. Names that may change, and the order of a list, do not matter."""
 WIDTH = 80  # letters of an answer that stands on one line
 
 

@@ -15,9 +15,8 @@ IDEA = """\
 # {title}
 
 Put each answer in the place of the dots and run its cell; the cell below judges it. Answers are
-judged up to what the problem leaves open: names that may change, the order of a list. Where an
-object `{{a: b}}` is asked for, write a dict. Nothing is sent anywhere, and you may try as often
-as you like. A hint opens when you click on it."""
+judged up to what the problem leaves open: names that may change, the order of a list. Nothing is
+sent anywhere, and you may try as often as you like. A hint opens when you click on it."""
 
 INSTALL = """\
 # Run this first, and as often as you like: it installs what is missing and nothing else.

@@ -177,7 +177,7 @@ def values(domain: FiniteSet, codomain: FiniteSet, what: str = "the map") -> Rea
                 for x, y in answer.items()
             }
         else:
-            given = row(answer, "an object {input: output} or a list of outputs")
+            given = row(answer, "a dict {input: output} or a list of outputs")
             if len(given) != domain.size:
                 raise InputError(f"{what} has {len(given)} outputs for {domain.size} inputs")
             found = {i: label(y, codomain, f"{what}'s output") for i, y in enumerate(given)}
@@ -240,7 +240,7 @@ def matrices(shapes: Sequence[tuple[int, int]]) -> Reader:
     def read(answer: Any) -> tuple[Any, ...]:
         given = row(getattr(answer, "matrices", answer), "a list of matrices")
         if len(given) != len(shapes):
-            raise InputError(f"there are {len(given)} matrices, but {len(shapes)} are meant")
+            raise InputError(f"the list has {len(given)}, but {len(shapes)} matrices are meant")
         return tuple(
             matrix(m, n, f"matrix {i}")(a)
             for i, (a, (m, n)) in enumerate(zip(given, shapes, strict=True))
@@ -255,7 +255,7 @@ def chain_of(stages: Sequence[FiniteSet]) -> Reader:
     def read(answer: Any) -> tuple[tuple[int, ...], ...]:
         maps = list(answer.maps) if isinstance(answer, Chain) else row(answer, "a list of maps")
         if len(maps) != len(stages) - 1:
-            raise InputError(f"there are {len(maps)} maps, but {len(stages) - 1} are meant")
+            raise InputError(f"the list has {len(maps)}, but {len(stages) - 1} maps are meant")
         return tuple(
             values(stages[i], stages[i + 1], f"map {i}")(one) for i, one in enumerate(maps)
         )
@@ -292,14 +292,14 @@ def bars(last: int) -> Reader:
 
 
 def named(parts: Mapping[str, Any], answer: Any) -> dict[str, Any]:
-    """The named parts of an answer: an object, or a list in the order of the names."""
+    """The named parts of an answer: a dict, or a list in the order of the names."""
     told = ", ".join(parts)
     if isinstance(answer, Mapping):
         unknown = [key for key in answer if key not in parts]
         if unknown:
             raise InputError(f"the answer names {said(unknown[0])}, but its parts are {told}")
         return {name: answer.get(name) for name in parts}
-    given = row(answer, f"an object with {told}")
+    given = row(answer, f"a dict with {told}")
     if len(given) != len(parts):
         raise InputError(f"the answer has {len(given)} parts, but {len(parts)} are meant: {told}")
     return dict(zip(parts, given, strict=True))

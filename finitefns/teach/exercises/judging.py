@@ -154,7 +154,7 @@ def map_values(domain: FiniteSet, codomain: FiniteSet, meant: Sequence[int]) -> 
 
     read = answers.values(domain, codomain)
     steps = 2 * max(1, domain.size)
-    return Value("an object {input: output}", read, tuple(meant), compare, steps)
+    return Value("a dict {input: output}", read, tuple(meant), compare, steps)
 
 
 @dataclass(frozen=True)
@@ -248,7 +248,7 @@ class Parts:
     def asks(self) -> str:
         """In words."""
         told = ", ".join(f"{name!r}: {judge.asks}" for name, (judge, _) in self.parts.items())
-        return f"an object {{{told}}}"
+        return f"a dict {{{told}}}"
 
     @property
     def steps(self) -> int:

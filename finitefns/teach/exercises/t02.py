@@ -104,7 +104,7 @@ def give_summary(rng: Random) -> Task:
         ),
         given={"f": f},
         judge=Satisfies(
-            "an object {'project': {person: middle}, 'embed': {middle: colour}}",
+            "a dict {'project': {person: middle}, 'embed': {middle: colour}}",
             _two_maps(f),
             (("the same as f from end to end", composes), ("through the smallest set", small)),
             (1, 1),
@@ -171,7 +171,7 @@ def does_f_tell(rng: Random) -> Task:
         ),
         given={"f": f, "g": g},
         judge=Satisfies(
-            "an object {output of f: output of g} for h, or a list of two people",
+            "a dict {output of f: output of g} for h, or a list of two people",
             read,
             (("a proof", right),),
         ),

@@ -224,7 +224,7 @@ def few_changes(rng: Random) -> Task:
         ),
         given={"f": f, "g": g},
         judge=Satisfies(
-            "an object {input: output}",
+            "a dict {input: output}",
             answers.values(f.domain, f.codomain),
             (("the same as g up to names", same), ("the fewest changes", close)),
             (1, 1),

@@ -127,7 +127,7 @@ def not_conjugate(rng: Random) -> Task:
         ),
         given={"f": f},
         judge=Satisfies(
-            "an object {person: person}",
+            "a dict {person: person}",
             answers.values(f.space, f.space, "g"),
             (("of the same level-set sizes", same_sizes), ("of another conjugacy class", apart)),
             (1, 3),

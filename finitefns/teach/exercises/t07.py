@@ -86,12 +86,12 @@ def one_gate(rng: Random) -> Task:
 
     def read(answer: Any) -> tuple[Bits, Bits, bool]:
         given = answers.named({"order": 0, "flip": 0, "negate": 0}, answer)
-        order = tuple(map(answers.whole, answers.row(given["order"], "order, a list")))
-        flip = tuple(map(answers.whole, answers.row(given["flip"], "flip, a list")))
+        order = tuple(map(answers.whole, answers.row(given["order"], "a list for order")))
+        flip = tuple(map(answers.whole, answers.row(given["flip"], "a list for flip")))
         if sorted(order) != [0, 1, 2]:
             raise InputError(f"order is {list(order)}, but it is 0, 1, 2 in some order")
         if len(flip) != 3 or not set(flip) <= {0, 1}:
-            raise InputError(f"flip is {list(flip)}, but it is three bits")
+            raise InputError(f"flip is {list(flip)}, but three bits are meant")
         return order, flip, bool(answers.whole(int(answers.yes_or_no(given["negate"]))))
 
     def replays(found: tuple[Bits, Bits, bool]) -> str:
@@ -112,8 +112,8 @@ def one_gate(rng: Random) -> Task:
         ),
         given={"f": list(f), "g": list(g)},
         judge=Satisfies(
-            "an object {'order': [0, 1, 2] in some order, 'flip': three bits, 'negate': true or "
-            "false}",
+            "a dict {'order': [0, 1, 2] in some order, 'flip': three bits, 'negate': True or "
+            "False}",
             read,
             (("the gate g", replays),),
         ),
@@ -283,7 +283,7 @@ def masks(rng: Random) -> Task:
             "are allowed: find a and b with g(x) = f(x xor a) xor b for every x."
         ),
         given={"f": f, "g": g},
-        judge=Satisfies("an object {'a': 0..7, 'b': 0..7}", read, (("the S-box g", replays),)),
+        judge=Satisfies("a dict {'a': 0..7, 'b': 0..7}", read, (("the S-box g", replays),)),
         answer={"a": a, "b": b},
         wrong=({"a": 0, "b": 0}, {"a": bad[0], "b": bad[1]})
         if (0, 0) not in right

@@ -125,7 +125,7 @@ def ones_and_zeros(rng: Random) -> Task:
         ),
         given={"A": LinearMap(a)},
         judge=Satisfies(
-            f"an object {{'P': {m} rows, 'Q': {n} rows}}, entries such as 2 or '1/2'",
+            f"a dict {{'P': {m} rows, 'Q': {n} rows}}, entries such as 2 or '1/2'",
             read,
             (("invertible", invertible_), ("the standard form", reaches)),
         ),
@@ -177,7 +177,7 @@ def few_dimensions(rng: Random) -> Task:
         ),
         given={"A": LinearMap(a)},
         judge=Satisfies(
-            "an object {'H': rows, 'S': rows}, entries such as 2 or '1/2'",
+            "a dict {'H': rows, 'S': rows}, entries such as 2 or '1/2'",
             read,
             (("A = H S", composes), ("with the fewest dimensions", small)),
             (1, 1),

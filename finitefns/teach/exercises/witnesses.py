@@ -38,8 +38,8 @@ to 1')
     def asks(self) -> str:
         """In words."""
         if len(self.slots) == 1:
-            return f"an object {{old: new}} for the {self.slots[0]}"
-        return "an object {" + ", ".join(f"'{s}': {{old: new}}" for s in self.slots) + "}"
+            return f"a dict {{old: new}} for the {self.slots[0]}"
+        return "a dict {" + ", ".join(f"'{s}': {{old: new}}" for s in self.slots) + "}"
 
     @property
     def steps(self) -> int:
@@ -113,7 +113,7 @@ class Conjugates:
 
     left: Endofunction
     right: Endofunction
-    asks: str = "an object {old: new} for the points"
+    asks: str = "a dict {old: new} for the points"
 
     @property
     def steps(self) -> int:
