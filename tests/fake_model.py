@@ -17,6 +17,7 @@ async ([number, esm, css, state, alive]) => {
   document.head.append(style);
   document.body.append(el);
   const heard = {};
+  const line = { alive };
   const underway = new Set();
   let changed = {};
   const take = (updates) => {
@@ -31,7 +32,7 @@ async ([number, esm, css, state, alive]) => {
     save_changes: () => {
       const sent = JSON.stringify(changed);
       changed = {};
-      if (!alive) return;
+      if (!line.alive) return;
       const trip = window.toPython(number, sent).then(
         (answers) => { JSON.parse(answers).forEach(take); underway.delete(trip); });
       underway.add(trip);
@@ -42,7 +43,7 @@ async ([number, esm, css, state, alive]) => {
   const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
   const widget = (await import(url)).default;
   const close = await widget.render({ model, el });
-  (window.fronts ||= {})[number] = { state, take, heard, close, underway };
+  (window.fronts ||= {})[number] = { state, take, heard, close, underway, line };
 }
 """
 

@@ -309,6 +309,30 @@ def test_without_python_the_bars_stay_and_the_sliders_say_why_they_do_not(page):
     assert still["text/plain"] == "<Bars: 4 bars: [0, 1], [0, 0], [1, 2], [2, 2]>"
 
 
+def test_a_kernel_that_stops_is_noticed_and_one_that_was_busy_is_forgiven(page):
+    page.clock.install()
+    front = Front(page, Bars(SAME))
+    slider = front.root.locator("input").first
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.clock.run_for(1500)
+    assert front.widget.awake == front.state("asked")["token"]  # it was asked again, and has heard
+    page.clock.run_for(8000)
+    assert slider.is_enabled()
+    page.evaluate("n => fronts[n].take({ awake: 5 })", front.number)  # another page was met
+    assert slider.is_enabled()
+    page.evaluate("n => { fronts[n].line.alive = false }", front.number)
+    page.keyboard.press("ArrowRight")
+    page.clock.run_for(1500)
+    assert slider.is_enabled()
+    page.clock.run_for(4000)
+    assert slider.is_disabled()
+    assert "need a notebook in which Python is running" in front.status.inner_text()
+    front.hear({"asked": front.state("asked")})  # the answer comes, late
+    front.deliver()
+    assert slider.is_enabled() and "Move the sliders" in front.status.inner_text()
+
+
 def test_closing_a_view_leaves_nothing_listening(page):
     front = Front(page, Bars(SAME))
     left = "n => { fronts[n].close(); return Object.values(fronts[n].heard).flat().length }"
