@@ -67,7 +67,7 @@ docs: $(TESTS)
 	$(PY) docs/build_site.py $(if $(filter no,$(NPM)),--without-npm)
 
 bench: $(TESTS)
-	$(PY) tests/benchmarks/run.py
+	$(PY) tests/benchmarks/run.py $(ARGS)
 
 format: $(TESTS)
 	$(PY) -m ruff check --fix .

@@ -563,3 +563,19 @@ def test_the_script_for_gradescope_marks(tmp_path):
         assert output in marks["output"]
         assert marks["score"] == (4 if "of 8" in output else 0)
         results.unlink()
+
+
+@pytest.mark.parametrize(
+    "seed, warned", [("7", True), ("1234567", True), ("lantern-and-fog", False)]
+)
+def test_a_seed_that_can_be_guessed_is_said(tmp_path, capsys, seed, warned):
+    words = ["exercises", "export", "otter", str(tmp_path), "--problems", "01.2", "--seed", seed]
+    assert main(words) == 0
+    told = capsys.readouterr().out
+    assert f"seed: {seed} (it is in the hidden tests only" in told
+    assert ("it can be guessed" in told) is warned
+
+
+def test_a_drawn_seed_is_not_said_to_be_short(tmp_path, capsys):
+    assert main(["exercises", "export", "otter", str(tmp_path), "--problems", "01.2"]) == 0
+    assert "it can be guessed" not in capsys.readouterr().out

@@ -10,6 +10,7 @@ from ..errors import InputError
 from .answers import YES
 
 FORMATS = ("nbgrader", "otter", "quiz", "notebook")
+SHORT = 8  # signs of a seed that students may guess
 SOLVED, STUDENT = "-solved", "-student"
 
 EXAMPLES = """\
@@ -90,6 +91,8 @@ def _sheet(
     chosen = {"name": options.name, "hints": options.hints, "force": options.force}
     _said(export(_asked(options), folder, seed=seed, **chosen))
     print(f"seed: {seed} (it is in the hidden tests only; keep it, and the file, from students)")
+    if len(str(seed)) < SHORT:
+        print(f"      with fewer than {SHORT} signs it can be guessed; without --seed one is drawn")
     print(f"next, in {folder}: {after.format(name=options.name)}")
 
 
