@@ -579,3 +579,24 @@ def test_a_seed_that_can_be_guessed_is_said(tmp_path, capsys, seed, warned):
 def test_a_drawn_seed_is_not_said_to_be_short(tmp_path, capsys):
     assert main(["exercises", "export", "otter", str(tmp_path), "--problems", "01.2"]) == 0
     assert "it can be guessed" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "given, words",
+    [
+        ({}, "it has no list of cells"),
+        (None, "it has no list of cells"),
+        ({"cells": [3], "nbformat": 4}, "cell 1 is no cell"),
+        ({"cells": [], "nbformat": 3}, "format 3"),
+        ({"cells": [object()]}, "is no JSON"),
+    ],
+)
+def test_a_thing_that_is_no_notebook_has_no_student_version(given, words):
+    with pytest.raises(InputError, match=words):
+        student_version(given)
+
+
+def test_the_solved_notebook_itself_is_left_as_it_was():
+    solved = document([code("a", "### BEGIN SOLUTION\nanswer = 42\n### END SOLUTION")])
+    before = json.dumps(solved)
+    assert "42" not in json.dumps(student_version(solved)) and json.dumps(solved) == before

@@ -291,3 +291,11 @@ def test_the_command_complains_in_one_sentence(tmp_path, capsys):
     path.write_text('{"answers": {}}')
     assert main([str(path), "--seconds", "0"]) == 2
     assert "seconds is 0" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_gets_a_sentence(tmp_path, capsys):
+    nowhere = tmp_path / "none.json"
+    assert main([str(nowhere)]) == 2
+    assert capsys.readouterr().err == (
+        f"grade: {nowhere} cannot be used: No such file or directory\n"
+    )

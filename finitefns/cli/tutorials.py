@@ -52,12 +52,13 @@ def tutorials(options: argparse.Namespace) -> int:
         return YES
     folder = Path(FOLDER if options.folder is None else options.folder)
     try:
-        if options.folder == "" or (folder.exists() and not folder.is_dir()):
-            raise InputError(f"tutorials: {options.folder!r} is no folder, and a folder is meant")
-        told = copied(ours, folder, options.fresh)
+        usable = options.folder != "" and (folder.is_dir() or not folder.exists())
+        told = copied(ours, folder, options.fresh) if usable else None
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         why = getattr(error, "strerror", None) or error
         raise InputError(f"tutorials: cannot write into {str(folder)!r}: {why}") from None
+    if told is None:
+        raise InputError(f"tutorials: {options.folder!r} is no folder, and a folder is meant")
     print("\n".join(told))
     return YES if options.no_open else _opened(folder, ours[0].name, options.no_browser)
 

@@ -150,7 +150,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             Path(options.out).write_text(told, encoding="utf-8")
         else:
             sys.stdout.write(told)
-    except (InputError, OSError, UnicodeError) as error:
+    except OSError as error:
+        why = error.strerror or error
+        sys.stderr.write(f"grade: {error.filename or 'the answers'} cannot be used: {why}\n")
+        return 2
+    except (InputError, UnicodeError) as error:
         sys.stderr.write(f"grade: {error}\n")
         return 2
     return 0

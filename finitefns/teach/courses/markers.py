@@ -17,11 +17,12 @@ code is still Python, if it was; and with the solutions put back the notebook is
 from __future__ import annotations
 
 import ast
+import json
 import re
 from typing import Any
 
 from ...errors import InputError, said
-from .document import Cell, Notebook, source_of
+from .document import Cell, Notebook, read, source_of
 
 MARK = re.compile(r"\s*#+\s*(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*")
 LIKE_A_MARK = re.compile(  # in any sort of comment: <!-- BEGIN SOLUTION -->, **end solution**
@@ -49,8 +50,12 @@ def student_version(solved: Notebook) -> Notebook:
     x = ...
     # your answer here
 
-    Raises `InputError` for marks that do not match, or that are nearly marks.
+    Raises `InputError` for what is no notebook, for marks that do not match, and for near marks.
     """
+    try:
+        solved = read(json.dumps(solved))
+    except (TypeError, RecursionError):  # a thing that no file could hold
+        raise InputError(f"the notebook is {said(solved)}, which is no JSON") from None
     taken: list[tuple[int, str]] = []
     cells = []
     for place, cell in enumerate(solved["cells"], start=1):

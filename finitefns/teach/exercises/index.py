@@ -40,6 +40,6 @@ def problem(number: Any, seed: Seed = 0) -> Problem:
     if found is None:
         raise InputError(
             f"there is no problem {said(number)}; they go from {next(iter(exercises()))!r} "
-            f"to {next(reversed(exercises()))!r}, see all_problems()"
+            f"to {next(reversed(exercises()))!r}; `finitefns exercises list` lists them"
         )
     return Problem(found, seed_text(seed))
