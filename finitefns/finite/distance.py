@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..compare import align
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
+from ..trust import align
 from ..verdict import Obstruction
 from .forests.forest import count_rows
 from .forests.standard import check_codomain
@@ -166,7 +166,7 @@ def _under_groups(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> Distance:
 def _match_outputs(left: Ints, right: Ints, domain: Colouring, codomain: Colouring) -> Ints:
     """The bijection of outputs, inside their colours, with the largest overlap in all."""
     m = codomain.size
-    if codomain.is_fixed:
+    if codomain.is_rigid:
         return np.arange(m)
     place = np.empty(m, np.int64)
     if domain.is_free:
@@ -249,7 +249,7 @@ def _overlaps(left: Any, right: Any) -> NDArray[np.float64]:
 
 def _match_inputs(left: Ints, right: Ints, domain: Colouring) -> Ints:
     """A bijection of inputs, inside their colours, that keeps as many outputs as it can."""
-    if domain.is_fixed:
+    if domain.is_rigid:
         return np.arange(len(left))
     orders, ranks = [], []
     for values in (left, right):
