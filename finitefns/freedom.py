@@ -221,7 +221,7 @@ class Freedom:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Freedom):
             return NotImplemented
-        return self._value == other._value
+        return bool(self._value == other._value)
 
     def __hash__(self) -> int:
         return hash(self._value)

@@ -211,7 +211,9 @@ def test_equal_labels_of_different_types_do_not_merge_unsaid():
     for values in ([1, True], [1.0, 1], [True, 2, 1]):
         with pytest.raises(ff.InputError, match="count as equal and are of different types"):
             ff.FiniteMap.from_values(values)
-        with pytest.raises(ff.InputError, match=r"row . of column 0 is .* and row 0 of column 0 is"):
+        with pytest.raises(
+            ff.InputError, match=r"row . of column 0 is .* and row 0 of column 0 is"
+        ):
             ff.Chain.from_rows([values, "aa" + "a" * (len(values) - 2)])
     assert ff.FiniteMap.from_values([1, np.int64(1), np.int8(2)]).codomain.labels == (1, 2)
     frame = pd.DataFrame({"x": pd.Series([1, True], dtype=object), "y": [5, 5]})

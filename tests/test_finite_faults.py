@@ -10,6 +10,7 @@ import pytest
 import finitefns as ff
 from finitefns.families import alternating, cyclic, dihedral, symmetric
 from finitefns.finite.classes.chain_series import _steps
+from finitefns.finite.forests.functional import standard_places
 from finitefns.finite.groups.conjugacy import at_least, conjugacy_classes
 from finitefns.finite.sets import FiniteSet
 from finitefns.groups import Group
@@ -29,6 +30,12 @@ def test_colours_of_many_points_keep_the_standard_order():
                 ff.canonical_form(e.act(random_change(e, freedom, rng)), freedom).form == standard
             )
             assert ff.canonical_form(standard, freedom).form == standard
+            # By definition: of one colour, the points stand as they do in the order of all.
+            place = standard_places(e.values, e.anatomy(freedom))
+            chosen = sorted(range(n), key=lambda x: (colours.index(colours[x]), place[x]))
+            room = sorted(range(n), key=lambda x: (colours.index(colours[x]), x))
+            move = [there for _, there in sorted(zip(chosen, room, strict=True))]
+            assert e.act(ff.Relabeling(space=move)) == standard
 
 
 @pytest.mark.parametrize("missing", [None, math.nan, Decimal("nan"), pd.NA, pd.NaT])
