@@ -37,7 +37,7 @@ def fingerprint_ranks(
     """What `tree_ranks` gives, up to the order of trees of one height; None where numbers collide.
 
     >>> [a.tolist() for a in fingerprint_ranks(np.array([0, 0, 0, 1]), np.zeros(4, np.int64))]
-    [[-1, 1, 0, 0], [-1, 1, 0, 0], [4, 2, 1, 1], [0], [2, 1, 3], [True, True, True]]
+    [[-1, 1, 0, 0], [-1, 1, 0, 0], [4, 2, 1, 1], [0], [2, 1, 3], [True, False, True]]
     """
     n, kind = len(f), width(len(f))
     prints = colours.astype(np.uint64)

@@ -31,7 +31,7 @@ def tree_ranks(f: Ints, colours: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints, Bo
     the last says where in it the children of a parent begin.
 
     >>> [a.tolist() for a in tree_ranks(np.array([0, 0, 0, 1]), np.zeros(4, np.int64))]
-    [[-1, 1, 0, 0], [-1, 1, 0, 0], [4, 2, 1, 1], [0], [2, 1, 3], [True, True, True]]
+    [[-1, 1, 0, 0], [-1, 1, 0, 0], [4, 2, 1, 1], [0], [2, 1, 3], [True, False, True]]
     """
     n = len(f)
     degree = np.bincount(f, minlength=n)
