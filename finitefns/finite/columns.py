@@ -12,11 +12,13 @@ from ..errors import InputError, an, is_missing, listed, said
 from .sets import FiniteSet, check_hashable
 
 Ints = NDArray[np.int64]
+BLOCK = 1 << 16  # point numbers that are copied and looked at while the cache holds them
+FEW = 1 << 12  # points of a codomain whose level sets are counted on the way
 PLAIN = {int, str, bool, bytes}  # labels that need no look: never missing, never nested
 
 
-def as_points(values: Any, where: str = "values") -> Ints:
-    """A fresh int64 array of point numbers, shape ``(n,)``, or an `InputError`."""
+def integers(values: Any, where: str = "values") -> NDArray[np.integer]:
+    """An array of integers below 2**63, shape ``(n,)``, perhaps the very one that came in."""
     if isinstance(values, (str, bytes)):
         raise InputError(
             f"{where} is the text {said(values[:40])}, but point numbers are meant; "
@@ -46,7 +48,30 @@ def as_points(values: Any, where: str = "values") -> Ints:
         raise _not_integer(where, place, cells[place])
     if array.dtype == np.uint64 and array.max() > np.iinfo(np.int64).max:
         raise InputError(f"{where}[{int(array.argmax())}] is {array.max()}, beyond 2**63 - 1")
-    return array.astype(np.int64)
+    return array
+
+
+def within(given: NDArray[np.integer], size: int, what: str) -> tuple[Ints, Ints | None]:
+    """A fresh array of point numbers in ``0..size-1``, and how often each comes where it is cheap.
+
+    One walk: what is copied is looked at, and counted, while the processor's cache holds it. It is
+    the copy that is looked at, whatever happens to the array that came in.
+
+    >>> points, counts = within(np.array([2, 0] * 24), 3, "codomain")
+    >>> len(points), counts.tolist()
+    (48, [24, 0, 24])
+    """
+    points = np.empty(len(given), np.int64)
+    few = size <= FEW and 16 * size <= len(given)
+    counts = np.zeros(size, np.int64) if few else None
+    for at in range(0, len(points), BLOCK):
+        here = points[at : at + BLOCK]
+        here[:] = given[at : at + BLOCK]
+        if here.view(np.uint64).max() >= size:  # what is below 0 is beyond all others there
+            check_range(points[: at + len(here)], size, what)
+        if counts is not None:
+            counts += np.bincount(here, minlength=size)
+    return points, counts
 
 
 def _not_integer(where: str, place: int, value: Any) -> InputError:

@@ -56,14 +56,13 @@ class Endofunction:
     moved_by: ClassVar[type[Relabeling]] = Relabeling
 
     def __init__(self, values: Any, space: Set | None = None) -> None:
-        points = columns.as_points(values)
-        known = FiniteSet(len(points) if space is None else space)
-        if known.size != len(points):
+        given = columns.integers(values)
+        known = FiniteSet(len(given) if space is None else space)
+        if known.size != len(given):
             raise InputError(
-                f"there are {len(points)} values, but the space has {known.size} points"
+                f"there are {len(given)} values, but the space has {known.size} points"
             )
-        columns.check_range(points, known.size, "space")
-        self._set(points, known)
+        self._set(columns.within(given, known.size, "space")[0], known)
 
     def _set(self, values: Ints, space: FiniteSet) -> None:
         values.flags.writeable = False

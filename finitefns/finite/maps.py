@@ -58,20 +58,21 @@ class FiniteMap:
     moved_by: ClassVar[type[Relabeling]] = Relabeling
 
     def __init__(self, values: Any, codomain: Set | None = None, domain: Set | None = None) -> None:
-        points = columns.as_points(values)
-        if codomain is None and len(points) and points.min() < 0:
-            place = int(np.argmax(points < 0))
-            raise InputError(f"values[{place}] is {points[place]}, but point numbers start at 0")
+        given = columns.integers(values)
+        if codomain is None and len(given) and given.min() < 0:
+            place = int(np.argmax(given < 0))
+            raise InputError(f"values[{place}] is {given[place]}, but point numbers start at 0")
         if codomain is None:
-            codomain = int(points.max()) + 1 if len(points) else 0
+            codomain = int(given.max()) + 1 if len(given) else 0
         target = FiniteSet(codomain)
-        columns.check_range(points, target.size, "codomain")
+        points, counts = columns.within(given, target.size, "codomain")
         source = FiniteSet(len(points) if domain is None else domain)
         if source.size != len(points):
             raise InputError(
                 f"there are {len(points)} values, but the domain has {source.size} points"
             )
         self._set(points, target, source)
+        object.__setattr__(self, "_counts", counts)
 
     def _set(self, values: Ints, codomain: FiniteSet, domain: FiniteSet) -> None:
         values.flags.writeable = False
@@ -182,7 +183,7 @@ class FiniteMap:
         """The level-set sizes, largest first; counted once and kept, since a map is a value."""
         if self._profile is None:
             n, m = len(self.values), self.codomain.size
-            if 16 * m <= n:  # small beside the values: worth keeping for the next question
+            if self._counts is None and 16 * m <= n:  # small beside the values: worth keeping
                 object.__setattr__(self, "_counts", np.bincount(self.values, minlength=m))
             found = standard.profile(self.values, m, self._counts)
             object.__setattr__(self, "_profile", found)
