@@ -32,8 +32,9 @@ fixed       fixed       the matrix                                            ye
 
 "s": decided exactly, but the witness needs square roots and is in floats, re-played. "search":
 exact search for a standard order, up to 400 rows and columns together and 4,000 steps, and
-`Undecided` beyond. "*": products are ordered by logarithms in floats, and `Undecided` is the
-answer where these cannot tell two products apart that differ. Scales are positive.
+`Undecided` beyond. "*": exact products are compared as fractions, those of floats by their
+logarithms. Scales are positive. Floats are decided by `near`: a no is certain for all changes of
+a condition up to 1,000 on each side, a yes is re-played, and what lies between is `Undecided`.
 
 Laws: ``f.act(a).act(b) == f.act(a.then(b))`` (floats: within the tolerance);
 ``(h @ g)(v) == h(g(v))``.
@@ -41,6 +42,7 @@ Laws: ``f.act(a).act(b) == f.act(a.then(b))`` (floats: within the tolerance);
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, cast
 
 import numpy as np
@@ -51,11 +53,23 @@ from ..errors import InputError
 from ..finite import factor
 from ..freedom import Freedom
 from ..show import html
-from ..verdict import Undecided, Verdict
-from . import factoring, pairs
-from .basis import BasisChange
+from ..verdict import Obstruction, Undecided, Verdict
+from . import factoring, near, pairs, witnesses
+from .basis import BasisChange, unmoved
 from .decide import Judged, decided, sorts
-from .entries import Matrix, as_matrix, exact, floating, freeze, is_exact, key, same, times, told
+from .entries import (
+    Matrix,
+    as_matrix,
+    exact,
+    floating,
+    freeze,
+    is_exact,
+    key,
+    over_one_power,
+    same,
+    times,
+    told,
+)
 from .factoring import LinearFactor, NoFactor, NoLift, RankFactorization
 from .spectrum import TOLERANCE, Seen, Spectrum, check_tolerance, relative
 
@@ -207,18 +221,40 @@ class LinearMap:
         """The largest difference of two matrices, over the largest entry of both."""
         return relative(floating(self.matrix), floating(other.matrix))
 
-    def doubt(self, invariant: str, freedom: Freedom) -> str | None:
-        """Why a difference in this invariant decides nothing, or None where it does."""
-        if invariant == pairs.STANDARD and not pairs.is_known(*self._sorts(freedom)):
-            return (
-                "the products around cycles agree as far as floating logarithms tell, but the "
-                "standard matrices differ"
-            )
-        return None
-
     def incomplete(self, other: LinearMap, freedom: Freedom) -> str | None:
         """None: equal invariants always mean equivalent here."""
         return None
+
+    def still(self, freedom: Freedom) -> BasisChange:
+        """The change that moves nothing."""
+        return unmoved(self.slots, self.is_exact)
+
+    def differs(self, other: LinearMap, freedom: Freedom) -> Obstruction | None:
+        """Of floats: what no allowed change can make of the other, for certain, or None."""
+        return near.differs(self._seen, other._seen, *self._sorts(freedom))
+
+    def changes(self, other: LinearMap, freedom: Freedom) -> Iterator[BasisChange]:
+        """Of floats: changes from here to there that are worth a re-play."""
+        for t, t_back, s, s_back in witnesses.changes(
+            self._seen, other._seen, *self._sorts(freedom)
+        ):
+            yield BasisChange.known(
+                {"domain": s, "codomain": t}, {"domain": s_back, "codomain": t_back}
+            )
+
+    def seen_alike(self, other: LinearMap) -> tuple[LinearMap, LinearMap]:
+        """Both over one power of two where an exact entry is no float; no verdict hangs on it."""
+        a, b = over_one_power(self.matrix, other.matrix)
+        return _of(self, a), _of(other, b)
+
+    @property
+    def entries(self) -> int:
+        """How many entries the matrix has."""
+        return int(self.matrix.size)
+
+    def sees_rounding(self, exact: LinearMap) -> bool:
+        """Whether the rank as fractions counts what is no more than rounding."""
+        return near.sees_rounding(self._seen, exact.rank)
 
     def judged(self, other: LinearMap, tolerance: float, miss: float | None = None) -> Judged:
         """By what a verdict was reached, for its sentence."""

@@ -15,6 +15,7 @@ ranks, traces and polynomials.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
@@ -24,14 +25,24 @@ from ..contract import CanonicalForm
 from ..errors import InputError
 from ..freedom import Freedom
 from ..show import html
-from ..verdict import Verdict
-from . import one_space, similarity
-from .basis import BasisChange
-from .coordinates import PERMUTING, SCALING
+from ..verdict import Obstruction, Verdict
+from . import near, near_one_space, one_space, similarity
+from .basis import BasisChange, unmoved
 from .decide import Judged, decided, sorts
-from .entries import Matrix, as_matrix, floating, freeze, is_exact, key, of_kind, same, times, told
+from .entries import (
+    Matrix,
+    as_matrix,
+    floating,
+    freeze,
+    is_exact,
+    key,
+    of_kind,
+    over_one_power,
+    same,
+    times,
+    told,
+)
 from .maps import LinearMap
-from .pairs import STANDARD
 from .similarity import Poly
 from .spectrum import TOLERANCE, Seen, Spectrum, relative
 
@@ -228,19 +239,39 @@ class LinearOperator:
         """The largest difference of two matrices, over the largest entry of both."""
         return relative(floating(self.matrix), floating(other.matrix))
 
-    def doubt(self, invariant: str, freedom: Freedom) -> str | None:
-        """Why a difference in this invariant decides nothing, or None where it does."""
-        sort = self._sort(freedom)
-        if invariant == STANDARD and sort in SCALING and sort in PERMUTING:
-            return (
-                "the products around cycles agree as far as floating logarithms tell, but the "
-                "standard matrices differ"
-            )
-        return None
-
     def incomplete(self, other: LinearOperator, freedom: Freedom) -> str | None:
         """Why equal invariants do not mean equivalent, or None where they do."""
         return one_space.gap(self._seen, other._seen, self._sort(freedom))
+
+    def still(self, freedom: Freedom) -> BasisChange:
+        """The change that moves nothing."""
+        return unmoved(self.slots, self.is_exact)
+
+    def differs(self, other: LinearOperator, freedom: Freedom) -> Obstruction | None:
+        """Of floats: what no allowed change can make of the other, for certain, or None."""
+        return near_one_space.differs(self._seen, other._seen, self._sort(freedom))
+
+    def changes(self, other: LinearOperator, freedom: Freedom) -> Iterator[BasisChange]:
+        """Of floats: changes from here to there that are worth a re-play."""
+        for move, back in near_one_space.changes(self._seen, other._seen, self._sort(freedom)):
+            yield BasisChange.known({"space": move}, {"space": back})
+
+    def seen_alike(self, other: LinearOperator) -> tuple[LinearOperator, LinearOperator]:
+        """Both over one power of two where an exact entry is no float; no verdict hangs on it."""
+        a, b = over_one_power(self.matrix, other.matrix)
+        return (
+            LinearOperator._trusted(Seen(a, self.tolerance)),
+            LinearOperator._trusted(Seen(b, other.tolerance)),
+        )
+
+    @property
+    def entries(self) -> int:
+        """How many entries the matrix has."""
+        return int(self.matrix.size)
+
+    def sees_rounding(self, exact: LinearOperator) -> bool:
+        """Whether the rank as fractions counts what is no more than rounding."""
+        return near.sees_rounding(self._seen, exact.rank)
 
     def judged(self, other: LinearOperator, tolerance: float, miss: float | None = None) -> Judged:
         """By what a verdict was reached, for its sentence."""
