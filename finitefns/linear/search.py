@@ -91,6 +91,20 @@ class _Node:
     cell: list[int]  # the points of which one is to be named first
     tried: list[int] = field(default_factory=list)
     first: Ints | None = None  # the colours after the first point of the cell was named
+    known: int = 0  # how many symmetries the orbits below know of
+    above: dict[int, int] = field(default_factory=dict)  # orbits, as a forest of points
+
+    def root(self, p: int) -> int:
+        """One point for all of an orbit."""
+        while (q := self.above.get(p, p)) != p:
+            p = q
+        return p
+
+    def join(self, p: int, q: int) -> None:
+        """Two points of one orbit."""
+        p, q = self.root(p), self.root(q)
+        if p != q:
+            self.above[max(p, q)] = min(p, q)
 
 
 @dataclass
@@ -188,18 +202,16 @@ class _Search:
             return shared
         return None
 
-    def same_orbit(self, path: tuple[int, ...], w: int, tried: list[int]) -> bool:
-        """Whether a known symmetry that keeps the path takes a point tried before to w."""
-        keeping = [s for s in self.symmetries if all(s[p] == p for p in path)]
-        seen, edge = {w}, [w]
-        while edge:
-            x = edge.pop()
-            for s in keeping:
-                for y in (int(s[x]), int(np.flatnonzero(s == x)[0])):
-                    if y not in seen:
-                        seen.add(y)
-                        edge.append(y)
-        return not seen.isdisjoint(tried)
+    def same_orbit(self, here: _Node, w: int) -> bool:
+        """Whether known symmetries that keep the path take a point tried before to w."""
+        path = set(here.path)
+        for move in self.symmetries[here.known :]:
+            moved = np.flatnonzero(move != np.arange(len(move))).tolist()
+            if path.isdisjoint(moved):
+                for p in moved:
+                    here.join(p, int(move[p]))
+        here.known = len(self.symmetries)
+        return any(here.root(w) == here.root(t) for t in here.tried)
 
 
 def standard_order(
@@ -238,7 +250,7 @@ def standard_order(
             stack.pop()
             continue
         w = here.cell.pop(0)
-        if here.tried and search.same_orbit(here.path, w, here.tried):
+        if here.tried and search.same_orbit(here, w):
             continue
         split = here.colours * 2 + 1
         split[w] -= 1
