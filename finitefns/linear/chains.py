@@ -272,11 +272,13 @@ class LinearChain:
                 yield _of_chain(change, how)
         elif _decidable(how):
             tamed = self.seen_alike(other)
+            cut = []
             for k in (1.0, FINER, COARSER):
                 x, y = (z.with_tolerance(self.tolerance * k) for z in tamed)
-                pairs = list(zip(x._pieces(how), y._pieces(how), strict=True))
-                if any(mine.code != yours.code for mine, yours in pairs):
-                    continue
+                cut.append(list(zip(x._pieces(how), y._pieces(how), strict=True)))
+            if any(mine.code != yours.code for pairs in cut for mine, yours in pairs):
+                return  # the tolerance decides, hence nobody
+            for pairs in cut:
                 moves: dict[int, tuple[Matrix, Matrix]] = {}
                 for mine, yours in pairs:
                     moves |= segments.witness(mine, yours)

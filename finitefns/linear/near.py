@@ -19,7 +19,7 @@ from .coordinates import PERMUTING, SCALING, SPECTRAL
 from .entries import Floats, freeze, unit
 from .matching import Ints, match_rows, pooled, same_numbers
 from .search import TooHard
-from .spectrum import COARSER, CONDITION, FINER, ROUNDING, Measured, RowSpace, Seen, cleaned
+from .spectrum import COARSER, CONDITION, FINER, MOST_DOUBLINGS, ROUNDING, Measured, RowSpace, Seen, cleaned
 
 SAME_LOGS = 1e-8  # logarithms of products around cycles differ by more, or not for certain
 
@@ -53,7 +53,10 @@ def sees_rounding(x: Seen, exact_rank: int) -> bool:
 
 def shares(x: Seen) -> Floats:
     """The singular values over the largest of them."""
-    values = x.values
+    return _shares(x.values)
+
+
+def _shares(values: Floats) -> Floats:
     return values / values[0] if len(values) and values[0] else values
 
 
@@ -61,23 +64,26 @@ def rank_differs(x: Seen, y: Seen, sides: int) -> Obstruction | None:
     """Another rank, by singular values that no change of good condition brings together."""
     t = x.tolerance
     bound = CONDITION**sides
-    if not counts_apart(shares(x), shares(y), t, bound, sure(t, sides)):
+    # A change will ask for the vectors too, so they are worked out with the values at once.
+    p, q = (_shares(z.thin.sizes) for z in (x, y))
+    if not counts_apart(p, q, t, bound, sure(t, sides)):
         return None
     return Obstruction("rank", x.rank, y.rank)
 
 
 def alike(x: Seen, y: Seen) -> tuple[Seen, Seen]:
-    """Both over one power of two, so that squares and products of their entries are floats."""
+    """Both over one power of two where squares of their entries may be no floats."""
     e = max(unit(x.a)[1], unit(y.a)[1])
-    if e == 0:
+    if abs(e) <= MOST_DOUBLINGS:
         return x, y
-    return tuple(Seen(freeze(np.ldexp(z.a, -e)), z.tolerance) for z in (x, y))  # type: ignore[return-value]
+    over = [Seen(freeze(np.ldexp(z.a, -e)), z.tolerance) for z in (x, y)]
+    return over[0], over[1]
 
 
 def own_units(x: Seen) -> tuple[Seen, int]:
-    """The map over its own power of two, and that power; what was computed of it is kept."""
+    """The map over its own power of two and that power; itself where squares are floats anyway."""
     u, e = unit(x.a)
-    return (x if e == 0 else Seen(u, x.tolerance)), e
+    return (x, 0) if abs(e) <= MOST_DOUBLINGS else (Seen(u, x.tolerance), e)
 
 
 # ------------------------------------------------------------------ a certain no

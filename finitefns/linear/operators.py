@@ -57,7 +57,8 @@ class LinearOperator:
     ({'space': 2}, 2)
     >>> from finitefns.compare import equivalent
     >>> equivalent(a, LinearOperator([[2, 0], [0, 2]])).explain()
-    'not equivalent: invariant factors are (x^2 - 4x + 4,) on the left, (x - 2, x - 2) on the right'
+    'not equivalent: invariant factors are (x^2 - 4x + 4,) on the left, (x - 2, x - 2) on the \
+right; judged over the rationals'
 
     Raises `InputError` for a matrix that is not square, and where `LinearMap` does. Source:
     Frobenius 1879.

@@ -55,12 +55,14 @@ def changes(x: Seen, y: Seen, left: str, right: str) -> Iterator[Moves]:
 
 
 def _cuts(x: Seen, y: Seen) -> list[int]:
-    """Ranks at which a witness may cut both, the one at the tolerance first."""
+    """Ranks at which a witness may cut both, the one at the tolerance first.
+
+    None where the ranks differ at one of the tolerances: there the tolerance decides, and nobody
+    takes a change that stretches so far for a proof.
+    """
     t = x.tolerance
-    cuts = [x.spectrum.rank_at(t), y.spectrum.rank_at(t)]
-    cuts += [z.spectrum.rank_at(t * k) for k in (FINER, COARSER) for z in (x, y)]
-    most = [int(np.count_nonzero(z.values)) for z in (x, y)]
-    return [r for r in dict.fromkeys(cuts) if r <= min(most)]
+    cuts = [tuple(z.spectrum.rank_at(t * k) for z in (x, y)) for k in (1.0, FINER, COARSER)]
+    return [] if any(r != s for r, s in cuts) else list(dict.fromkeys(r for r, _ in cuts))
 
 
 def _grown(moves: Moves, e: int, left: str, right: str) -> Moves:
