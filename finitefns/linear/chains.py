@@ -23,13 +23,14 @@ from ..errors import InputError
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import Obstruction, Undecided, Verdict
-from . import near_chains, segments
+from . import near, near_chains, segments
 from .barcodes import Barcode, as_chain, barcode, barcode_at
 from .basis import BasisChange, unmoved
 from .decide import decided, sorts
 from .entries import (
     Matrix,
     exact,
+    exponent,
     floating,
     freeze,
     identity,
@@ -39,11 +40,12 @@ from .entries import (
     same,
     times,
     told,
+    unit,
 )
 from .maps import LinearMap
 from .search import TooHard
 from .segments import Segment
-from .spectrum import COARSER, FINER, TOLERANCE, Spectrum, check_tolerance, relative
+from .spectrum import COARSER, FINER, MOST_DOUBLINGS, TOLERANCE, Spectrum, check_tolerance, relative
 
 LONG = 16  # matrices; beyond this the ranks of all pairs of stages are too many to tell
 
@@ -209,23 +211,31 @@ class LinearChain:
             self._codes[fixed] = segments.pieces(self.matrices, fixed, at)
         return self._codes[fixed]
 
+    def _tamed(self) -> LinearChain:
+        """Each matrix over its own power of two where products of its entries may be no floats."""
+        if self.is_exact or all(abs(exponent(a)) <= MOST_DOUBLINGS for a in self.matrices):
+            return self
+        return LinearChain._trusted([unit(a)[0] for a in self.matrices], self.tolerance)
+
     def invariants(self, freedom: Freedom) -> dict[str, Any]:
         """Ranks of all composites and the barcode; and of fixed stages kernels and images.
 
-        Complete when every stage is free (linear) or fixed.
+        Complete when every stage is free (linear) or fixed. Where products of floats are no
+        floats, they are those of the matrices over powers of two.
         """
         how = sorts(self, freedom)
         if not _decidable(how) and len(self.matrices) == 1:
             return self.maps[0].invariants(_of_map(how))
         k = len(self.matrices)
-        whole = barcode_at(self.matrices, None if self.is_exact else self.tolerance)
+        tamed = self._tamed()
+        whole = barcode_at(tamed.matrices, None if self.is_exact else self.tolerance)
         pairs = [(i, i + width) for width in range(1, k + 1) for i in range(k + 1 - width)]
         if k > LONG:
             pairs = [(i, i + 1) for i in range(k)] + [(0, j) for j in range(2, k + 1)]
         found: dict[str, Any] = {f"rank of stage {i} to {j}": whole.rank(i, j) for i, j in pairs}
         found["barcode"] = whole.counts
         if any(sort == "fixed" for sort in how):
-            for piece in self._pieces(how):
+            for piece in tamed._pieces(how):
                 found |= segments.invariants(piece, self.tolerance)
         return found
 
@@ -292,6 +302,11 @@ class LinearChain:
             LinearChain._trusted(mine, self.tolerance),
             LinearChain._trusted(yours, other.tolerance),
         )
+
+    @property
+    def is_dust(self) -> bool:
+        """Of floats: whether a matrix has entries that have all lost digits, being so small."""
+        return any(map(near.is_dust, self.matrices))
 
     @property
     def entries(self) -> int:

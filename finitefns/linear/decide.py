@@ -22,6 +22,10 @@ from .search import TooHard
 from .spectrum import COARSER, CONDITION, FINER, Spectrum
 
 MOST_IN_FRACTIONS = 64  # entries of floats that are looked at once more as fractions
+DUST = (
+    "the largest entry is below 2.3e-308, where floats have few digits and the next one after "
+    "zero begins; multiplied by a power of two the same numbers can be judged"
+)
 OVER = "judged over the rationals"  # the field of exact verdicts
 
 
@@ -137,6 +141,8 @@ def _floating(x: Any, y: Any, freedom: Freedom) -> Verdict:
     miss = x.misses(y)
     if miss <= FINER * tolerance:
         return Equivalent(x.still(freedom), x.judged(y, tolerance, miss))
+    if x.is_dust or y.is_dust:
+        return Undecided(DUST)
     limit: TooHard | None = None
     try:
         no = x.differs(y, freedom)

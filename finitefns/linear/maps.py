@@ -248,6 +248,11 @@ class LinearMap:
         return _of(self, a), _of(other, b)
 
     @property
+    def is_dust(self) -> bool:
+        """Of floats: whether there are entries, and all have lost digits, being so small."""
+        return near.is_dust(self.matrix)
+
+    @property
     def entries(self) -> int:
         """How many entries the matrix has."""
         return int(self.matrix.size)

@@ -19,7 +19,17 @@ from .coordinates import PERMUTING, SCALING, SPECTRAL
 from .entries import Floats, freeze, unit
 from .matching import Ints, match_rows, pooled, same_numbers
 from .search import TooHard
-from .spectrum import COARSER, CONDITION, FINER, MOST_DOUBLINGS, ROUNDING, Measured, RowSpace, Seen, cleaned
+from .spectrum import (
+    COARSER,
+    CONDITION,
+    FINER,
+    MOST_DOUBLINGS,
+    ROUNDING,
+    Measured,
+    RowSpace,
+    Seen,
+    cleaned,
+)
 
 SAME_LOGS = 1e-8  # logarithms of products around cycles differ by more, or not for certain
 
@@ -43,6 +53,12 @@ def counts_apart(p: Floats, q: Floats, tolerance: float, bound: float, high: flo
     low, top = np.minimum(p, q), np.maximum(p, q)
     apart = (low <= FINER * tolerance) & (top > high)
     return bool((apart & (top > bound * np.maximum(low, ROUNDING))).any())
+
+
+def is_dust(a: Floats) -> bool:
+    """Whether a matrix is not zero, and its largest entry is no normal float."""
+    top = float(np.abs(a).max(initial=0.0))
+    return 0.0 < top < np.finfo(float).tiny
 
 
 def sees_rounding(x: Seen, exact_rank: int) -> bool:

@@ -266,6 +266,11 @@ right; judged over the rationals'
         )
 
     @property
+    def is_dust(self) -> bool:
+        """Of floats: whether there are entries, and all have lost digits, being so small."""
+        return near.is_dust(self.matrix)
+
+    @property
     def entries(self) -> int:
         """How many entries the matrix has."""
         return int(self.matrix.size)

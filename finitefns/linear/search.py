@@ -34,7 +34,7 @@ def refine(codes: Ints, colours: Ints) -> Ints:
     ``codes`` is (n, n), ``colours`` (n,). Law: commutes with renaming the points.
 
     >>> refine(np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]]), np.zeros(3, int)).tolist()
-    [0, 1, 0]
+    [1, 0, 1]
     """
     _, pairs = np.unique(
         np.stack([codes.ravel(), codes.T.ravel()], axis=1), axis=0, return_inverse=True
@@ -226,7 +226,7 @@ def standard_order(
     >>> path = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]])
     >>> order = standard_order(path, np.zeros(3, int))
     >>> path[np.ix_(order, order)].tolist()
-    [[0, 0, 1], [0, 0, 1], [1, 1, 0]]
+    [[0, 1, 1], [1, 0, 0], [1, 0, 0]]
 
     Raises `TooHard` beyond `MOST_POINTS` points or `MOST_NODES` steps.
     """

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import InputError
 from . import coordinates, scaling, spectral
 from .coordinates import PERMUTING, SCALING, SPECTRAL
 from .entries import Floats, Matrix, freeze
@@ -45,8 +46,11 @@ def changes(x: Seen, y: Seen, left: str, right: str) -> Iterator[Moves]:
             yield _grown(moves, grown, left, right)
         return
     for o, c, p, d in _domains(x, y, left, right):
-        a, s, s_back = coordinates.moved_domain(x, o, c)
-        b, u, u_back = coordinates.moved_domain(y, p, d)
+        try:
+            a, s, s_back = coordinates.moved_domain(x, o, c)
+            b, u, u_back = coordinates.moved_domain(y, p, d)
+        except InputError:  # scales that are no floats are no witness
+            continue
         move, back = freeze(u_back @ s), freeze(s_back @ u)
         there = Seen(freeze(x.a @ back), x.tolerance)
         for r in _cuts(a, b) if left == "linear" else [0]:
