@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.linear import BasisChange, LinearChain, LinearMap, LinearOperator
+from finitefns.linear import LinearChain, LinearMap, LinearOperator
 from finitefns.linear.changes import random_change
 from finitefns.linear.spectrum import COARSER, FINER, TOLERANCE
 from finitefns.verdict import Equivalent, Inequivalent, Undecided

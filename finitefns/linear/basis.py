@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, said
 from . import elimination
 from .entries import (
     Matrix,
@@ -164,6 +164,13 @@ and 0 have the product 4, not 1
             {slot: move.copy() for slot, move in self.moves.items()},
             {slot: back.copy() for slot, back in self.backs.items()},
         )
+
+
+def moves_of(change: Any, kind: str) -> Mapping[str, Matrix]:
+    """The moves of a basis change; what is none is refused."""
+    if not isinstance(change, BasisChange):
+        raise InputError(f"act: a {kind} is moved by a BasisChange, but found {said(change)}")
+    return change.moves
 
 
 MOST_UNMOVED = 2000  # coordinates; the identity on more is not written down

@@ -19,13 +19,13 @@ import numpy as np
 
 from ..compare import decide, find_witness
 from ..contract import CanonicalForm
-from ..errors import InputError
+from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import Obstruction, Undecided, Verdict
 from . import near, near_chains, segments
 from .barcodes import Barcode, as_chain, barcode, barcode_at
-from .basis import BasisChange, unmoved
+from .basis import BasisChange, moves_of, unmoved
 from .decide import decided, sorts
 from .entries import (
     Matrix,
@@ -125,8 +125,11 @@ class LinearChain:
         LinearMap([[3, 6]])
         """
         k = len(self.matrices)
-        if not 0 <= i <= j <= k:
-            raise InputError(f"compose({i}, {j}): stages go from 0 to {k}, the first not beyond")
+        whole_numbers = all(isinstance(t, int) and not isinstance(t, bool) for t in (i, j))
+        if not whole_numbers or not 0 <= i <= j <= k:
+            raise InputError(
+                f"compose({said(i)}, {said(j)}): stages go from 0 to {k}, the first not beyond"
+            )
         whole = identity(self.slots[f"stage{i}"])
         whole = whole if self.is_exact else floating(whole)
         for a in self.matrices[i:j]:
@@ -164,7 +167,7 @@ class LinearChain:
         LinearChain([[[2]], [[3]]])
         """
         slots = self.slots
-        for slot, move in change.moves.items():
+        for slot, move in moves_of(change, "LinearChain").items():
             if slot not in slots:
                 raise InputError(
                     f"there is no slot {slot!r}; this LinearChain has {', '.join(slots)}"

@@ -73,6 +73,23 @@ floating; one matrix has entries of one sort
     return freeze(array)
 
 
+def as_vector(given: Any) -> tuple[Matrix, bool]:
+    """A vector as a matrix of one column, and whether it was one and not a matrix already.
+
+    >>> as_vector([1, 2])[0].tolist(), as_vector([[1], [2]])[1]
+    ([[Fraction(1, 1)], [Fraction(2, 1)]], False)
+    """
+    if getattr(given, "shape", (0,)) == () or not isinstance(given, Iterable):
+        raise InputError(f"vector is {said(given)}, but it must be a list of numbers or an array")
+    _bounded(given, "vector", "entries", MOST_ROWS)
+    if hasattr(given, "shape"):
+        flat = len(given.shape) == 1
+    else:
+        given = list(itertools.islice(given, MOST_ROWS + 1))
+        flat = not any(isinstance(x, Iterable) and not isinstance(x, (str, bytes)) for x in given)
+    return as_matrix([[x] for x in given] if flat else given, "vector"), flat
+
+
 def _two_dimensional(array: Matrix, where: str) -> Matrix:
     if array.ndim != 2:
         raise InputError(f"{where} has {array.ndim} dimensions, but a matrix has 2")
@@ -272,6 +289,13 @@ def unit(a: Floats) -> tuple[Floats, int]:
     """
     e = exponent(a)
     return (a if e == 0 else freeze(np.ldexp(a, -e))), e
+
+
+def digits_of(a: Matrix) -> int:
+    """How many bits the entries of an exact matrix have together; 0 for floats."""
+    if not is_exact(a):
+        return 0
+    return sum(x.numerator.bit_length() + x.denominator.bit_length() for x in a.flat)
 
 
 def over_one_power(a: Matrix, b: Matrix) -> tuple[Matrix, Matrix]:

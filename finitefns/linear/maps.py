@@ -45,8 +45,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar, cast
 
-import numpy as np
-
 from ..compare import decide, find_witness
 from ..contract import CanonicalForm
 from ..errors import InputError
@@ -55,11 +53,12 @@ from ..freedom import Freedom
 from ..show import html
 from ..verdict import Obstruction, Undecided, Verdict
 from . import factoring, near, pairs, witnesses
-from .basis import BasisChange, unmoved
+from .basis import BasisChange, moves_of, unmoved
 from .decide import Judged, decided, sorts
 from .entries import (
     Matrix,
     as_matrix,
+    as_vector,
     exact,
     floating,
     freeze,
@@ -181,7 +180,7 @@ class LinearMap:
 
         Raises `InputError` for a slot that is not there, or a change of another size.
         """
-        for slot, move in change.moves.items():
+        for slot, move in moves_of(change, "LinearMap").items():
             if slot not in self.slots:
                 raise InputError(f"there is no slot {slot!r}; a LinearMap has domain, codomain")
             if len(move) != self.slots[slot]:
@@ -273,8 +272,12 @@ class LinearMap:
         >>> LinearMap([[1, 2], [0, 1]])([1, 1]).tolist()
         [Fraction(3, 1), Fraction(1, 1)]
         """
-        flat = np.ndim(vector) == 1
-        v = as_matrix([[x] for x in vector] if flat else vector, "vector")
+        v, flat = as_vector(vector)
+        if len(v) != self.slots["domain"]:
+            raise InputError(
+                f"the vector has {len(v)} entries, but the domain has dimension "
+                f"{self.slots['domain']}"
+            )
         image = times(self.matrix, v)
         return image[:, 0] if flat else image
 

@@ -58,7 +58,7 @@ def counts_apart(p: Floats, q: Floats, tolerance: float, bound: float, high: flo
 def is_dust(a: Floats) -> bool:
     """Whether a matrix is not zero, and its largest entry is no normal float."""
     top = float(np.abs(a).max(initial=0.0))
-    return 0.0 < top < np.finfo(float).tiny
+    return bool(0.0 < top < np.finfo(float).tiny)
 
 
 def sees_rounding(x: Seen, exact_rank: int) -> bool:

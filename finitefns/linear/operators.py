@@ -22,16 +22,17 @@ import numpy as np
 
 from ..compare import decide, find_witness
 from ..contract import CanonicalForm
-from ..errors import InputError
+from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import Obstruction, Verdict
 from . import near, near_one_space, one_space, similarity
-from .basis import BasisChange, unmoved
+from .basis import BasisChange, moves_of, unmoved
 from .decide import Judged, decided, sorts
 from .entries import (
     Matrix,
     as_matrix,
+    digits_of,
     floating,
     freeze,
     is_exact,
@@ -45,6 +46,8 @@ from .entries import (
 from .maps import LinearMap
 from .similarity import Poly
 from .spectrum import TOLERANCE, Seen, Spectrum, relative
+
+MOST_BITS = 2_000_000  # of all entries of an exact power together
 
 
 class LinearOperator:
@@ -137,14 +140,22 @@ right; judged over the rationals'
 
         >>> LinearOperator([[1, 1], [0, 1]]).power(5)
         LinearOperator([[1, 5], [0, 1]])
+
+        Raises `InputError` where exact entries grow beyond two million bits together.
         """
         if not isinstance(k, int) or isinstance(k, bool) or k < 0:
-            raise InputError(f"power: k is {k!r}, but it must be an integer from 0 on")
+            raise InputError(f"power: k is {said(k)}, but it must be an integer from 0 on")
+        asked, done = k, 1
         result, square = one_space.standard(self._seen, "fixed")[1], self.matrix
         while k:
             if k & 1:
                 result = times(result, square)
-            square, k = times(square, square) if k > 1 else square, k >> 1
+            square, k, done = times(square, square) if k > 1 else square, k >> 1, 2 * done
+            if (bits := digits_of(result) + digits_of(square)) > MOST_BITS:
+                raise InputError(
+                    f"power: at power {done} of {asked} the entries have {bits} bits together, "
+                    f"but it is worked out up to {MOST_BITS}"
+                )
         return LinearOperator._trusted(Seen(result, self.tolerance))
 
     # -------------------------------------------------------------- the contract
@@ -155,7 +166,7 @@ right; judged over the rationals'
         >>> LinearOperator([[0, 1], [2, 0]]).act(BasisChange(space=[[0, 1], [1, 0]]))
         LinearOperator([[0, 2], [1, 0]])
         """
-        for slot, move in change.moves.items():
+        for slot, move in moves_of(change, "LinearOperator").items():
             if slot != "space":
                 raise InputError(f"there is no slot {slot!r}; a LinearOperator has space")
             if len(move) != len(self.matrix):
@@ -222,7 +233,8 @@ right; judged over the rationals'
         [2, 1],
         [0, 2]])
 
-        Raises `InputError` where the eigenvalues have no formula.
+        Raises `InputError` where the eigenvalues have no short formula, and beyond 20 coordinates
+        (10 where eigenvalues are square roots) or entries of 256 bits: SymPy would not come back.
         """
         self._need_exact("jordan")
         return similarity.jordan(self.matrix)
