@@ -30,15 +30,16 @@ def basis(n, seed):
 
 def test_an_echelon_form_is_cleaned_before_it_is_scaled():
     x = LinearMap([[1.0, 0.0, 1.0], [0.0, 1.0, 1e-13]])
-    form = ff.canonical_form(x, "domain=scale codomain=linear").form
-    assert abs(form.matrix[1, 2]) < 1e-9  # and not stretched to 1
+    freedom = "domain=scale codomain=linear"
+    assert ff.invariants(x, freedom)["scaled row space"].values[1, 2] == 0  # not stretched to 1
+    assert ff.canonical_form(x, freedom).form.rank == 2
 
 
 def test_products_around_cycles_are_never_told_finer_than_their_logarithms_are():
     rng = np.random.default_rng(0)
     for _ in range(20):
-        x = LinearMap(np.exp(rng.normal(size=(3, 3)) * 3), tolerance=1e-15)
-        rows, columns = (random_move("monomial", 3, rng, 100.0) for _ in range(2))
+        x = LinearMap(rng.integers(1, 3, (4, 4)).astype(float), tolerance=1e-15)
+        rows, columns = (random_move("monomial", 4, rng, 1e3) for _ in range(2))
         change = BasisChange.known(
             {"codomain": rows[0], "domain": columns[0]}, {"codomain": rows[1], "domain": columns[1]}
         )
@@ -97,6 +98,34 @@ def test_a_random_exact_change_mixes_below_the_diagonal_too():
     rng = np.random.default_rng(6)
     moves = [random_move("linear", 3, rng, exactly=True)[0] for _ in range(10)]
     assert any(np.count_nonzero(move[:, 0]) > 1 for move in moves)
+
+
+@pytest.mark.parametrize("right", ["fixed", "permutation", "scale", "orthogonal"])
+@pytest.mark.parametrize("left", ["fixed", "permutation", "orthogonal", "monomial"])
+def test_what_lies_between_the_tolerances_is_neither(left, right):
+    a = np.array([[1.0, 2.0, 5.0], [3.0, -4.0, 1.5], [0.5, 7.0, 2.5]])
+    freedom = ff.Freedom(domain=right, codomain=left)
+    seen = []
+    for off in (1e-12, 4e-9, 1e-4):
+        b = a[[1, 2, 0]] if left in ("permutation", "orthogonal", "monomial") else a.copy()
+        b = b * (1 + off * np.array([[0, 1, 0], [0, 0, 0], [2, 0, 1]]))
+        seen.append(type(ff.equivalent(LinearMap(a), LinearMap(b), freedom)).__name__)
+    assert seen == ["Equivalent", "Undecided", "Inequivalent"]
+
+
+def test_a_no_is_not_given_where_fractions_say_yes():
+    one = LinearMap(np.eye(2))
+    small = LinearMap(np.diag([1.0, 1e-12]))
+    for freedom in ("linear", "domain=linear codomain=orthogonal"):
+        verdict = ff.equivalent(small, one, freedom)
+        if freedom == "linear":
+            assert isinstance(verdict, Undecided) and "as fractions are equivalent" in verdict.why
+    lost = LinearMap(np.diag([1.0, 0.0]))
+    assert isinstance(ff.equivalent(lost, one, "linear"), Inequivalent)
+    u, v = basis(4, 10)[:, :2], basis(4, 11)[:2]
+    product = LinearMap(u @ v)  # of rank 2, and as fractions of rank 4 by its rounding
+    assert product.exact().rank > 2
+    assert isinstance(ff.equivalent(product, LinearMap(basis(4, 12)), "linear"), Inequivalent)
 
 
 # ------------------------------------------------------------------ what stands below a verdict

@@ -332,11 +332,14 @@ def _every_order(x: Seen) -> tuple[Matrix, Ints, list[Any]]:
     return found[1], found[2], found[3]
 
 
+GAP = 1e4  # between what is zero in an echelon form and what is not
+
+
 def steady_echelon(x: Seen, r: int, noise: float) -> tuple[Floats, list[Any], float] | None:
     """The echelon form of the row space of rank r, the scales that make it standard, its doubt.
 
     None where an entry lies between what rounding makes and what it leaves alone. The doubt is
-    how far an entry may be off, relative to itself, when the map is off by ``noise`` of its norm.
+    how far an entry may be off when the map is off by ``noise`` of its norm.
     """
     rows, sizes = x.thin.right[:r], x.thin.sizes
     n = rows.shape[1]
@@ -349,15 +352,13 @@ def steady_echelon(x: Seen, r: int, noise: float) -> tuple[Floats, list[Any], fl
     form = back @ rows
     rest = float(sizes[r] / sizes[0]) if r < len(sizes) else 0.0
     off = 8 * np.linalg.norm(back, 2) ** 2 * (noise + rest) * float(sizes[0] / sizes[r - 1])
-    sizes_of = np.abs(form)
-    gone = sizes_of <= off
+    gone = np.abs(form) <= off
     gone[:, pivots] = np.eye(r) == 0
-    if (~gone & (sizes_of <= 1e4 * off)).any():
+    if (~gone & (np.abs(form) <= GAP * off)).any():
         return None
     form = np.where(gone, 0.0, form)
     form[:, pivots] = np.eye(r)
-    least = float(sizes_of[~gone].min(initial=1.0))
-    return form, _scales_of_echelon(form, tuple(pivots), 1.0)[1], float(off / least)
+    return form, _scales_of_echelon(form, tuple(pivots), 1.0)[1], float(off)
 
 
 def moved_domain(x: Seen, order: Ints, scales: Sequence[Any]) -> tuple[Seen, Matrix, Matrix]:

@@ -19,7 +19,7 @@ from ..freedom import Freedom
 from ..slots import Matrices, SlotFreedom, fixed, free
 from ..verdict import Equivalent, Inequivalent, Obstruction, Undecided, Verdict
 from .search import TooHard
-from .spectrum import COARSER, CONDITION, FINER, Spectrum
+from .spectrum import COARSER, CONDITION, FINER, ROUNDING, Spectrum
 
 MOST_IN_FRACTIONS = 64  # entries of floats that are looked at once more as fractions
 DUST = (
@@ -136,7 +136,9 @@ def _floating(x: Any, y: Any, freedom: Freedom) -> Verdict:
     A change that re-plays within a tenth of the tolerance is a yes at both tolerances; up to the
     tolerance it is one where the invariants agree at both.
     """
-    tolerance = max(x.tolerance, y.tolerance)
+    # No tolerance is finer than the rounding of sums as long as the dimensions are.
+    rounding = ROUNDING * max(x.slots.values(), default=0)
+    tolerance = max(x.tolerance, y.tolerance, rounding)
     x, y = x.with_tolerance(tolerance), y.with_tolerance(tolerance)
     miss = x.misses(y)
     if miss <= FINER * tolerance:

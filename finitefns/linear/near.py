@@ -217,13 +217,17 @@ def _echelons_differ(x: Seen, y: Seen, side: str) -> Obstruction | None:
     t = x.tolerance
     for r in sorted(ranks_seen(x, y), reverse=True):
         steady = [coordinates.steady_echelon(z, r, CONDITION * ROUNDING) for z in (x, y)]
-        if None in steady:
+        if steady[0] is None or steady[1] is None:
             continue
-        (a, _, off), (b, _, off_too) = steady  # type: ignore[misc]
+        (a, _, off), (b, _, off_too) = steady[0], steady[1]
+        off = max(off, off_too)
+        least = min(float(np.abs(z[z != 0]).min(initial=1.0)) for z in (a, b))
+        if least <= coordinates.GAP * off:  # steady by itself, and not beside the other
+            continue
         if not np.array_equal(np.sign(a), np.sign(b)):
             return Obstruction(f"signs of the scaled {side} space", signs_told(a), signs_told(b))
         logs = [scaling.cycle_part(z) for z in (a, b)]
-        if float(np.abs(logs[0] - logs[1]).max(initial=0.0)) > max(sure(t), 100 * (off + off_too)):
+        if float(np.abs(logs[0] - logs[1]).max(initial=0.0)) > max(sure(t), 100 * off / least):
             return Obstruction(f"scaled {side} space", *(Measured(z, t) for z in logs))
     return None
 

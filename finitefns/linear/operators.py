@@ -6,7 +6,8 @@ A basis change T acts by conjugation, T A T^-1. What is left depends on the sort
   reached by a basis over the rationals. Floats: the rank, the characteristic polynomial and ranks
   of powers say no; where all eigenvalues are simple, a basis change says yes; else `Undecided`.
 * orthogonal: of a symmetric matrix the eigenvalues are complete, exactly by the characteristic
-  polynomial, with a witness in floats. Else traces of words say no, and `Undecided` is the rest.
+  polynomial, with a witness in floats. Else traces of words say no; of floats the eigenvectors of
+  the symmetric part may give a yes, and `Undecided` is the rest.
 * permutation, monomial, scale: as for maps, by exact search or along a forest of the entries.
 
 Laws: ``x.act(c).as_map() == x.as_map().act(c on both ends)``; similar matrices have equal powers'

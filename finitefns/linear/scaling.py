@@ -157,7 +157,8 @@ def _less_the_fit(a: Matrix, places: Ints, tails: Ints, heads: Ints, points: int
     out = np.zeros(a.shape)
     if not len(places):
         return out
-    left = np.array([_log(a[i, j]) for i, j in places])
+    there = a[places[:, 0], places[:, 1]]
+    left = np.array(list(map(_log, there))) if is_exact(a) else np.log(np.abs(there))
     inverse = np.linalg.pinv(_laplacian(tails, heads, points).astype(np.float64), hermitian=True)
     for _ in range(2):  # the second fit takes away the rounding of the first
         pull = np.zeros(points)
@@ -178,10 +179,8 @@ def _laplacian(tails: Ints, heads: Ints, points: int) -> Ints:
     return out
 
 
-def _log(x: Any) -> float:
-    if isinstance(x, Fraction):  # numerators may be beyond the largest float
-        return float(_log_integer(abs(x.numerator)) - _log_integer(x.denominator))
-    return float(np.log(abs(x)))
+def _log(x: Fraction) -> float:  # the numerator may be beyond the largest float
+    return float(_log_integer(abs(x.numerator)) - _log_integer(x.denominator))
 
 
 def _log_integer(n: int) -> float:
