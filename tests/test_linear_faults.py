@@ -120,6 +120,8 @@ def test_a_no_is_not_given_where_fractions_say_yes():
         verdict = ff.equivalent(small, one, freedom)
         if freedom == "linear":
             assert isinstance(verdict, Undecided) and "as fractions are equivalent" in verdict.why
+    noise = small.with_tolerance(1e-6)  # whoever says so gets the no
+    assert isinstance(ff.equivalent(noise, one.with_tolerance(1e-6), "linear"), Inequivalent)
     lost = LinearMap(np.diag([1.0, 0.0]))
     assert isinstance(ff.equivalent(lost, one, "linear"), Inequivalent)
     u, v = basis(4, 10)[:, :2], basis(4, 11)[:2]

@@ -19,7 +19,7 @@ from ..freedom import Freedom
 from ..slots import Matrices, SlotFreedom, fixed, free
 from ..verdict import Equivalent, Inequivalent, Obstruction, Undecided, Verdict
 from .search import TooHard
-from .spectrum import COARSER, CONDITION, FINER, ROUNDING, Spectrum
+from .spectrum import COARSER, CONDITION, FINER, ROUNDING, TOLERANCE, Spectrum
 
 MOST_IN_FRACTIONS = 64  # entries of floats that are looked at once more as fractions
 DUST = (
@@ -212,10 +212,13 @@ def _contradicted(x: Any, y: Any, no: Obstruction, freedom: Freedom) -> str | No
     """Why a no in floats is not given after all: as fractions the same numbers are equivalent.
 
     A linear change may stretch what is far below the tolerance. Where it is more than rounding
-    the numbers as they are have the last word; and what is rounding has no word in it. Asked
-    where fractions are quick enough, `MOST_IN_FRACTIONS` entries.
+    the numbers as they are have the last word; and what is rounding has no word in it. Whoever
+    states a coarser tolerance says that what lies below it is noise, and gets the no. Asked where
+    fractions are quick enough, `MOST_IN_FRACTIONS` entries.
     """
-    if "linear" not in sorts(x, freedom) or x.entries > MOST_IN_FRACTIONS:
+    if x.tolerance > TOLERANCE or x.entries > MOST_IN_FRACTIONS:
+        return None
+    if "linear" not in sorts(x, freedom):
         return None
     p, q = x.exact(), y.exact()
     if x.sees_rounding(p) or y.sees_rounding(q):

@@ -284,7 +284,7 @@ def jordan(a: Matrix) -> tuple[Any, Any]:
     cells = [[Rational(z.numerator, z.denominator) for z in row] for row in a.tolist()]
     try:
         basis, form = SymbolicMatrix(n, n, [z for row in cells for z in row]).jordan_form()
-    except (MatrixError, NotImplementedError, ValueError) as error:
+    except (MatrixError, ValueError, RuntimeError) as error:
         raise InputError(f"jordan: SymPy finds no form of this matrix: {error}") from None
     return form, basis
 
