@@ -23,7 +23,7 @@ from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import Obstruction, Undecided, Verdict
-from . import near, near_chains, segments
+from . import certain, certain_chains, segments
 from .barcodes import Barcode, as_chain, barcode, barcode_at
 from .basis import BasisChange, moves_of, unmoved
 from .decide import decided, sorts
@@ -275,7 +275,7 @@ class LinearChain:
         how = sorts(self, freedom)
         if len(self.matrices) == 1:
             return self.maps[0].differs(other.maps[0], _of_map(how))
-        return near_chains.differs(self.matrices, other.matrices, how, self.tolerance)
+        return certain_chains.differs(self.matrices, other.matrices, how, self.tolerance)
 
     def changes(self, other: LinearChain, freedom: Freedom) -> Iterator[BasisChange]:
         """Of floats: changes from here to there that are worth a re-play."""
@@ -309,7 +309,7 @@ class LinearChain:
     @property
     def is_dust(self) -> bool:
         """Of floats: whether a matrix has entries that have all lost digits, being so small."""
-        return any(map(near.is_dust, self.matrices))
+        return any(map(certain.is_dust, self.matrices))
 
     @property
     def entries(self) -> int:

@@ -33,7 +33,7 @@ fixed       fixed       the matrix                                            ye
 "s": decided exactly, but the witness needs square roots and is in floats, re-played. "search":
 exact search for a standard order, up to 400 rows and columns together and 4,000 steps, and
 `Undecided` beyond. "*": exact products are compared as fractions, those of floats by their
-logarithms. Scales are positive. Floats are decided by `near`: a no is certain for all changes of
+logarithms. Scales are positive. Floats are decided by `certain`: a no is certain for all changes of
 a condition up to 1,000 on each side, a yes is re-played, and what lies between is `Undecided`.
 
 Laws: ``f.act(a).act(b) == f.act(a.then(b))`` (floats: within the tolerance);
@@ -52,7 +52,7 @@ from ..finite import factor
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import Obstruction, Undecided, Verdict
-from . import factoring, near, pairs, witnesses
+from . import certain, factoring, pairs, witnesses
 from .basis import BasisChange, moves_of, unmoved
 from .decide import Judged, decided, sorts
 from .entries import (
@@ -230,7 +230,7 @@ class LinearMap:
 
     def differs(self, other: LinearMap, freedom: Freedom) -> Obstruction | None:
         """Of floats: what no allowed change can make of the other, for certain, or None."""
-        return near.differs(self._seen, other._seen, *self._sorts(freedom))
+        return certain.differs(self._seen, other._seen, *self._sorts(freedom))
 
     def changes(self, other: LinearMap, freedom: Freedom) -> Iterator[BasisChange]:
         """Of floats: changes from here to there that are worth a re-play."""
@@ -249,7 +249,7 @@ class LinearMap:
     @property
     def is_dust(self) -> bool:
         """Of floats: whether there are entries, and all have lost digits, being so small."""
-        return near.is_dust(self.matrix)
+        return certain.is_dust(self.matrix)
 
     @property
     def entries(self) -> int:
@@ -258,7 +258,7 @@ class LinearMap:
 
     def sees_rounding(self, exact: LinearMap) -> bool:
         """Whether the rank as fractions counts what is no more than rounding."""
-        return near.sees_rounding(self._seen, exact.rank)
+        return certain.sees_rounding(self._seen, exact.rank)
 
     def judged(self, other: LinearMap, tolerance: float, miss: float | None = None) -> Judged:
         """By what a verdict was reached, for its sentence."""

@@ -27,7 +27,7 @@ from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import Obstruction, Verdict
-from . import near, near_one_space, one_space, similarity
+from . import certain, certain_one_space, one_space, similarity
 from .basis import BasisChange, moves_of, unmoved
 from .decide import Judged, decided, sorts
 from .entries import (
@@ -263,11 +263,11 @@ right; judged over the rationals'
 
     def differs(self, other: LinearOperator, freedom: Freedom) -> Obstruction | None:
         """Of floats: what no allowed change can make of the other, for certain, or None."""
-        return near_one_space.differs(self._seen, other._seen, self._sort(freedom))
+        return certain_one_space.differs(self._seen, other._seen, self._sort(freedom))
 
     def changes(self, other: LinearOperator, freedom: Freedom) -> Iterator[BasisChange]:
         """Of floats: changes from here to there that are worth a re-play."""
-        for move, back in near_one_space.changes(self._seen, other._seen, self._sort(freedom)):
+        for move, back in certain_one_space.changes(self._seen, other._seen, self._sort(freedom)):
             yield BasisChange.known({"space": move}, {"space": back})
 
     def seen_alike(self, other: LinearOperator) -> tuple[LinearOperator, LinearOperator]:
@@ -281,7 +281,7 @@ right; judged over the rationals'
     @property
     def is_dust(self) -> bool:
         """Of floats: whether there are entries, and all have lost digits, being so small."""
-        return near.is_dust(self.matrix)
+        return certain.is_dust(self.matrix)
 
     @property
     def entries(self) -> int:
@@ -290,7 +290,7 @@ right; judged over the rationals'
 
     def sees_rounding(self, exact: LinearOperator) -> bool:
         """Whether the rank as fractions counts what is no more than rounding."""
-        return near.sees_rounding(self._seen, exact.rank)
+        return certain.sees_rounding(self._seen, exact.rank)
 
     def judged(self, other: LinearOperator, tolerance: float, miss: float | None = None) -> Judged:
         """By what a verdict was reached, for its sentence."""

@@ -14,10 +14,10 @@ import numpy as np
 
 from ..errors import InputError
 from . import coordinates, scaling, spectral
+from .certain import alike, cycle_codes, levels, own_units, ranks_seen, readings
 from .coordinates import PERMUTING, SCALING, SPECTRAL
 from .entries import Floats, Matrix, freeze
 from .matching import Ints, match_rows, pooled, same_numbers
-from .near import alike, cycle_codes, levels, own_units, ranks_seen, readings
 from .search import TooHard
 from .spectrum import COARSER, FINER, ROUNDING, Seen
 

@@ -1,6 +1,6 @@
 """Floats of two operators, compared so that a no is certain: the joint twin of `one_space`.
 
-As in `near`: `differs` gives a difference that no allowed change of a condition up to `CONDITION`
+As in `certain`: `differs` gives a difference that no allowed change of a condition up to `CONDITION`
 makes, `changes` the changes that are worth a re-play.
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..verdict import Obstruction
-from . import coordinates, near, one_space, scaling
+from . import certain, coordinates, one_space, scaling
+from .certain import SAME_LOGS, alike, levels, readings, sure
 from .coordinates import PERMUTING, SCALING
 from .entries import Floats, Matrix, freeze
 from .matching import Ints, pooled, same_numbers
-from .near import SAME_LOGS, alike, levels, readings, sure
 from .search import TooHard
 from .spectrum import COARSER, CONDITION, FINER, ROUNDING, Measured, Seen
 
@@ -43,8 +43,8 @@ def differs(x: Seen, y: Seen, sort: str) -> Obstruction | None:
 
 def _entries_differ(x: Seen, y: Seen, sort: str) -> Obstruction | None:
     if sort != "permutation":
-        return near.differs(x, y, "fixed", "fixed")
-    found = near.differs(x, y, "permutation", "permutation")  # a wider freedom: its no holds
+        return certain.differs(x, y, "fixed", "fixed")
+    found = certain.differs(x, y, "permutation", "permutation")  # a wider freedom: its no holds
     if found is not None and found.invariant != "standard matrix":
         return found
     t = x.tolerance
@@ -83,7 +83,7 @@ def _cycles_differ(x: Seen, y: Seen, sort: str) -> Obstruction | None:
         if counts[0] != counts[1]:
             return Obstruction("number of non-zero entries", *counts)
         return _tables_differ(x.a, y.a, _codes(x, y, gap), t)
-    signs = [near.signs_told(z.a) for z in (x, y)]
+    signs = [certain.signs_told(z.a) for z in (x, y)]
     if signs[0] != signs[1]:
         return Obstruction("signs of the entries", *signs)
     logs = [scaling.cycle_part_one_space(z.a) for z in (x, y)]

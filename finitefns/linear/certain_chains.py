@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..verdict import Obstruction
+from .certain import counts_apart, sure
 from .entries import Floats, floating, unit
-from .near import counts_apart, sure
 from .segments import Composite
 from .spectrum import COARSER, CONDITION, FINER, ROUNDING, RowSpace
 
