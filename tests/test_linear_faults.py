@@ -14,6 +14,7 @@ from finitefns.linear import BasisChange, LinearChain, LinearMap, LinearOperator
 from finitefns.linear.changes import random_move
 from finitefns.linear.coordinates import orders
 from finitefns.linear.matching import match_rows, pooled
+from finitefns.linear.quantities import QUANTITIES
 from finitefns.linear.scaling import cycle_keys, cycle_keys_one_space, cycle_part, proportional
 from finitefns.linear.search import order_by_trying, standard_order
 from finitefns.linear.similarity import companion
@@ -261,6 +262,20 @@ def test_equal_things_need_no_change_whatever_the_numbers():
     assert ff.equivalent(LinearMap([[10**400]]), LinearMap([[-(10**400)]]), "orthogonal")
     x = LinearOperator([[2.0, -2.0, 0.0]] * 3)
     assert ff.equivalent(x, x)
+
+
+def test_numbers_read_off_a_matrix_of_any_size_are_numbers():
+    a = np.array([[1.0, 2.0, 0.5], [-1.0, 0.0, 2.0]])
+    for size in (1e-300, 1e-170, 1e170, 1e300):
+        x, y = LinearMap(a), LinearMap(a * size)
+        for name in ("kurtosis of activations", "cosine similarity of two inputs",
+                     "effective rank", "sparsity", "rank"):  # fmt: skip
+            assert QUANTITIES[name](y) == pytest.approx(QUANTITIES[name](x))
+        assert QUANTITIES["L2 norm"](y) == pytest.approx(QUANTITIES["L2 norm"](x) * size)
+        chain = LinearChain([a.T * size, a * size])
+        assert QUANTITIES["linear CKA"](chain) == pytest.approx(1.0)
+    with pytest.raises(ff.InputError, match="beyond floats"):
+        QUANTITIES["Gram eigenvalues"](LinearMap(a * 1e300))
 
 
 # ------------------------------------------------------------------ what is refused

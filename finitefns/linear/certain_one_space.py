@@ -1,7 +1,7 @@
 """Floats of two operators, compared so that a no is certain: the joint twin of `one_space`.
 
-As in `certain`: `differs` gives a difference that no allowed change of a condition up to `CONDITION`
-makes, `changes` the changes that are worth a re-play.
+As in `certain`: `differs` gives a difference that no allowed change of a condition up to
+`CONDITION` makes, `changes` the changes that are worth a re-play.
 """
 
 from __future__ import annotations
