@@ -272,7 +272,7 @@ class Matrices(SlotFreedom):
     """The coordinates of a space may be changed by the matrices of one sort.
 
     ``linear``: every invertible matrix; ``orthogonal``; ``monomial``: a permutation times positive
-    scales; ``permutation``; ``scale``: positive scales alone.
+    scales, so no sign changes; ``permutation``; ``scale``: positive scales alone.
     """
 
     sort: str
