@@ -155,12 +155,15 @@ def distinct_labels(cells: list[Any], at: Callable[[int], str], wanted: str) -> 
     Raises `InputError` for a missing label, and for equal labels of different types: 1 and True.
     """
     kinds = set(map(type, cells))
-    if not kinds <= PLAIN:
+    try:
+        distinct = list(dict.fromkeys(cells))
+    except Exception:  # of a label that cannot be hashed: which one, is said below
+        distinct = cells
+    if not kinds <= PLAIN and not all(map(_is_label, distinct)):
         for place, label in enumerate(cells):
             check_hashable(label, f"{at(place)}: a label")
             if is_missing(label):
                 raise InputError(f"{at(place)} is missing, but {wanted}")
-    distinct = list(dict.fromkeys(cells))
     if len(kinds) > 1:
         first: dict[Any, tuple[int, Any]] = {}
         for place, cell in enumerate(cells):
@@ -171,6 +174,14 @@ def distinct_labels(cells: list[Any], at: Callable[[int], str], wanted: str) -> 
                     "equal and are of different types; write them in one way"
                 )
     return distinct
+
+
+def _is_label(label: Any) -> bool:
+    try:
+        check_hashable(label, "a label")
+    except InputError:
+        return False
+    return not is_missing(label)
 
 
 def row_of(name: Any) -> Callable[[int], str]:
