@@ -262,7 +262,8 @@ class Matrices(SlotFreedom):
     """The coordinates of a space may be changed by the matrices of one sort.
 
     ``linear``: every invertible matrix; ``orthogonal``; ``monomial``: a permutation times positive
-    scales; ``permutation``; ``scale``: positive scales alone.
+    scales; ``signed``: a permutation times signs; ``permutation``; ``scale``: positive scales
+    alone.
     """
 
     sort: str
@@ -282,6 +283,7 @@ class Matrices(SlotFreedom):
 
 
 MATRICES = {
-    sort: Matrices(sort) for sort in ("linear", "orthogonal", "monomial", "permutation", "scale")
+    sort: Matrices(sort)
+    for sort in ("linear", "orthogonal", "monomial", "signed", "permutation", "scale")
 }
 WORDS: dict[str, SlotFreedom] = {"free": free, "fixed": fixed, **MATRICES}

@@ -2,9 +2,11 @@
 
 When every stage may take other coordinates, the barcode is complete. When some stages are fixed,
 the pieces between them are told apart by barcode, nested kernels, nested images and composite
-(`segments`), which together are complete. Under other sorts of matrices these are still
-invariants, but chains that agree in them may differ: the verdict is then `Undecided`, unless the
-chain is one matrix (`maps` has its table) or the chains are equal.
+(`segments`), which together are complete. Where units are permuted, turned round or stretched,
+they are matched one by one (`units`), and between them stages may be linear, or one orthogonal.
+Under other sorts of matrices, ranks are still invariants, but chains that agree in them may differ:
+the verdict is then `Undecided`, unless the chain is one matrix (`maps` has its table) or the chains
+are equal.
 
 Laws: ``c.act(a).act(b) == c.act(a.then(b))`` (floats: within the tolerance);
 ``c.act(a).behaviour == c.behaviour`` when a moves hidden stages only.
@@ -22,7 +24,7 @@ from ..errors import InputError
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import Undecided, Verdict
-from . import segments
+from . import segments, units
 from .barcodes import Barcode, as_chain, barcode, barcode_at
 from .basis import BasisChange
 from .decide import decided, sorts
@@ -175,10 +177,13 @@ class LinearChain:
         """The standard chain: zero-one between free stages, echelon bases at fixed ones."""
         how = sorts(self, freedom)
         if not _decidable(how):
-            if len(self.matrices) == 1:
+            if len(self.matrices) == 1 and "signed" not in how:
                 found = self.maps[0].canonical(_of_map(how))
                 form = LinearChain._trusted([found.form.matrix], self.tolerance)
                 return CanonicalForm(form, lambda: _of_chain(found.change))
+            if self.is_exact and _by_units(how):
+                whole, reach = units.canonical(self, how, _linear_alone(how))
+                return CanonicalForm(whole, lambda: reach)
             raise TooHard(_incomplete(how))
         forms: list[Matrix] = []
         moves: dict[int, tuple[Matrix, Matrix]] = {}
@@ -202,8 +207,10 @@ class LinearChain:
         Complete when every stage is free (linear) or fixed.
         """
         how = sorts(self, freedom)
-        if not _decidable(how) and len(self.matrices) == 1:
+        if not _decidable(how) and len(self.matrices) == 1 and "signed" not in how:
             return self.maps[0].invariants(_of_map(how))
+        if self.is_exact and _by_units(how):
+            return units.invariants(self.matrices, how)
         k = len(self.matrices)
         whole = barcode_at(self.matrices, None if self.is_exact else self.tolerance)
         pairs = [(i, i + width) for width in range(1, k + 1) for i in range(k + 1 - width)]
@@ -231,14 +238,15 @@ class LinearChain:
     def doubt(self, invariant: str, freedom: Freedom) -> str | None:
         """Why a difference in this invariant decides nothing, or None where it does."""
         how = sorts(self, freedom)
-        if not _decidable(how) and len(self.matrices) == 1:
+        if not _decidable(how) and len(self.matrices) == 1 and "signed" not in how:
             return self.maps[0].doubt(invariant, _of_map(how))
         return None
 
     def incomplete(self, other: LinearChain, freedom: Freedom) -> str | None:
         """Why equal invariants do not mean equivalent, or None where they do."""
         how = sorts(self, freedom)
-        if _decidable(how) or len(self.matrices) == 1 or self == other:
+        alone = len(self.matrices) == 1 and "signed" not in how
+        if _decidable(how) or alone or self == other:
             return None
         return _incomplete(how)
 
@@ -306,7 +314,18 @@ def _decidable(how: tuple[str, ...]) -> bool:
     return set(how) <= {"linear", "fixed"}
 
 
+def _by_units(how: tuple[str, ...]) -> bool:
+    return units.speaks(how) and units.gap(how) is None
+
+
+def _linear_alone(how: tuple[str, ...]) -> Freedom:
+    return Freedom(**{f"stage{t}": "linear" for t, sort in enumerate(how) if sort == "linear"})
+
+
 def _incomplete(how: tuple[str, ...]) -> str:
+    gap = units.gap(how)
+    if gap is not None:
+        return gap
     odd = next(i for i, sort in enumerate(how) if sort not in ("linear", "fixed"))
     return (
         f"stage{odd} moves by {how[odd]} matrices, and for chains of two or more matrices a "
@@ -336,6 +355,13 @@ def _change(moves: dict[int, tuple[Matrix, Matrix]]) -> BasisChange:
 
 @decide.register
 def _decide(x: LinearChain, y: LinearChain, fr: Freedom) -> Verdict:
+    how = sorts(x, fr)
+    alone = len(x.matrices) == 1 and "signed" not in how
+    if x.is_exact and y.is_exact and _by_units(how) and not alone:
+        try:
+            return units.decided(x, y, how, _linear_alone(how))
+        except TooHard as limit:
+            return Undecided(str(limit))
     return decided(x, y, fr)
 
 
@@ -343,7 +369,7 @@ def _decide(x: LinearChain, y: LinearChain, fr: Freedom) -> Verdict:
 def _find_witness(x: LinearChain, y: LinearChain, freedom: Freedom) -> BasisChange:
     how = sorts(x, freedom)
     if not _decidable(how):
-        if len(x.matrices) == 1:
+        if len(x.matrices) == 1 and "signed" not in how:
             return _of_chain(find_witness(x.maps[0], y.maps[0], _of_map(how)))
         return BasisChange()  # only equal chains come here
     moves: dict[int, tuple[Matrix, Matrix]] = {}

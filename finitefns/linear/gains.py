@@ -1,0 +1,507 @@
+"""Units that may be exchanged, turned round or stretched: what is left of the weights between them.
+
+The *units* of a stage are its coordinates. A table says how the units of one stage meet those of
+another (or of the same): under a change it becomes ``g[b] @ table @ inverse(g[a])``, where each g
+is a permutation times one sign or one positive scale per unit, as the sort of its stage allows.
+
+* Signs: a unit of a ``signed`` stage is two points, itself and its opposite, partners of each
+  other. A permutation of points that keeps partners is a permutation of units with signs.
+* Scales: a unit that meets one whose scale is known takes the scale that makes the largest weight
+  between them 1 (a weight from the unit counts inversely). Units that meet none such are pieces of
+  their own; there one unit is named, and the others follow from it.
+
+All of this is exact: weights are fractions, and nothing is compared but fractions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from .entries import Matrix, freeze
+from .structures import (
+    Block,
+    Budget,
+    Colours,
+    Ints,
+    Standing,
+    Structure,
+    best,
+    match,
+    mix,
+    named,
+    smallest_cell,
+    standing,
+)
+
+PERMUTED = ("permutation", "signed", "monomial")
+STRETCHED = ("scale", "monomial")
+SORTS = ("fixed", *PERMUTED, "scale")  # the sorts that keep units apart
+PRIME = 134217689  # below 2**27: sums of 500 products of two residues stay within 64 bits
+Table = tuple[int, int, Matrix]  # the stage of the rows, the stage of the columns, the weights
+Scales = list[Any]
+
+
+class Coder:
+    """Numbers for weights: equal ones for equal weights, and a mark that hangs on the weight alone.
+
+    One coder serves all that is compared.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Any, int] = {}
+        self._marks: list[int] = []
+
+    def number(self, key: Any) -> int:
+        """The number of a weight, by what it is."""
+        found = self._known.setdefault(key, len(self._marks))
+        if found == len(self._marks):
+            text = hashlib.blake2b(repr(key).encode(), digest_size=8).digest()
+            self._marks.append(int.from_bytes(text, "little"))
+        return found
+
+    def codes(self, keys: Sequence[Any], shape: tuple[int, ...]) -> Ints:
+        """The numbers of many weights, in the shape asked for."""
+        return np.array([self.number(key) for key in keys], np.int64).reshape(shape)
+
+    def block(self, rows: Ints, columns: Ints, codes: Ints) -> Block:
+        """A block of a structure from the numbers of its weights."""
+        return Block(rows, columns, codes, np.array(self._marks, np.uint64)[codes])
+
+
+def plain(x: Fraction) -> tuple[int, int]:
+    """A fraction as a key: hashing it takes an inverse modulo a prime."""
+    return x.numerator, x.denominator
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The units of one stage: how they may move, and where their points begin."""
+
+    sort: str
+    size: int
+    start: int
+
+    @property
+    def doubled(self) -> bool:
+        """Whether each unit is two points, itself and its opposite."""
+        return self.sort == "signed"
+
+    @property
+    def points(self) -> int:
+        """How many points the units are."""
+        return 2 * self.size if self.doubled else self.size
+
+
+@dataclass
+class Moved:
+    """Where the units of each stage go, with the sign and the scale of each."""
+
+    to: list[Ints]
+    factors: list[Scales]
+
+
+@dataclass
+class Units:
+    """Tables of weights between the units of stages, and how the units may move."""
+
+    sorts: Sequence[str]
+    sizes: Sequence[int]
+    tables: list[Table]
+    coder: Coder
+    called: Sequence[str]  # the stages, for a sentence
+    stages: list[Stage] = field(init=False)
+    scales: list[Scales] = field(init=False)
+    loose: list[list[Ints]] = field(init=False)  # pieces of units that meet none of known scale
+    firm: list[Ints] = field(init=False)  # all other units
+
+    def __post_init__(self) -> None:
+        self.stages, start = [], 0
+        for sort, size in zip(self.sorts, self.sizes, strict=True):
+            self.stages.append(Stage(sort, size, start))
+            start += self.stages[-1].points
+        known = [np.full(s.size, s.sort not in STRETCHED) for s in self.stages]
+        self.scales = [[Fraction(1)] * s.size for s in self.stages]
+        self._spread(known, self.scales)
+        self.loose = self._loose([~here for here in known])
+        self.firm = []
+        for t, size in enumerate(self.sizes):
+            here = np.ones(size, bool)
+            for piece in self.loose:
+                here[piece[t]] = False
+            self.firm.append(np.flatnonzero(here))
+
+    # ---------------------------------------------------------- scales
+
+    def _spread(self, known: list[Any], scales: list[Scales]) -> None:
+        """Give scales to units that meet known ones, round by round, in place."""
+        while True:
+            found: dict[tuple[int, int], Fraction] = {}
+
+            def seen(stage: int, unit: int, size: Fraction) -> None:
+                key = stage, unit
+                if size > found.get(key, 0):  # noqa: B023 - called in this round only
+                    found[key] = size  # noqa: B023
+
+            for b, a, table in self.tables:
+                for i, j in np.argwhere((table != 0) & (~known[b][:, None] & known[a])).tolist():
+                    seen(b, i, abs(table[i, j]) / scales[a][j])
+                for i, j in np.argwhere((table != 0) & (known[b][:, None] & ~known[a])).tolist():
+                    seen(a, j, 1 / (scales[b][i] * abs(table[i, j])))
+            if not found:
+                return
+            for (stage, unit), size in found.items():
+                scales[stage][unit] = 1 / size
+                known[stage][unit] = True
+
+    def _loose(self, unknown: list[Any]) -> list[list[Ints]]:
+        """The units of unknown scale in pieces that meet, each a list by stage; none alone."""
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
+        starts = np.cumsum([0, *self.sizes])
+        ends = [np.zeros((2, 0), np.int64)]
+        for b, a, table in self.tables:
+            i, j = np.nonzero((table != 0) & (unknown[b][:, None] & unknown[a]))
+            ends.append(np.array([starts[b] + i, starts[a] + j]))
+        left, right = np.concatenate(ends, axis=1)
+        n = int(starts[-1])
+        graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(n, n))
+        piece = connected_components(graph, directed=False)[1] if n else np.zeros(0, int)
+        lonely = np.bincount(piece, minlength=1)[piece] == 1
+        loose = np.concatenate([*unknown, np.zeros(0, bool)]) & ~lonely
+        return [
+            [
+                np.flatnonzero(piece[starts[t] : starts[t + 1]] == p)
+                for t in range(len(self.sizes))
+            ]
+            for p in np.unique(piece[loose]).tolist()
+        ]
+
+    # ---------------------------------------------------------- structures
+
+    def structure(
+        self, kept: list[Ints], scales: list[Scales] | None = None
+    ) -> tuple[Structure, Colours]:
+        """The structure on some units at known scales; without scales, of what none can change."""
+        names, partner, first = [], [], []
+        place: list[Ints] = []
+        count = 0
+        for t, (stage, units) in enumerate(zip(self.stages, kept, strict=True)):
+            here = np.arange(count, count + len(units))
+            there = here + len(units) if stage.doubled else here
+            # Units that may not be exchanged are told apart by where they stand.
+            mark = np.full(len(units), -1) if stage.sort in PERMUTED else units
+            names += [stage.start + units]
+            partner += [there]
+            first += [mark * len(self.stages) + t]
+            if stage.doubled:
+                names += [stage.start + stage.size + units]
+                partner += [here]
+                first += [mark * len(self.stages) + t]
+            place.append(np.concatenate([here, there]) if stage.doubled else here)
+            count += len(place[-1])
+        blocks = []
+        for b, a, table in self.tables:
+            inside = table[np.ix_(kept[b], kept[a])]
+            codes = self._coded(inside, b, a, kept, scales)
+            if codes.size:
+                blocks.append(self.coder.block(place[b], place[a], codes))
+        empty = [np.zeros(0, np.int64)]
+        colours = mix(np.concatenate([*first, *empty]).astype(np.uint64))
+        return (
+            Structure(np.concatenate([*names, *empty]), tuple(blocks),
+                      np.concatenate([*partner, *empty])),
+            colours,
+        )  # fmt: skip
+
+    def _coded(
+        self, inside: Matrix, b: int, a: int, kept: list[Ints], scales: list[Scales] | None
+    ) -> Ints:
+        rows, columns = self.stages[b], self.stages[a]
+        if scales is None:
+            keys = _cycle_keys(inside)
+            return self.coder.codes(keys, inside.shape)
+        if rows.sort in STRETCHED or columns.sort in STRETCHED:
+            up = np.array([scales[b][i] for i in kept[b].tolist()], object)
+            down = np.array([1 / scales[a][j] for j in kept[a].tolist()], object)
+            inside = inside * up[:, None] * down[None, :] if inside.size else inside
+        codes = self.coder.codes([plain(x) for x in inside.flat], inside.shape)
+        if not (rows.doubled or columns.doubled):
+            return codes
+        turned = self.coder.codes([plain(-x) for x in inside.flat], inside.shape)
+        if rows.doubled and columns.doubled:
+            return np.block([[codes, turned], [turned, codes]])
+        return np.concatenate([codes, turned], axis=0 if rows.doubled else 1)
+
+    def rooted(self, piece: list[Ints], unit: tuple[int, int]) -> list[Scales]:
+        """The scales of a loose piece when one of its units, a stage and a place, keeps its own."""
+        known = [np.ones(size, bool) for size in self.sizes]
+        for here, units in zip(known, piece, strict=True):
+            here[units] = False
+        scales = [[Fraction(1)] * size for size in self.sizes]
+        known[unit[0]][unit[1]] = True
+        self._spread(known, scales)
+        return scales
+
+    def unit_of(self, point: int) -> tuple[int, int, int]:
+        """The stage, the unit and the sign of a point."""
+        for t, stage in enumerate(self.stages):
+            if point < stage.start + stage.points:
+                sign, unit = divmod(point - stage.start, stage.size)
+                return t, unit, 1 - 2 * sign
+        raise IndexError(f"there is no point {point}")
+
+    # ---------------------------------------------------------- moves
+
+    def moved_by_points(self, there: dict[int, int], mine: Any, theirs: Any) -> Moved:
+        """The units' moves from those of points, where both have been given scales."""
+        to, factors = [], []
+        for t, stage in enumerate(self.stages):
+            goes, by = np.empty(stage.size, np.int64), []
+            for i in range(stage.size):
+                _, j, sign = self.unit_of(there[stage.start + i])
+                goes[i] = j
+                by.append(sign * mine[t][i] / theirs[t][j])
+            to.append(goes)
+            factors.append(by)
+        return Moved(to, factors)
+
+
+def _cycle_keys(a: Matrix) -> list[Any]:
+    """What no scaling changes of a weight: its sign, and products around its cycles of four.
+
+    ``sum over k, l of a[i,j] a[k,l] / (a[i,l] a[k,j])`` of absolute values, modulo a prime: equal
+    weights have equal keys, which is all that is asked of them.
+    """
+    m, n = a.shape
+    there, inverse = np.zeros((m, n), np.int64), np.zeros((m, n), np.int64)
+    for i, j in np.argwhere(a != 0).tolist():
+        there[i, j] = _residue(abs(a[i, j]))
+        inverse[i, j] = pow(int(there[i, j]), -1, PRIME)
+    around = there * _product(_product(inverse, there.T), inverse) % PRIME
+    signs = [(x > 0) - (x < 0) for x in a.flat]
+    return [("around", *key) for key in zip(signs, around.ravel().tolist(), strict=True)]
+
+
+def _residue(x: Fraction) -> int:
+    """A positive fraction modulo the prime, without its powers of the prime: products go over."""
+    p, q = x.numerator, x.denominator
+    while p % PRIME == 0:
+        p //= PRIME
+    while q % PRIME == 0:
+        q //= PRIME
+    return p * pow(q, -1, PRIME) % PRIME
+
+
+def _product(a: Ints, b: Ints) -> Ints:
+    out = np.zeros((a.shape[0], b.shape[1]), np.int64)
+    for start in range(0, a.shape[1], 400):
+        part = slice(start, start + 400)
+        out = (out + a[:, part] @ b[part]) % PRIME
+    return out
+
+
+# ------------------------------------------------------------------ two, and one
+
+
+def paired(x: Units, y: Units, budget: Budget) -> Moved | Lost:
+    """The moves of the units that turn x into y, or what has no partner."""
+    a, ca = x.structure(x.firm, x.scales)
+    b, cb = y.structure(y.firm, y.scales)
+    found = match(a, ca, b, cb, budget)
+    if found is None:
+        return lost(x, a, ca, b, cb, budget)
+    there = dict(zip(a.names.tolist(), b.names[found].tolist(), strict=True))
+    mine, theirs = [list(s) for s in x.scales], [list(s) for s in y.scales]
+    left = list(y.loose)
+    for piece in x.loose:
+        for k, other in enumerate(left):
+            whole = _paired_loosely(x, piece, y, other, budget)
+            if whole is not None:
+                del left[k]
+                move, scales, scales_there = whole
+                there |= move
+                _take(mine, piece, scales)
+                _take(theirs, other, scales_there)
+                break
+        else:
+            return _lost_piece(x, piece, y, budget)
+    if left:
+        return _lost_piece(y, left[0], x, budget, turned=True)
+    return x.moved_by_points(there, mine, theirs)
+
+
+def _take(scales: list[Scales], piece: list[Ints], given: list[Scales]) -> None:
+    for here, units, new in zip(scales, piece, given, strict=True):
+        for i in units.tolist():
+            here[i] = new[i]
+
+
+def _paired_loosely(
+    x: Units, piece: list[Ints], y: Units, other: list[Ints], budget: Budget
+) -> tuple[dict[int, int], list[Scales], list[Scales]] | None:
+    """A match of two loose pieces: one unit of the first is named, each of the second tried."""
+    if list(map(len, piece)) != list(map(len, other)):
+        return None
+    a, ca = x.structure(piece)
+    b, cb = y.structure(other)
+    ca, cb = a.refine(ca, budget), b.refine(cb, budget)
+    if not np.array_equal(np.sort(ca), np.sort(cb)):
+        return None
+    cell = _lead_cell(ca)
+    v = int(np.flatnonzero(ca == cell)[0])
+    p, cp, scales = _rooted(x, piece, a, ca, v)
+    for w in np.flatnonzero(cb == cell).tolist():
+        q, cq, scales_there = _rooted(y, other, b, cb, w)
+        budget.spend(q.weight)
+        found = match(p, cp, q, cq, budget)
+        if found is not None:
+            move = dict(zip(p.names.tolist(), q.names[found].tolist(), strict=True))
+            return move, scales, scales_there
+    return None
+
+
+def _lead_cell(colours: Colours) -> np.uint64:
+    """The colour of the fewest points; of two such, the lower."""
+    values, counts = np.unique(colours, return_counts=True)
+    return values[np.argmin(counts)]  # type: ignore[no-any-return]
+
+
+def _rooted(
+    x: Units, piece: list[Ints], loose: Structure, colours: Colours, point: int
+) -> tuple[Structure, Colours, list[Scales]]:
+    """The piece at the scales that follow from one unit, which is named."""
+    stage, unit, _ = x.unit_of(int(loose.names[point]))
+    scales = x.rooted(piece, (stage, unit))
+    inside, _ = x.structure(piece, scales)
+    return inside, named(colours, point), scales
+
+
+@dataclass
+class Standard:
+    """The units of each stage in standard order, with their factors, and the symmetries."""
+
+    order: list[Ints]
+    factors: list[Scales]
+    symmetries: int  # permutations (with signs); scales that change nothing are not counted
+
+
+def standard(x: Units, budget: Budget) -> Standard:
+    """The standard order, signs and scales. Law: what can be moved into x has the same form."""
+    firm, colours = x.structure(x.firm, x.scales)
+    found = standing(firm, colours, budget)
+    points = firm.names[found.order].tolist() if len(firm.names) else []
+    scales = [list(s) for s in x.scales]
+    count = found.count
+    parts: list[tuple[bytes, list[int], list[Ints], list[Scales]]] = []
+    for piece in x.loose:
+        loose, first = x.structure(piece)
+        first = loose.refine(first, budget)
+        cell = np.flatnonzero(first == _lead_cell(first))
+        inside = best(
+            cell, lambda v, p=piece, s=loose, c=first: _rooted(x, p, s, c, v)[:2], budget
+        )  # type: ignore[misc]
+        _, _, follow = _rooted(x, piece, loose, first, inside.lead)
+        parts.append((inside.told, loose.names[inside.order].tolist(), piece, follow))
+        count *= inside.count
+    parts.sort(key=lambda part: part[0])
+    run = 1
+    for k, (told, names, piece, follow) in enumerate(parts):
+        run = run + 1 if k and parts[k - 1][0] == told else 1
+        count *= run
+        points += names
+        _take(scales, piece, follow)
+    order: list[list[int]] = [[] for _ in x.stages]
+    factors: list[Scales] = [[] for _ in x.stages]
+    seen = set()
+    for point in points:
+        stage, unit, sign = x.unit_of(point)
+        if (stage, unit) not in seen:  # of a unit and its opposite the first one counts
+            seen.add((stage, unit))
+            order[stage].append(unit)
+            factors[stage].append(sign * scales[stage][unit])
+    return Standard([np.array(o, np.int64) for o in order], factors, count)
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What has no partner: a sentence's subject, and how many there are on either side."""
+
+    what: str
+    left: str | int
+    right: str | int
+
+
+def lost(x: Units, a: Structure, ca: Colours, b: Structure, cb: Colours, budget: Budget) -> Lost:
+    """Why two structures do not match: a unit that looks like none, or has no place."""
+    rounds, counts = 0, [0, 0]
+    while True:
+        for mine, theirs, turned in ((ca, cb, False), (cb, ca, True)):
+            values, several = np.unique(mine, return_counts=True)
+            for colour, many in zip(values, several.tolist(), strict=True):
+                if int((theirs == colour).sum()) != many:
+                    return _lost_unit(x, (a, ca), (b, cb), colour, turned, rounds)
+        now = [len(np.unique(c)) for c in (ca, cb)]
+        if rounds > 1 and now == counts:
+            break
+        counts, rounds = now, rounds + 1
+        ca, cb = a.look_round(ca, budget), b.look_round(cb, budget)
+    cell = smallest_cell(ca)
+    stage, unit, _ = x.unit_of(int(a.names[np.flatnonzero(ca == cell)[0]]))
+    alike = len(_units(x, a, ca, cell))
+    return Lost(
+        f"number of ways to put the {alike} units of {x.called[stage]} that look like unit {unit} "
+        "on the left, and then all others, in place",
+        "1 at least",
+        0,
+    )
+
+
+def _units(x: Units, a: Structure, colours: Colours, colour: Any) -> set[tuple[int, int]]:
+    return {x.unit_of(p)[:2] for p in a.names[colours == colour].tolist()}
+
+
+def _lost_unit(
+    x: Units,
+    left: tuple[Structure, Colours],
+    right: tuple[Structure, Colours],
+    colour: Any,
+    turned: bool,
+    rounds: int,
+) -> Lost:
+    both = [_units(x, *side, colour) for side in (left, right)]
+    stage, unit = min(both[turned])
+    looks = "weights" if rounds <= 1 else "weights, also to units with the same weights,"
+    what = f"number of units of {x.called[stage]} with the {looks} of unit {unit} on the "
+    return Lost(what + ("right" if turned else "left"), *map(len, both))
+
+
+def _lost_piece(
+    x: Units, piece: list[Ints], y: Units, budget: Budget, turned: bool = False
+) -> Lost:
+    mine = sum(_paired_loosely(x, piece, x, p, budget) is not None for p in x.loose)
+    theirs = sum(_paired_loosely(x, piece, y, p, budget) is not None for p in y.loose)
+    stage = next(t for t, units in enumerate(piece) if len(units))
+    side = "right" if turned else "left"
+    what = (
+        f"number of groups of units like that of unit {int(piece[stage][0])} of {x.called[stage]} on "
+        f"the {side}"
+    )
+    return Lost(what, *((theirs, mine) if turned else (mine, theirs)))
+
+
+def factor_matrix(to: Ints, factors: Scales, exactly: bool) -> tuple[Matrix, Matrix]:
+    """The matrix that takes unit i to place ``to[i]`` times its factor, and its inverse."""
+    n = len(to)
+    there = np.full((n, n), Fraction(0), object) if exactly else np.zeros((n, n))
+    back = there.copy()
+    for i, (j, by) in enumerate(zip(to.tolist(), factors, strict=True)):
+        there[j, i] = by if exactly else float(by)
+        back[i, j] = 1 / by if exactly else 1 / float(by)
+    return freeze(there), freeze(back)
