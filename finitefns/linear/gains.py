@@ -67,16 +67,25 @@ class Coder:
 
     def codes(self, keys: Sequence[Any], shape: tuple[int, ...]) -> Ints:
         """The numbers of many weights, in the shape asked for."""
-        return np.array([self.number(key) for key in keys], np.int64).reshape(shape)
+        known = {key: self.number(key) for key in dict.fromkeys(keys)}
+        return np.array([known[key] for key in keys], np.int64).reshape(shape)
+
+    def signed_codes(self, a: Matrix) -> tuple[Ints, Ints]:
+        """The numbers of fractions, and of the same with the other sign."""
+        keys = [(x.numerator, x.denominator) for x in a.flat]  # hashing a fraction is slow
+        distinct = dict.fromkeys(keys)
+        known = {key: place for place, key in enumerate(distinct)}
+        here = np.array([known[key] for key in keys], np.int64).reshape(a.shape)
+        plus = np.array([self.number(key) for key in distinct], np.int64)
+        minus = np.array([self.number((-p, q)) for p, q in distinct], np.int64)
+        return plus[here], minus[here]
 
     def block(self, rows: Ints, columns: Ints, codes: Ints) -> Block:
         """A block of a structure from the numbers of its weights."""
+        if codes.size < len(self._marks):
+            marks = np.array([self._marks[c] for c in codes.flat], np.uint64)
+            return Block(rows, columns, codes, marks.reshape(codes.shape))
         return Block(rows, columns, codes, np.array(self._marks, np.uint64)[codes])
-
-
-def plain(x: Fraction) -> tuple[int, int]:
-    """A fraction as a key: hashing it takes an inverse modulo a prime."""
-    return x.numerator, x.denominator
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,8 @@ class Units:
     scales: list[Scales] = field(init=False)
     loose: list[list[Ints]] = field(init=False)  # pieces of units that meet none of known scale
     firm: list[Ints] = field(init=False)  # all other units
+    _there: list[Any] = field(init=False, repr=False)
+    _seen: dict[int, tuple[Structure, Colours]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.stages, start = [], 0
@@ -127,7 +138,10 @@ class Units:
             start += self.stages[-1].points
         known = [np.full(s.size, s.sort not in STRETCHED) for s in self.stages]
         self.scales = [[Fraction(1)] * s.size for s in self.stages]
-        self._spread(known, self.scales)
+        self._there = [table.astype(bool) for _, _, table in self.tables]
+        self._seen = {}
+        every = [np.arange(size) for size in self.sizes]
+        self._spread(every, known, self.scales)
         self.loose = self._loose([~here for here in known])
         self.firm = []
         for t, size in enumerate(self.sizes):
@@ -138,26 +152,28 @@ class Units:
 
     # ---------------------------------------------------------- scales
 
-    def _spread(self, known: list[Any], scales: list[Scales]) -> None:
-        """Give scales to units that meet known ones, round by round, in place."""
+    def _spread(self, kept: list[Ints], known: list[Any], scales: list[Scales]) -> None:
+        """Give scales to units, among some, that meet known ones; round by round, in place."""
+        inside = [
+            (b, a, table[np.ix_(kept[b], kept[a])], there[np.ix_(kept[b], kept[a])])
+            for (b, a, table), there in zip(self.tables, self._there, strict=True)
+            if len(kept[b]) and len(kept[a])
+        ]
         while True:
-            found: dict[tuple[int, int], Fraction] = {}
-
-            def seen(stage: int, unit: int, size: Fraction) -> None:
-                key = stage, unit
-                if size > found.get(key, 0):  # noqa: B023 - called in this round only
-                    found[key] = size  # noqa: B023
-
-            for b, a, table in self.tables:
-                for i, j in np.argwhere((table != 0) & (~known[b][:, None] & known[a])).tolist():
-                    seen(b, i, abs(table[i, j]) / scales[a][j])
-                for i, j in np.argwhere((table != 0) & (known[b][:, None] & ~known[a])).tolist():
-                    seen(a, j, 1 / (scales[b][i] * abs(table[i, j])))
-            if not found:
+            found: list[dict[int, Fraction]] = [{} for _ in kept]
+            for b, a, table, there in inside:
+                for i, j in np.argwhere(there & (~known[b][:, None] & known[a])).tolist():
+                    size = abs(table[i, j]) / scales[a][j]
+                    found[b][i] = max(size, found[b].get(i, size))
+                for i, j in np.argwhere(there & (known[b][:, None] & ~known[a])).tolist():
+                    size = 1 / (scales[b][i] * abs(table[i, j]))
+                    found[a][j] = max(size, found[a].get(j, size))
+            if not any(found):
                 return
-            for (stage, unit), size in found.items():
-                scales[stage][unit] = 1 / size
-                known[stage][unit] = True
+            for t, sizes in enumerate(found):
+                for unit, size in sizes.items():
+                    scales[t][unit] = 1 / size
+                    known[t][unit] = True
 
     def _loose(self, unknown: list[Any]) -> list[list[Ints]]:
         """The units of unknown scale in pieces that meet, each a list by stage; none alone."""
@@ -166,8 +182,8 @@ class Units:
 
         starts = np.cumsum([0, *self.sizes])
         ends = [np.zeros((2, 0), np.int64)]
-        for b, a, table in self.tables:
-            i, j = np.nonzero((table != 0) & (unknown[b][:, None] & unknown[a]))
+        for (b, a, _), there in zip(self.tables, self._there, strict=True):
+            i, j = np.nonzero(there & (unknown[b][:, None] & unknown[a]))
             ends.append(np.array([starts[b] + i, starts[a] + j]))
         left, right = np.concatenate(ends, axis=1)
         n = int(starts[-1])
@@ -188,7 +204,7 @@ class Units:
     def structure(
         self, kept: list[Ints], scales: list[Scales] | None = None
     ) -> tuple[Structure, Colours]:
-        """The structure on some units at known scales; without scales, of what none can change."""
+        """The structure on some units, at a scale for each; without scales, what none can change."""
         names, partner, first = [], [], []
         place: list[Ints] = []
         count = 0
@@ -228,26 +244,41 @@ class Units:
             keys = _cycle_keys(inside)
             return self.coder.codes(keys, inside.shape)
         if rows.sort in STRETCHED or columns.sort in STRETCHED:
-            up = np.array([scales[b][i] for i in kept[b].tolist()], object)
-            down = np.array([1 / scales[a][j] for j in kept[a].tolist()], object)
+            up = np.array(scales[b], object)
+            down = np.array([1 / x for x in scales[a]], object)
             inside = inside * up[:, None] * down[None, :] if inside.size else inside
-        codes = self.coder.codes([plain(x) for x in inside.flat], inside.shape)
+        codes, turned = self.coder.signed_codes(inside)
         if not (rows.doubled or columns.doubled):
             return codes
-        turned = self.coder.codes([plain(-x) for x in inside.flat], inside.shape)
         if rows.doubled and columns.doubled:
             return np.block([[codes, turned], [turned, codes]])
         return np.concatenate([codes, turned], axis=0 if rows.doubled else 1)
 
-    def rooted(self, piece: list[Ints], unit: tuple[int, int]) -> list[Scales]:
-        """The scales of a loose piece when one of its units, a stage and a place, keeps its own."""
-        known = [np.ones(size, bool) for size in self.sizes]
-        for here, units in zip(known, piece, strict=True):
-            here[units] = False
-        scales = [[Fraction(1)] * size for size in self.sizes]
-        known[unit[0]][unit[1]] = True
-        self._spread(known, scales)
-        return scales
+    def firmly(self) -> tuple[Structure, Colours]:
+        """The structure on all units whose scale is known."""
+        scales = [[s[i] for i in f.tolist()] for s, f in zip(self.scales, self.firm, strict=True)]
+        return self.structure(self.firm, scales)
+
+    def loosely(self, k: int, budget: Budget) -> tuple[Structure, Colours]:
+        """What none can change of loose piece k, refined."""
+        if k not in self._seen:
+            structure, colours = self.structure(self.loose[k])
+            self._seen[k] = structure, structure.refine(colours, budget)
+        return self._seen[k]
+
+    def rooted(self, k: int, point: int, budget: Budget) -> tuple[Structure, Colours, list[Scales]]:
+        """Loose piece k at the scales that follow when one of its points is named and keeps its
+        own; a list of scales by stage for the units of the piece."""
+        piece = self.loose[k]
+        loose, colours = self.loosely(k, budget)
+        stage, unit, _ = self.unit_of(int(loose.names[point]))
+        known = [np.zeros(len(units), bool) for units in piece]
+        scales = [[Fraction(1)] * len(units) for units in piece]
+        known[stage][piece[stage] == unit] = True
+        self._spread(piece, known, scales)
+        inside, _ = self.structure(piece, scales)
+        budget.spend(4 * inside.weight)
+        return inside, named(colours, point), scales
 
     def unit_of(self, point: int) -> tuple[int, int, int]:
         """The stage, the unit and the sign of a point."""
@@ -281,7 +312,7 @@ def _cycle_keys(a: Matrix) -> list[Any]:
     """
     m, n = a.shape
     there, inverse = np.zeros((m, n), np.int64), np.zeros((m, n), np.int64)
-    for i, j in np.argwhere(a != 0).tolist():
+    for i, j in np.argwhere(a.astype(bool)).tolist():
         there[i, j] = _residue(abs(a[i, j]))
         inverse[i, j] = pow(int(there[i, j]), -1, PRIME)
     around = there * _product(_product(inverse, there.T), inverse) % PRIME
@@ -312,26 +343,26 @@ def _product(a: Ints, b: Ints) -> Ints:
 
 def paired(x: Units, y: Units, budget: Budget) -> Moved | Lost:
     """The moves of the units that turn x into y, or what has no partner."""
-    a, ca = x.structure(x.firm, x.scales)
-    b, cb = y.structure(y.firm, y.scales)
+    a, ca = x.firmly()
+    b, cb = y.firmly()
     found = match(a, ca, b, cb, budget)
     if found is None:
         return lost(x, a, ca, b, cb, budget)
     there = dict(zip(a.names.tolist(), b.names[found].tolist(), strict=True))
     mine, theirs = [list(s) for s in x.scales], [list(s) for s in y.scales]
-    left = list(y.loose)
-    for piece in x.loose:
-        for k, other in enumerate(left):
-            whole = _paired_loosely(x, piece, y, other, budget)
+    left = list(range(len(y.loose)))
+    for k, piece in enumerate(x.loose):
+        for place, other in enumerate(left):
+            whole = _paired_loosely(x, k, y, other, budget)
             if whole is not None:
-                del left[k]
+                del left[place]
                 move, scales, scales_there = whole
                 there |= move
                 _take(mine, piece, scales)
-                _take(theirs, other, scales_there)
+                _take(theirs, y.loose[other], scales_there)
                 break
         else:
-            return _lost_piece(x, piece, y, budget)
+            return _lost_piece(x, k, y, budget)
     if left:
         return _lost_piece(y, left[0], x, budget, turned=True)
     return x.moved_by_points(there, mine, theirs)
@@ -339,27 +370,23 @@ def paired(x: Units, y: Units, budget: Budget) -> Moved | Lost:
 
 def _take(scales: list[Scales], piece: list[Ints], given: list[Scales]) -> None:
     for here, units, new in zip(scales, piece, given, strict=True):
-        for i in units.tolist():
-            here[i] = new[i]
+        for i, scale in zip(units.tolist(), new, strict=True):
+            here[i] = scale
 
 
 def _paired_loosely(
-    x: Units, piece: list[Ints], y: Units, other: list[Ints], budget: Budget
+    x: Units, k: int, y: Units, other: int, budget: Budget
 ) -> tuple[dict[int, int], list[Scales], list[Scales]] | None:
     """A match of two loose pieces: one unit of the first is named, each of the second tried."""
-    if list(map(len, piece)) != list(map(len, other)):
+    if list(map(len, x.loose[k])) != list(map(len, y.loose[other])):
         return None
-    a, ca = x.structure(piece)
-    b, cb = y.structure(other)
-    ca, cb = a.refine(ca, budget), b.refine(cb, budget)
+    ca, cb = x.loosely(k, budget)[1], y.loosely(other, budget)[1]
     if not np.array_equal(np.sort(ca), np.sort(cb)):
         return None
     cell = _lead_cell(ca)
-    v = int(np.flatnonzero(ca == cell)[0])
-    p, cp, scales = _rooted(x, piece, a, ca, v)
+    p, cp, scales = x.rooted(k, int(np.flatnonzero(ca == cell)[0]), budget)
     for w in np.flatnonzero(cb == cell).tolist():
-        q, cq, scales_there = _rooted(y, other, b, cb, w)
-        budget.spend(q.weight)
+        q, cq, scales_there = y.rooted(other, w, budget)
         found = match(p, cp, q, cq, budget)
         if found is not None:
             move = dict(zip(p.names.tolist(), q.names[found].tolist(), strict=True))
@@ -373,16 +400,6 @@ def _lead_cell(colours: Colours) -> np.uint64:
     return values[np.argmin(counts)]  # type: ignore[no-any-return]
 
 
-def _rooted(
-    x: Units, piece: list[Ints], loose: Structure, colours: Colours, point: int
-) -> tuple[Structure, Colours, list[Scales]]:
-    """The piece at the scales that follow from one unit, which is named."""
-    stage, unit, _ = x.unit_of(int(loose.names[point]))
-    scales = x.rooted(piece, (stage, unit))
-    inside, _ = x.structure(piece, scales)
-    return inside, named(colours, point), scales
-
-
 @dataclass
 class Standard:
     """The units of each stage in standard order, with their factors, and the symmetries."""
@@ -394,20 +411,21 @@ class Standard:
 
 def standard(x: Units, budget: Budget) -> Standard:
     """The standard order, signs and scales. Law: what can be moved into x has the same form."""
-    firm, colours = x.structure(x.firm, x.scales)
+    firm, colours = x.firmly()
     found = standing(firm, colours, budget)
     points = firm.names[found.order].tolist() if len(firm.names) else []
     scales = [list(s) for s in x.scales]
     count = found.count
     parts: list[tuple[bytes, list[int], list[Ints], list[Scales]]] = []
-    for piece in x.loose:
-        loose, first = x.structure(piece)
-        first = loose.refine(first, budget)
+    for k, piece in enumerate(x.loose):
+        loose, first = x.loosely(k, budget)
         cell = np.flatnonzero(first == _lead_cell(first))
-        inside = best(
-            cell, lambda v, p=piece, s=loose, c=first: _rooted(x, p, s, c, v)[:2], budget
-        )  # type: ignore[misc]
-        _, _, follow = _rooted(x, piece, loose, first, inside.lead)
+
+        def lead(v: int, k: int = k) -> tuple[Structure, Colours]:
+            return x.rooted(k, v, budget)[:2]
+
+        inside = best(cell, loose.names, lead, budget)
+        follow = x.rooted(k, inside.lead, budget)[2]
         parts.append((inside.told, loose.names[inside.order].tolist(), piece, follow))
         count *= inside.count
     parts.sort(key=lambda part: part[0])
@@ -482,16 +500,14 @@ def _lost_unit(
     return Lost(what + ("right" if turned else "left"), *map(len, both))
 
 
-def _lost_piece(
-    x: Units, piece: list[Ints], y: Units, budget: Budget, turned: bool = False
-) -> Lost:
-    mine = sum(_paired_loosely(x, piece, x, p, budget) is not None for p in x.loose)
-    theirs = sum(_paired_loosely(x, piece, y, p, budget) is not None for p in y.loose)
-    stage = next(t for t, units in enumerate(piece) if len(units))
+def _lost_piece(x: Units, k: int, y: Units, budget: Budget, turned: bool = False) -> Lost:
+    mine = sum(_paired_loosely(x, k, x, p, budget) is not None for p in range(len(x.loose)))
+    theirs = sum(_paired_loosely(x, k, y, p, budget) is not None for p in range(len(y.loose)))
+    stage = next(t for t, units in enumerate(x.loose[k]) if len(units))
     side = "right" if turned else "left"
     what = (
-        f"number of groups of units like that of unit {int(piece[stage][0])} of {x.called[stage]} on "
-        f"the {side}"
+        f"number of groups of units like that of unit {int(x.loose[k][stage][0])} of "
+        f"{x.called[stage]} on the {side}"
     )
     return Lost(what, *((theirs, mine) if turned else (mine, theirs)))
 

@@ -362,7 +362,7 @@ def standing(x: Structure, colours: Colours, budget: Budget) -> Standing:
     if len(pieces) == 1:
         cell = np.flatnonzero(colours == smallest_cell(colours))
         budget.deeper()
-        found = best(cell, lambda v: (x, named(colours, v)), budget)
+        found = best(cell, x.names, lambda v: (x, named(colours, v)), budget)
         budget.depth -= 1
         told = x.told(colours, found.order)
         return Standing(told, found.order, found.lead, found.symmetries, found.count)
@@ -396,7 +396,10 @@ def _standing_of_pieces(
 
 
 def best(
-    cell: Ints, named_one: Callable[[int], tuple[Structure, Colours]], budget: Budget
+    cell: Ints,
+    names: Ints,
+    named_one: Callable[[int], tuple[Structure, Colours]],
+    budget: Budget,
 ) -> Standing:
     """The standing that says least, of all points of a cell that may be named.
 
@@ -406,12 +409,11 @@ def best(
     tried: list[tuple[int, Structure, Colours, Standing]] = []
     least: bytes | None = None
     symmetries: list[Swap] = []
+    orbits = Orbits()
     for v in cell.tolist():
-        x, colours = named_one(v)
-        if tried and not _orbit(int(x.names[v]), symmetries).isdisjoint(
-            int(x.names[w]) for w, *_ in tried
-        ):
+        if any(orbits.joined(int(names[v]), int(names[w])) for w, *_ in tried):
             continue
+        x, colours = named_one(v)
         colours = x.refine(colours, budget)
         look = _seal(colours)
         if least is not None and look > least:
@@ -421,32 +423,37 @@ def best(
         for _, other, theirs, _ in tried:
             move = match(other, theirs, x, colours, budget)
             if move is not None:
-                symmetries.append((x.names, x.names[move]))
+                symmetries.append((other.names, x.names[move]))
+                orbits.join(*symmetries[-1])
                 break
         else:
             found = standing(x, colours, budget)
             symmetries += found.symmetries
+            for swap in found.symmetries:
+                orbits.join(*swap)
             tried.append((v, x, colours, found))
-    chosen = min(tried, key=lambda one: one[3].told)
-    v, x, _, found = chosen
-    orbit = _orbit(int(x.names[v]), symmetries)
-    several = len(orbit.intersection(x.names[cell].tolist()))
+    v, _, _, found = min(tried, key=lambda one: one[3].told)
+    several = sum(orbits.joined(int(names[v]), int(names[w])) for w in cell.tolist())
     return Standing(found.told, found.order, v, symmetries, found.count * several)
 
 
-def _orbit(start: int, symmetries: Sequence[Swap]) -> set[int]:
-    """Where moves that change nothing can take a point, there and back."""
-    seen, edge = {start}, [start]
-    tables: list[dict[int, int]] = []
-    for names, there in symmetries:
-        tables.append(dict(zip(names.tolist(), there.tolist(), strict=True)))
-        tables.append(dict(zip(there.tolist(), names.tolist(), strict=True)))
-    while edge:
-        x = edge.pop()
-        for table in tables:
-            y = table.get(x, x)
-            if y not in seen:
-                seen.add(y)
-                edge.append(y)
-    return seen
+class Orbits:
+    """Which points moves that change nothing can take to which, there and back."""
 
+    def __init__(self) -> None:
+        self._above: dict[int, int] = {}
+
+    def _top(self, x: int) -> int:
+        while (above := self._above.get(x, x)) != x:
+            self._above[x] = self._above.get(above, above)
+            x = above
+        return x
+
+    def join(self, names: Ints, there: Ints) -> None:
+        """Count one more move that changes nothing."""
+        for x, y in zip(names.tolist(), there.tolist(), strict=True):
+            self._above[self._top(x)] = self._top(y)
+
+    def joined(self, x: int, y: int) -> bool:
+        """Whether the moves seen so far can take one point to the other."""
+        return self._top(x) == self._top(y)

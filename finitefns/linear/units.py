@@ -224,7 +224,7 @@ def invariants(matrices: Sequence[Matrix], how: Sequence[str]) -> dict[str, Any]
         if b == a + 1 and table is matrices[a]:
             name = f"number of non-zero weights from stage {a} to {b}"
             found[name] = int(np.count_nonzero(table))
-    structure, colours = x.structure(x.firm, x.scales)
+    structure, colours = x.firmly()
     colours = structure.refine(colours, Budget(what(x.sizes)))
     for t, stage in enumerate(x.stages):
         inside = (structure.names >= stage.start) & (structure.names < stage.start + stage.points)
