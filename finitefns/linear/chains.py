@@ -33,6 +33,7 @@ from .maps import LinearMap
 from .search import TooHard
 from .segments import Segment
 from .spectrum import TOLERANCE, Spectrum, check_tolerance, relative
+from .units import Sight
 
 LONG = 16  # matrices; beyond this the ranks of all pairs of stages are too many to tell
 
@@ -181,8 +182,8 @@ class LinearChain:
                 found = self.maps[0].canonical(_of_map(how))
                 form = LinearChain._trusted([found.form.matrix], self.tolerance)
                 return CanonicalForm(form, lambda: _of_chain(found.change))
-            if self.is_exact and _by_units(how):
-                whole, reach = units.canonical(self, how, _linear_alone(how))
+            if _by_units(self, how):
+                whole, reach = units.canonical(self, how, _linear_alone(how), _see)
                 return CanonicalForm(whole, lambda: reach)
             raise TooHard(_incomplete(how))
         forms: list[Matrix] = []
@@ -209,8 +210,8 @@ class LinearChain:
         how = sorts(self, freedom)
         if not _decidable(how) and len(self.matrices) == 1 and "signed" not in how:
             return self.maps[0].invariants(_of_map(how))
-        if self.is_exact and _by_units(how):
-            return units.invariants(self.matrices, how)
+        if self.is_exact and _by_units(self, how):
+            return units.invariants(_see(self), how)
         k = len(self.matrices)
         whole = barcode_at(self.matrices, None if self.is_exact else self.tolerance)
         pairs = [(i, i + width) for width in range(1, k + 1) for i in range(k + 1 - width)]
@@ -314,8 +315,13 @@ def _decidable(how: tuple[str, ...]) -> bool:
     return set(how) <= {"linear", "fixed"}
 
 
-def _by_units(how: tuple[str, ...]) -> bool:
-    return units.speaks(how) and units.gap(how) is None
+def _by_units(x: LinearChain, how: tuple[str, ...]) -> bool:
+    alone = len(x.matrices) == 1 and "signed" not in how
+    return not alone and units.decides(how, x.is_exact)
+
+
+def _see(x: LinearChain) -> Sight:
+    return Sight(tuple(x.slots), x.matrices)
 
 
 def _linear_alone(how: tuple[str, ...]) -> Freedom:
@@ -323,9 +329,8 @@ def _linear_alone(how: tuple[str, ...]) -> Freedom:
 
 
 def _incomplete(how: tuple[str, ...]) -> str:
-    gap = units.gap(how)
-    if gap is not None:
-        return gap
+    if units.speaks(how):
+        return units.open_question(how)
     odd = next(i for i, sort in enumerate(how) if sort not in ("linear", "fixed"))
     return (
         f"stage{odd} moves by {how[odd]} matrices, and for chains of two or more matrices a "
@@ -356,12 +361,8 @@ def _change(moves: dict[int, tuple[Matrix, Matrix]]) -> BasisChange:
 @decide.register
 def _decide(x: LinearChain, y: LinearChain, fr: Freedom) -> Verdict:
     how = sorts(x, fr)
-    alone = len(x.matrices) == 1 and "signed" not in how
-    if x.is_exact and y.is_exact and _by_units(how) and not alone:
-        try:
-            return units.decided(x, y, how, _linear_alone(how))
-        except TooHard as limit:
-            return Undecided(str(limit))
+    if x.is_exact == y.is_exact and _by_units(x, how):
+        return units.decided(x, y, how, _linear_alone(how), _see)
     return decided(x, y, fr)
 
 

@@ -28,6 +28,10 @@ permutation fixed       the rows as a multiset                                ye
 scale       scale       the matrix scaled along a forest of its entries       yes     yes
 scale       fixed       rows of absolute sum 1                                yes     yes
 fixed       fixed       the matrix                                            yes     yes
+signed      scale, mono units matched one by one, signs as opposite units     yes     yes or U
+signed      sgn, prm, f units matched one by one, signs as opposite units     yes     match
+signed      linear      the same of the projection onto the row space         yes     Undecided
+signed      orthogonal  the same of the Gram matrix                           yes, s  Undecided
 =========== =========== ===================================================== ======= ========
 
 "s": decided exactly, but the witness needs square roots and is in floats, re-played. "search":
@@ -52,12 +56,13 @@ from ..finite import factor
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import Undecided, Verdict
-from . import factoring, pairs
+from . import factoring, pairs, units
 from .basis import BasisChange
 from .decide import Judged, decided, sorts
 from .entries import Matrix, as_matrix, exact, floating, freeze, is_exact, key, same, times, told
 from .factoring import LinearFactor, NoFactor, NoLift, RankFactorization
 from .spectrum import TOLERANCE, Seen, Spectrum, check_tolerance, relative
+from .units import Sight
 
 
 class LinearMap:
@@ -185,17 +190,25 @@ class LinearMap:
     def canonical(self, freedom: Freedom) -> CanonicalForm[LinearMap]:
         """The standard matrix of the class; orthogonal sides are seen in floats."""
         codomain, domain = self._sorts(freedom)
+        if "signed" in (codomain, domain):
+            form, reach = units.canonical(self, *_signs(domain, codomain), _see)
+            return CanonicalForm(form, lambda: reach)
         found = pairs.standard(self._seen, codomain, domain)
         change = BasisChange.known(
             {"domain": found.domain, "codomain": found.codomain},
             {"domain": found.domain_back, "codomain": found.codomain_back},
         )
-        form = LinearMap._trusted(Seen(found.form, self.tolerance))
-        return CanonicalForm(form, lambda: change)
+        whole = LinearMap._trusted(Seen(found.form, self.tolerance))
+        return CanonicalForm(whole, lambda: change)
 
     def invariants(self, freedom: Freedom) -> dict[str, Any]:
         """What no allowed basis change can change; the last is complete, see the table above."""
-        return pairs.invariants(self._seen, *self._sorts(freedom))
+        codomain, domain = self._sorts(freedom)
+        if "signed" in (codomain, domain):
+            if self.is_exact and units.gap((domain, codomain)) is None:
+                return units.invariants(_see(self), (domain, codomain))
+            return {"rank": self.rank}
+        return pairs.invariants(self._seen, codomain, domain)
 
     def _sorts(self, freedom: Freedom) -> tuple[str, str]:
         domain, codomain = sorts(self, freedom)
@@ -217,8 +230,9 @@ class LinearMap:
         return None
 
     def incomplete(self, other: LinearMap, freedom: Freedom) -> str | None:
-        """None: equal invariants always mean equivalent here."""
-        return None
+        """Why equal invariants do not mean equivalent; None unless signs meet what blurs them."""
+        codomain, domain = self._sorts(freedom)
+        return units.open_question((domain, codomain)) if "signed" in (codomain, domain) else None
 
     def judged(self, other: LinearMap, tolerance: float, miss: float | None = None) -> Judged:
         """By what a verdict was reached, for its sentence."""
@@ -279,7 +293,22 @@ class LinearMap:
 
 @decide.register
 def _decide(x: LinearMap, y: LinearMap, fr: Freedom) -> Verdict:
+    codomain, domain = x._sorts(fr)
+    known = x.is_exact == y.is_exact and units.decides((domain, codomain), x.is_exact)
+    if known and "signed" in (codomain, domain):
+        return units.decided(x, y, *_signs(domain, codomain), _see)
     return decided(x, y, fr)
+
+
+def _see(x: LinearMap) -> Sight:
+    return Sight(("domain", "codomain"), (x.matrix,))
+
+
+def _signs(domain: str, codomain: str) -> tuple[tuple[str, str], Freedom]:
+    """The sorts in the order of the stages, and the freedom of the linear ones alone."""
+    linear = {"domain": domain, "codomain": codomain}
+    rest = Freedom(**{slot: sort for slot, sort in linear.items() if sort == "linear"})
+    return (domain, codomain), rest
 
 
 @find_witness.register

@@ -16,7 +16,7 @@ to a linear or an orthogonal one is not stretched here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -25,14 +25,15 @@ import numpy as np
 
 from ..compare import find_witness
 from ..freedom import Freedom
-from ..verdict import Equivalent, Inequivalent, Obstruction, Verdict
-from . import spectral
+from ..verdict import Equivalent, Inequivalent, Obstruction, Undecided, Verdict
+from . import near, spectral
 from .barcodes import barcode_at
 from .basis import BasisChange
 from .entries import Matrix, freeze, times
-from .gains import SORTS, STRETCHED, Coder, Lost, Moved, Standard, Table, Units, factor_matrix
-from .gains import paired as paired_units
-from .gains import standard as standard_units
+from .gains import SORTS, STRETCHED, Coder, Moved, Table, Units, factor_matrix
+from .pairing import Lost, Standard
+from .pairing import paired as paired_units
+from .pairing import standard as standard_units
 from .search import TooHard
 from .structures import Budget
 
@@ -93,10 +94,38 @@ def speaks(how: Sequence[str]) -> bool:
     )
 
 
-def units(
-    matrices: Sequence[Matrix], how: Sequence[str], coder: Coder, called: Sequence[str] | None = None
-) -> Units:
+def decides(how: Sequence[str], exactly: bool) -> bool:
+    """Whether units are matched one by one: of floats only where no stage blurs them."""
+    return speaks(how) and gap(how) is None and (exactly or set(how) <= set(SORTS))
+
+
+def open_question(how: Sequence[str]) -> str:
+    """Why this module does not decide where it has the word."""
+    return gap(how) or (
+        "floats are not decided where some stages keep their units apart and others do not; "
+        ".exact() takes them as fractions"
+    )
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A linear thing as its stages: what these are called, and the matrices between them.
+
+    Where there is one name only, the one matrix goes from that stage to itself.
+    """
+
+    names: tuple[str, ...]
+    matrices: tuple[Matrix, ...]
+
+
+See = Callable[[Any], Sight]
+
+
+def units(seen: Sight, how: Sequence[str], coder: Coder) -> Units:
     """The tables between the stages that keep their units apart; see the module's text."""
+    matrices = seen.matrices
+    if len(seen.names) == 1:
+        return Units(how, [len(matrices[0])], [(0, 0, matrices[0])], coder, seen.names)
     sizes = [matrices[0].shape[1], *map(len, matrices)]
     apart = [sort in SORTS for sort in how]
     tables: list[Table] = [
@@ -109,7 +138,7 @@ def units(
         [size if keeps else 0 for size, keeps in zip(sizes, apart, strict=True)],
         tables,
         coder,
-        called or [f"stage{t}" for t in range(len(how))],
+        seen.names,
     )
 
 
@@ -208,21 +237,20 @@ def _vectors(matrices: Sequence[Matrix], t: int) -> Matrix:
 # ------------------------------------------------------------------ chains as wholes
 
 
-def change_of(moves: Moves) -> BasisChange:
-    """The moves of stages, with their inverses, as a basis change."""
+def _change(names: Sequence[str], moves: Moves) -> BasisChange:
     return BasisChange.known(
-        {f"stage{t}": there for t, (there, _) in sorted(moves.items())},
-        {f"stage{t}": back for t, (_, back) in sorted(moves.items())},
+        {names[t]: there for t, (there, _) in sorted(moves.items())},
+        {names[t]: back for t, (_, back) in sorted(moves.items())},
     )
 
 
-def invariants(matrices: Sequence[Matrix], how: Sequence[str]) -> dict[str, Any]:
-    """What is cheap to say, coarse to fine; two chains that agree in all of it may differ."""
-    found: dict[str, Any] = barcodes(matrices, how)
-    x = units(matrices, how, Coder())
+def invariants(seen: Sight, how: Sequence[str]) -> dict[str, Any]:
+    """What is cheap to say of an exact thing; two that agree in all of it may still differ."""
+    found: dict[str, Any] = barcodes(seen.matrices, how)
+    x = units(seen, how, Coder())
     for b, a, table in x.tables:
-        if b == a + 1 and table is matrices[a]:
-            name = f"number of non-zero weights from stage {a} to {b}"
+        if any(table is matrix for matrix in seen.matrices):
+            name = f"number of non-zero weights from {x.called[a]} to {x.called[b]}"
             found[name] = int(np.count_nonzero(table))
     structure, colours = x.firmly()
     colours = structure.refine(colours, Budget(what(x.sizes)))
@@ -235,24 +263,34 @@ def invariants(matrices: Sequence[Matrix], how: Sequence[str]) -> dict[str, Any]
     return found
 
 
-def decided(x: Any, y: Any, how: Sequence[str], rest: Freedom) -> Verdict:
-    """The verdict on two exact chains; ``rest`` frees the linear stages and nothing else."""
+def decided(x: Any, y: Any, how: Sequence[str], rest: Freedom, see: See) -> Verdict:
+    """The verdict on two things of one kind and of equal sizes.
+
+    ``rest`` frees the linear stages and nothing else; ``see`` tells the stages of a thing.
+    """
     if x == y:
-        return Equivalent(BasisChange())
-    for (name, mine), theirs in zip(
-        barcodes(x.matrices, how).items(), barcodes(y.matrices, how).values(), strict=True
-    ):
-        if mine != theirs:
-            return Inequivalent(Obstruction(name, mine, theirs))
+        return Equivalent(BasisChange(), None if x.is_exact else x.judged(y, x.tolerance, 0.0))
+    try:
+        return (_exactly if x.is_exact else _nearly)(x, y, how, rest, see)
+    except TooHard as limit:
+        return Undecided(str(limit))
+
+
+def _exactly(x: Any, y: Any, how: Sequence[str], rest: Freedom, see: See) -> Verdict:
+    left, right = see(x), see(y)
+    theirs = barcodes(right.matrices, how)
+    for name, mine in barcodes(left.matrices, how).items():
+        if mine != theirs[name]:
+            return Inequivalent(Obstruction(name, mine, theirs[name]))
     coder = Coder()
-    moves = paired(units(x.matrices, how, coder), units(y.matrices, how, coder))
+    moves = paired(units(left, how, coder), units(right, how, coder))
     if isinstance(moves, Lost):
         return Inequivalent(Obstruction(moves.what, moves.left, moves.right))
-    witness = change_of(moves)
+    witness = _change(left.names, moves)
     for run in runs(how):
         if run.sort == "orthogonal":
-            turn = turned(x.act(witness).matrices, y.matrices, run.first)
-            witness = witness.then(change_of({run.first: turn}))
+            turn = turned(see(x.act(witness)).matrices, right.matrices, run.first)
+            witness = witness.then(_change(left.names, {run.first: turn}))
     if "linear" in how:
         witness = witness.then(find_witness(x.act(witness), y, rest))
     if x.act(witness) != y:
@@ -260,11 +298,65 @@ def decided(x: Any, y: Any, how: Sequence[str], rest: Freedom) -> Verdict:
     return Equivalent(witness)
 
 
-def canonical(x: Any, how: Sequence[str], rest: Freedom) -> tuple[Any, BasisChange]:
-    """The standard chain of the class of an exact one, and the change that reaches it."""
+def _nearly(x: Any, y: Any, how: Sequence[str], rest: Freedom, see: See) -> Verdict:
+    """Floats: matched within the tolerance; scales only make a yes, for a no they are too soft."""
+    tolerance = max(x.tolerance, y.tolerance)
+    stretched = any(sort in STRETCHED for sort in how)
+    sides: list[near.Tables] = []
+    scales: list[list[Any]] = []
+    for thing in (x, y):
+        seen = units(see(thing.exact() if stretched else thing), how, Coder())
+        if seen.loose:
+            t = next(t for t, here in enumerate(seen.loose[0]) if len(here))
+            return Undecided(
+                f"units of {seen.called[t]} meet no unit that keeps its scale, and floats are not "
+                "decided there; .exact() takes them as fractions"
+            )
+        try:
+            sides.append(near.scaled_tables(seen) if stretched else seen.tables)
+        except OverflowError:
+            return Undecided("the scales of the units run beyond the range of floats")
+        scales.append(seen.scales)
+    sorts = [{"monomial": "permutation", "scale": "fixed"}.get(sort, sort) for sort in how]
+    found = near.matched(
+        sides[0], sides[1], sorts=sorts, called=seen.called, sizes=seen.sizes, tolerance=tolerance
+    )
+    if isinstance(found, near.Unclear):
+        return Undecided(found.why)
+    if isinstance(found, Lost):
+        no = Obstruction(found.what, found.left, found.right)
+        if stretched:
+            return Undecided(f"at scales that make the largest weights 1, {no}; in floats this "
+                             "decides nothing, .exact() takes them as fractions")  # fmt: skip
+        return Inequivalent(no, x.judged(y, tolerance))
+    moves: Moves = {}
+    for t, (sort, to, signs) in enumerate(zip(how, found.to, found.factors, strict=True)):
+        if sort != "fixed":
+            by = [
+                sign * scales[0][t][i] / scales[1][t][j]
+                for i, (j, sign) in enumerate(zip(to.tolist(), signs, strict=True))
+            ]
+            moves[t] = factor_matrix(to, by, False)
+    witness = _change(see(x).names, moves)
+    miss = x.act(witness).misses(y)
+    if not miss <= tolerance:
+        return Undecided(
+            f"the best match of the units found misses by {miss:.2g}, more than the tolerance "
+            f"{tolerance:.3g}"
+        )
+    return Equivalent(witness, x.judged(y, tolerance, miss))
+
+
+def canonical(x: Any, how: Sequence[str], rest: Freedom, see: See) -> tuple[Any, BasisChange]:
+    """The standard thing of the class of an exact one, and the change that reaches it."""
+    if not x.is_exact:
+        raise TooHard(
+            "no standard order of the units hangs steadily on weights that are floats; .exact() "
+            "takes them as fractions"
+        )
     if "orthogonal" in how:
-        raise TooHard("orthogonal: the standard form of a chain would need square roots")
-    change = change_of(standard(units(x.matrices, how, Coder()))[0])
+        raise TooHard("orthogonal: the standard form beside permuted units needs square roots")
+    change = _change(see(x).names, standard(units(see(x), how, Coder()))[0])
     form = x.act(change)
     if "linear" in how:
         found = form.canonical(rest)
