@@ -42,13 +42,8 @@ from .maps import LinearMap
 from .operators import LinearOperator
 from .search import TooHard
 
-KEEPING = {
-    "permutation",
-    "signed",
-    "scale",
-    "monomial",
-    "fixed",
-}  # these move no zero to a non-zero
+# These move no zero to a non-zero.
+KEEPING = {"permutation", "signed", "scale", "monomial", "fixed"}
 MOST_SUPPORTS = 5000
 
 

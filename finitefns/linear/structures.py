@@ -44,8 +44,8 @@ def mix(x: Colours) -> Colours:
 class Budget:
     """How many codes a search may still look at."""
 
-    def __init__(self, what: str, most: int = MOST_SEEN) -> None:
-        self.what, self.most, self.left = what, most, most
+    def __init__(self, what: str) -> None:
+        self.what, self.most, self.left = what, MOST_SEEN, MOST_SEEN
         self.depth = 0
 
     def spend(self, codes: int) -> None:

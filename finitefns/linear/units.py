@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from ..compare import find_witness
+from ..errors import InputError
 from ..freedom import Freedom
 from ..verdict import Equivalent, Inequivalent, Obstruction, Undecided, Verdict
 from . import near, spectral
@@ -35,6 +36,7 @@ from .pairing import Lost, Standard
 from .pairing import paired as paired_units
 from .pairing import standard as standard_units
 from .search import TooHard
+from .spectrum import COARSER, FINER
 from .structures import Budget
 
 Moves = dict[int, tuple[Matrix, Matrix]]
@@ -271,9 +273,26 @@ def decided(x: Any, y: Any, how: Sequence[str], rest: Freedom, see: See) -> Verd
     if x == y:
         return Equivalent(BasisChange(), None if x.is_exact else x.judged(y, x.tolerance, 0.0))
     try:
-        return (_exactly if x.is_exact else _nearly)(x, y, how, rest, see)
+        found = (_exactly if x.is_exact else _nearly)(x, y, how, rest, see)
     except TooHard as limit:
-        return Undecided(str(limit))
+        found = Undecided(str(limit))
+    if isinstance(found, Undecided) and not x.is_exact:
+        no = _other_ranks(x, y, see)
+        return found if no is None else no
+    return found
+
+
+def _other_ranks(x: Any, y: Any, see: See) -> Inequivalent | None:
+    """A no by ranks, which no change of any sort can alter, where both tolerances tell it."""
+    tolerance = max(x.tolerance, y.tolerance)
+    for factor in (FINER, COARSER):
+        try:
+            mine, theirs = (barcode_at(see(z).matrices, tolerance * factor).counts for z in (x, y))
+        except InputError:  # the norms multiply beyond the floats, so ranks say nothing
+            return None
+        if mine == theirs:
+            return None
+    return Inequivalent(Obstruction("barcode", mine, theirs), x.judged(y, tolerance))
 
 
 def _exactly(x: Any, y: Any, how: Sequence[str], rest: Freedom, see: See) -> Verdict:
