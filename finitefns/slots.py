@@ -272,7 +272,8 @@ class Matrices(SlotFreedom):
     """The coordinates of a space may be changed by the matrices of one sort.
 
     ``linear``: every invertible matrix; ``orthogonal``; ``monomial``: a permutation times positive
-    scales, so no sign changes; ``permutation``; ``scale``: positive scales alone.
+    scales, so no sign changes; ``signed``: a permutation times signs; ``permutation``; ``scale``:
+    positive scales alone.
     """
 
     sort: str
@@ -292,6 +293,7 @@ class Matrices(SlotFreedom):
 
 
 MATRICES = {
-    sort: Matrices(sort) for sort in ("linear", "orthogonal", "monomial", "permutation", "scale")
+    sort: Matrices(sort)
+    for sort in ("linear", "orthogonal", "monomial", "signed", "permutation", "scale")
 }
 WORDS: dict[str, SlotFreedom] = {"free": free, "fixed": fixed, **MATRICES}

@@ -2,9 +2,11 @@
 
 When every stage may take other coordinates, the barcode is complete. When some stages are fixed,
 the pieces between them are told apart by barcode, nested kernels, nested images and composite
-(`segments`), which together are complete. Under other sorts of matrices these are still
-invariants, but chains that agree in them may differ: the verdict is then `Undecided`, unless the
-chain is one matrix (`maps` has its table) or the chains are equal.
+(`segments`), which together are complete. Where units are permuted, turned round or stretched,
+they are matched one by one (`units`), and between them stages may be linear, or one orthogonal.
+Under other sorts of matrices, ranks are still invariants, but chains that agree in them may differ:
+the verdict is then `Undecided`, unless the chain is one matrix (`maps` has its table) or the chains
+are equal.
 
 Laws: ``c.act(a).act(b) == c.act(a.then(b))`` (floats: within the tolerance);
 ``c.act(a).behaviour == c.behaviour`` when a moves hidden stages only.
@@ -23,7 +25,7 @@ from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import Obstruction, Undecided, Verdict
-from . import certain, certain_chains, segments
+from . import certain, certain_chains, segments, units
 from .barcodes import Barcode, as_chain, barcode, barcode_at
 from .basis import BasisChange, moves_of, unmoved
 from .decide import decided, sorts
@@ -46,6 +48,7 @@ from .maps import LinearMap
 from .search import TooHard
 from .segments import Segment
 from .spectrum import COARSER, FINER, MOST_DOUBLINGS, TOLERANCE, Spectrum, check_tolerance, relative
+from .units import Sight
 
 LONG = 16  # matrices; beyond this the ranks of all pairs of stages are too many to tell
 
@@ -193,10 +196,13 @@ class LinearChain:
         """The standard chain: zero-one between free stages, echelon bases at fixed ones."""
         how = sorts(self, freedom)
         if not _decidable(how):
-            if len(self.matrices) == 1:
+            if len(self.matrices) == 1 and "signed" not in how:
                 found = self.maps[0].canonical(_of_map(how))
                 form = LinearChain._trusted([found.form.matrix], self.tolerance)
                 return CanonicalForm(form, lambda: _of_chain(found.change, how))
+            if _by_units(self, how):
+                whole, reach = units.canonical(self, how, _linear_alone(how), _see)
+                return CanonicalForm(whole, lambda: reach)
             raise TooHard(_incomplete(how))
         forms: list[Matrix] = []
         moves: dict[int, tuple[Matrix, Matrix]] = {}
@@ -227,8 +233,10 @@ class LinearChain:
         floats, they are those of the matrices over powers of two.
         """
         how = sorts(self, freedom)
-        if not _decidable(how) and len(self.matrices) == 1:
+        if not _decidable(how) and len(self.matrices) == 1 and "signed" not in how:
             return self.maps[0].invariants(_of_map(how))
+        if self.is_exact and _by_units(self, how):
+            return units.invariants(_see(self), how)
         k = len(self.matrices)
         tamed = self._tamed()
         whole = barcode_at(tamed.matrices, None if self.is_exact else self.tolerance)
@@ -257,7 +265,8 @@ class LinearChain:
     def incomplete(self, other: LinearChain, freedom: Freedom) -> str | None:
         """Why equal invariants do not mean equivalent, or None where they do."""
         how = sorts(self, freedom)
-        if _decidable(how) or len(self.matrices) == 1 or self == other:
+        alone = len(self.matrices) == 1 and "signed" not in how
+        if _decidable(how) or alone or self == other:
             return None
         return _incomplete(how)
 
@@ -384,7 +393,22 @@ def _decidable(how: tuple[str, ...]) -> bool:
     return set(how) <= {"linear", "fixed"}
 
 
+def _by_units(x: LinearChain, how: tuple[str, ...]) -> bool:
+    alone = len(x.matrices) == 1 and "signed" not in how
+    return not alone and units.decides(how, x.is_exact)
+
+
+def _see(x: LinearChain) -> Sight:
+    return Sight(tuple(x.slots), x.matrices)
+
+
+def _linear_alone(how: tuple[str, ...]) -> Freedom:
+    return Freedom(**{f"stage{t}": "linear" for t, sort in enumerate(how) if sort == "linear"})
+
+
 def _incomplete(how: tuple[str, ...]) -> str:
+    if units.speaks(how):
+        return units.open_question(how)
     odd = next(i for i, sort in enumerate(how) if sort not in ("linear", "fixed"))
     return (
         f"stage{odd} moves by {how[odd]} matrices, and for chains of two or more matrices a "
@@ -416,6 +440,9 @@ def _change(moves: dict[int, tuple[Matrix, Matrix]]) -> BasisChange:
 
 @decide.register
 def _decide(x: LinearChain, y: LinearChain, fr: Freedom) -> Verdict:
+    how = sorts(x, fr)
+    if x.is_exact == y.is_exact and _by_units(x, how):
+        return units.decided(x, y, how, _linear_alone(how), _see)
     return decided(x, y, fr)
 
 
@@ -423,7 +450,7 @@ def _decide(x: LinearChain, y: LinearChain, fr: Freedom) -> Verdict:
 def _find_witness(x: LinearChain, y: LinearChain, freedom: Freedom) -> BasisChange:
     how = sorts(x, freedom)
     if not _decidable(how):
-        if len(x.matrices) == 1:
+        if len(x.matrices) == 1 and "signed" not in how:
             return _of_chain(find_witness(x.maps[0], y.maps[0], _of_map(how)), how)
         return BasisChange()  # only equal chains come here
     moves: dict[int, tuple[Matrix, Matrix]] = {}

@@ -38,6 +38,9 @@ def random_move(
     swap = freeze(one[order])
     if sort == "permutation":
         return swap, swap.T
+    if sort == "signed":
+        flips = _diagonal([Fraction(1 - 2 * int(flip)) for flip in rng.integers(0, 2, n)], one)
+        return times(swap, flips), times(flips, swap.T)
     if sort == "orthogonal":
         turn = _exact_rotation(n, rng) if exactly else _rotation(n, rng)
         return turn, turn.T
@@ -155,12 +158,12 @@ def _simplest(sort: str, n: int) -> Iterator[tuple[str, Matrix, Matrix]]:
     one = identity(n)
     some = range(min(n, 12))
     pairs = [(i, j) for i in some for j in some if i < j]
-    if sort in ("permutation", "monomial", "orthogonal", "linear"):
+    if sort in ("permutation", "signed", "monomial", "orthogonal", "linear"):
         for i, j in pairs:
             order = list(range(n))
             order[i], order[j] = j, i
             yield f"swapping coordinates {i} and {j} of {{}}", one[order], one[order]
-    if sort in ("orthogonal", "linear"):
+    if sort in ("signed", "orthogonal", "linear"):
         for i in some:
             flip = _with(one, i, i, -1)
             yield f"turning the sign of coordinate {i} of {{}}", flip, flip

@@ -67,7 +67,7 @@ def sort_of(slot: str, how: SlotFreedom) -> str:
         return how.sort
     raise InputError(
         f"the freedom of {slot} is {how!r}, which moves points; a space is free, fixed, linear, "
-        "orthogonal, monomial, permutation or scale"
+        "orthogonal, monomial, signed, permutation or scale"
     )
 
 

@@ -242,7 +242,8 @@ def times(a: Matrix, b: Matrix) -> Matrix:
     """The product a b, exact where both are exact, floating where one of them is.
 
     Exact products are taken over the integers, after one common denominator for each factor:
-    adding integers is far quicker than adding fractions.
+    adding integers is far quicker than adding fractions. A factor that only puts rows or columns
+    elsewhere, times one number each, needs no sums at all.
 
     >>> times(as_matrix([[1, 2]]), as_matrix([[Fraction(1, 2)], [1]])).tolist()
     [[Fraction(5, 2)]]
@@ -256,6 +257,10 @@ def times(a: Matrix, b: Matrix) -> Matrix:
         return freeze(_float_product(floating(a), floating(b)))
     if 0 in (*a.shape, *b.shape):
         return zeros(a.shape[0], b.shape[1])
+    if (chosen := _one_a_row(a)) is not None:
+        return _picked(chosen, b)
+    if (chosen := _one_a_row(b.T)) is not None:
+        return _picked(chosen, a.T).T
     (x, p), (y, q) = scaled(a), scaled(b)
     product = x @ y
     return _shaped([Fraction(z, p * q) for z in product.flat], product.shape)
@@ -314,6 +319,29 @@ def over_one_power(a: Matrix, b: Matrix) -> tuple[Matrix, Matrix]:
         return a, b
     by = Fraction(1, 2**e) if e > 0 else Fraction(2**-e)
     return _shaped([x * by for x in a.flat], a.shape), _shaped([x * by for x in b.flat], b.shape)
+
+
+def _one_a_row(a: Matrix) -> tuple[list[int], list[Fraction]] | None:
+    """The place and the value of the only entry of each row, where no row has two."""
+    if sum(1 for x in a[0] if x != 0) > 1:
+        return None  # most matrices end here
+    there = a.astype(bool)
+    if (there.sum(axis=1) > 1).any():
+        return None
+    places = there.argmax(axis=1).tolist()
+    return places, [a[i, j] for i, j in enumerate(places)]
+
+
+def _picked(chosen: tuple[list[int], list[Fraction]], b: Matrix) -> Matrix:
+    """The product of such a matrix and b: rows of b, each times one number."""
+    places, factors = chosen
+    out = b[places]
+    for i, x in enumerate(factors):
+        if x == -1:
+            out[i] = -out[i]
+        elif x != 1:
+            out[i] = out[i] * x if x else Fraction(0)
+    return freeze(out)
 
 
 def scaled(a: Matrix) -> tuple[Matrix, int]:

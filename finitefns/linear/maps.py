@@ -28,6 +28,10 @@ permutation fixed       the rows as a multiset                                ye
 scale       scale       the matrix scaled along a forest of its entries       yes     yes
 scale       fixed       rows of absolute sum 1                                yes     yes
 fixed       fixed       the matrix                                            yes     yes
+signed      scale, mono units matched one by one, signs as opposite units     yes     yes or U
+signed      sgn, prm, f units matched one by one, signs as opposite units     yes     match
+signed      linear      the same of the projection onto the row space         yes     Undecided
+signed      orthogonal  the same of the Gram matrix                           yes, s  Undecided
 =========== =========== ===================================================== ======= ========
 
 "s": decided exactly, but the witness needs square roots and is in floats, re-played. "search":
@@ -52,7 +56,7 @@ from ..finite import factor
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import Obstruction, Undecided, Verdict
-from . import certain, factoring, pairs, witnesses
+from . import certain, factoring, pairs, units, witnesses
 from .basis import BasisChange, moves_of, unmoved
 from .decide import Judged, decided, sorts
 from .entries import (
@@ -71,6 +75,7 @@ from .entries import (
 )
 from .factoring import LinearFactor, NoFactor, NoLift, RankFactorization
 from .spectrum import TOLERANCE, Seen, Spectrum, check_tolerance, relative
+from .units import Sight
 
 
 class LinearMap:
@@ -198,17 +203,25 @@ class LinearMap:
     def canonical(self, freedom: Freedom) -> CanonicalForm[LinearMap]:
         """The standard matrix of the class; orthogonal sides are seen in floats."""
         codomain, domain = self._sorts(freedom)
+        if "signed" in (codomain, domain):
+            form, reach = units.canonical(self, *_signs(domain, codomain), _see)
+            return CanonicalForm(form, lambda: reach)
         found = pairs.standard(self._seen, codomain, domain)
         change = BasisChange.known(
             {"domain": found.domain, "codomain": found.codomain},
             {"domain": found.domain_back, "codomain": found.codomain_back},
         )
-        form = LinearMap._trusted(Seen(found.form, self.tolerance))
-        return CanonicalForm(form, lambda: change)
+        whole = LinearMap._trusted(Seen(found.form, self.tolerance))
+        return CanonicalForm(whole, lambda: change)
 
     def invariants(self, freedom: Freedom) -> dict[str, Any]:
         """What no allowed basis change can change; the last is complete, see the table above."""
-        return pairs.invariants(self._seen, *self._sorts(freedom))
+        codomain, domain = self._sorts(freedom)
+        if "signed" in (codomain, domain):
+            if self.is_exact and units.gap((domain, codomain)) is None:
+                return units.invariants(_see(self), (domain, codomain))
+            return {"rank": self.rank}
+        return pairs.invariants(self._seen, codomain, domain)
 
     def _sorts(self, freedom: Freedom) -> tuple[str, str]:
         domain, codomain = sorts(self, freedom)
@@ -221,8 +234,9 @@ class LinearMap:
         return relative(floating(self.matrix), floating(other.matrix))
 
     def incomplete(self, other: LinearMap, freedom: Freedom) -> str | None:
-        """None: equal invariants always mean equivalent here."""
-        return None
+        """Why equal invariants do not mean equivalent; None unless signs meet what blurs them."""
+        codomain, domain = self._sorts(freedom)
+        return units.open_question((domain, codomain)) if "signed" in (codomain, domain) else None
 
     def still(self, freedom: Freedom) -> BasisChange:
         """The change that moves nothing."""
@@ -230,13 +244,17 @@ class LinearMap:
 
     def differs(self, other: LinearMap, freedom: Freedom) -> Obstruction | None:
         """Of floats: what no allowed change can make of the other, for certain, or None."""
-        return certain.differs(self._seen, other._seen, *self._sorts(freedom))
+        codomain, domain = self._sorts(freedom)
+        if "signed" in (codomain, domain):  # where `units` does not decide, nothing is certain
+            return None
+        return certain.differs(self._seen, other._seen, codomain, domain)
 
     def changes(self, other: LinearMap, freedom: Freedom) -> Iterator[BasisChange]:
         """Of floats: changes from here to there that are worth a re-play."""
-        for t, t_back, s, s_back in witnesses.changes(
-            self._seen, other._seen, *self._sorts(freedom)
-        ):
+        codomain, domain = self._sorts(freedom)
+        if "signed" in (codomain, domain):
+            return
+        for t, t_back, s, s_back in witnesses.changes(self._seen, other._seen, codomain, domain):
             yield BasisChange.known(
                 {"domain": s, "codomain": t}, {"domain": s_back, "codomain": t_back}
             )
@@ -323,7 +341,22 @@ class LinearMap:
 
 @decide.register
 def _decide(x: LinearMap, y: LinearMap, fr: Freedom) -> Verdict:
+    codomain, domain = x._sorts(fr)
+    known = x.is_exact == y.is_exact and units.decides((domain, codomain), x.is_exact)
+    if known and "signed" in (codomain, domain):
+        return units.decided(x, y, *_signs(domain, codomain), _see)
     return decided(x, y, fr)
+
+
+def _see(x: LinearMap) -> Sight:
+    return Sight(("domain", "codomain"), (x.matrix,))
+
+
+def _signs(domain: str, codomain: str) -> tuple[tuple[str, str], Freedom]:
+    """The sorts in the order of the stages, and the freedom of the linear ones alone."""
+    linear = {"domain": domain, "codomain": codomain}
+    rest = Freedom(**{slot: sort for slot, sort in linear.items() if sort == "linear"})
+    return (domain, codomain), rest
 
 
 @find_witness.register

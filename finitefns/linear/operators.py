@@ -9,6 +9,7 @@ A basis change T acts by conjugation, T A T^-1. What is left depends on the sort
   polynomial, with a witness in floats. Else traces of words say no; of floats the eigenvectors of
   the symmetric part may give a yes, and `Undecided` is the rest.
 * permutation, monomial, scale: as for maps, by exact search or along a forest of the entries.
+* signed: coordinates are matched one by one (`units`), in floats within the tolerance.
 
 Laws: ``x.act(c).as_map() == x.as_map().act(c on both ends)``; similar matrices have equal powers'
 ranks, traces and polynomials.
@@ -27,7 +28,7 @@ from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import Obstruction, Verdict
-from . import certain, certain_one_space, one_space, similarity
+from . import certain, certain_one_space, one_space, similarity, units
 from .basis import BasisChange, moves_of, unmoved
 from .decide import Judged, decided, sorts
 from .entries import (
@@ -47,6 +48,7 @@ from .entries import (
 from .maps import LinearMap
 from .similarity import Poly
 from .spectrum import TOLERANCE, Seen, Spectrum, relative
+from .units import Sight
 
 MOST_BITS = 2_000_000  # of all entries of an exact power together
 
@@ -189,12 +191,18 @@ right; judged over the rationals'
 
         Raises `InputError` where none is known; see the module's text.
         """
+        if self._sort(freedom) == "signed":
+            whole, reach = units.canonical(self, ("signed",), Freedom(), _see)
+            return CanonicalForm(whole, lambda: reach)
         form, move, back = one_space.standard(self._seen, self._sort(freedom))
         change = BasisChange.known({"space": move}, {"space": back})
         return CanonicalForm(LinearOperator._trusted(Seen(form, self.tolerance)), lambda: change)
 
     def invariants(self, freedom: Freedom) -> dict[str, Any]:
         """What no allowed basis change can change, coarse to fine."""
+        if self._sort(freedom) == "signed":
+            known = self.is_exact
+            return units.invariants(_see(self), ("signed",)) if known else {"rank": self.rank}
         return one_space.invariants(self._seen, self._sort(freedom))
 
     def _sort(self, freedom: Freedom) -> str:
@@ -338,7 +346,13 @@ right; judged over the rationals'
 
 @decide.register
 def _decide(x: LinearOperator, y: LinearOperator, fr: Freedom) -> Verdict:
+    if x._sort(fr) == "signed" and x.is_exact == y.is_exact:
+        return units.decided(x, y, ("signed",), Freedom(), _see)
     return decided(x, y, fr)
+
+
+def _see(x: LinearOperator) -> Sight:
+    return Sight(("space",), (x.matrix,))
 
 
 @find_witness.register

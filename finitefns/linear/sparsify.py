@@ -12,8 +12,8 @@ How few are reached, and whether that is proven to be the least:
 * a map with one side linear, the other fixed: the sparsest basis of the row (column) space, by
   the greedy choice among its vectors of least support, exact and up to 5,000 of these; least.
   Beyond that, and in floats, the reduced echelon form, which need not be least;
-* permutation, scale, monomial, fixed throughout: what is there; least. So it is for finite things,
-  whose matrices have a single 1 for each point, whatever the points are called;
+* permutation, signed, scale, monomial, fixed throughout: what is there; least. So it is for finite
+  things, whose matrices have a single 1 for each point, whatever the points are called;
 * everything else: the canonical form where it has fewer, least where a rank is reached.
 """
 
@@ -42,7 +42,8 @@ from .maps import LinearMap
 from .operators import LinearOperator
 from .search import TooHard
 
-KEEPING = {"permutation", "scale", "monomial", "fixed"}  # these move no zero to a non-zero
+# These move no zero to a non-zero.
+KEEPING = {"permutation", "signed", "scale", "monomial", "fixed"}
 MOST_SUPPORTS = 5000
 
 

@@ -25,8 +25,9 @@ import numpy as np
 from measured import Row, facts, markdown, put_into
 
 import finitefns as ff
+from finitefns.audit import random_change
 from finitefns.finite.classes.classification import classify
-from finitefns.linear import LinearMap, barcode
+from finitefns.linear import LinearChain, LinearMap, barcode
 
 N = 10**7
 ROUNDS = 5
@@ -354,6 +355,33 @@ def linear_rows() -> Iterator[Row]:
         ratio(lambda: LinearMap(tall).rank, lambda: np.linalg.matrix_rank(tall), 3),
         3.0,
     )
+    yield from unit_rows(rng)
+
+
+def unit_rows(rng: np.random.Generator) -> Iterator[Row]:
+    """Two layers of 300 units whose order, or order and signs, nobody trusts."""
+    square = rng.normal(size=(300, 300))
+    shapes = list(itertools.pairwise((10, 300, 300, 5)))
+    whole = LinearChain([rng.integers(-9, 10, (m, n)) for n, m in shapes])
+    floats = LinearChain([rng.normal(size=(m, n)) for n, m in shapes])
+    for net, kind, sort, bound in (
+        (whole, "exact", "permutation", 30.0),
+        (whole, "exact", "signed", 60.0),
+        (floats, "float", "permutation", 30.0),
+    ):
+        freedom = f"stage1={sort} stage2={sort}"
+        other = net.act(random_change(net, freedom, rng))
+
+        def matched(a: Any = net, b: Any = other, freedom: str = freedom) -> None:
+            if not ff.equivalent(a, b, freedom):
+                raise SystemExit("a chain with its units elsewhere was not recognised")
+
+        yield Row(
+            f"equivalent, {kind} chain 10 -> 300 -> 300 -> 5, hidden units {sort}: x one SVD of "
+            "300 x 300",
+            ratio(matched, lambda: np.linalg.svd(square), 3),
+            bound,
+        )
 
 
 GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
