@@ -143,6 +143,8 @@ class Measured:
         """The largest difference, over the largest entry of both or over the entry itself."""
         top = max(self.exponent, other.exponent)
         a, b = (np.ldexp(z.values, z.exponent - top) for z in (self, other))
+        if not (np.isfinite(a).all() and np.isfinite(b).all()):
+            return float("inf")  # a standard matrix beyond floats is not compared
         if not self.each or a.shape != b.shape:
             return relative(a, b)
         size = np.maximum(np.abs(a), np.abs(b))
@@ -220,8 +222,9 @@ class RowSpace:
     def _lost(self, other: RowSpace) -> float:
         if not len(self.sizes):
             return 0.0
+        shares = self.sizes / self.sizes.max()
         outside = self.basis - (self.basis @ other.basis.T) @ other.basis
-        return float(np.linalg.norm(self.sizes[:, None] * outside) / np.linalg.norm(self.sizes))
+        return float(np.linalg.norm(shares[:, None] * outside) / np.linalg.norm(shares))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RowSpace):
