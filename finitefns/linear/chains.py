@@ -442,7 +442,7 @@ def _change(moves: dict[int, tuple[Matrix, Matrix]]) -> BasisChange:
 def _decide(x: LinearChain, y: LinearChain, fr: Freedom) -> Verdict:
     how = sorts(x, fr)
     if x.is_exact == y.is_exact and _by_units(x, how):
-        return units.decided(x, y, how, _linear_alone(how), _see)
+        return units.decided(x, y, fr, how, _linear_alone(how), _see)
     return decided(x, y, fr)
 
 

@@ -94,15 +94,37 @@ def decided(x: Any, y: Any, freedom: Freedom) -> Verdict:
             "exact and floating numbers are not mixed, .floating() turns one into the other"
         )
     sorts(x, freedom)  # what does not fit is refused before anything is decided
+    found = at_once(x, y, freedom)
+    if found is not None:
+        return found
     try:
         return _exact(x, y, freedom) if x.is_exact else _floating(x, y, freedom)
     except TooHard as limit:
         return Undecided(str(limit))
 
 
+def at_once(x: Any, y: Any, freedom: Freedom) -> Verdict | None:
+    """What needs no search, whatever the freedom: a yes where nothing has to move.
+
+    And neither, where floats are too small to say anything.
+    """
+    if x.is_exact:
+        return Equivalent(x.still(freedom), OVER) if x == y else None
+    x, y = _alike_judged(x, y)
+    miss = x.misses(y)
+    if miss <= FINER * x.tolerance:
+        return Equivalent(x.still(freedom), x.judged(y, x.tolerance, miss))
+    return Undecided(DUST) if x.is_dust or y.is_dust else None
+
+
+def _alike_judged(x: Any, y: Any) -> tuple[Any, Any]:
+    """Both at one tolerance, none finer than the rounding of sums as long as the dimensions are."""
+    rounding = ROUNDING * max(x.slots.values(), default=0)
+    tolerance = max(x.tolerance, y.tolerance, rounding)
+    return x.with_tolerance(tolerance), y.with_tolerance(tolerance)
+
+
 def _exact(x: Any, y: Any, freedom: Freedom) -> Verdict:
-    if x == y:  # whatever the freedom, nothing has to move
-        return Equivalent(x.still(freedom), OVER)
     found = first_difference(x.invariants(freedom), y.invariants(freedom))
     if found is not None:
         return Inequivalent(found, OVER)
@@ -131,20 +153,13 @@ def _missed(miss: float, within: float) -> str:
 
 
 def _floating(x: Any, y: Any, freedom: Freedom) -> Verdict:
-    """First nothing moves; then a certain no; then a change that re-plays; else neither.
+    """First a certain no; then a change that re-plays; else neither.
 
     A change that re-plays within a tenth of the tolerance is a yes at both tolerances; up to the
     tolerance it is one where the invariants agree at both.
     """
-    # No tolerance is finer than the rounding of sums as long as the dimensions are.
-    rounding = ROUNDING * max(x.slots.values(), default=0)
-    tolerance = max(x.tolerance, y.tolerance, rounding)
-    x, y = x.with_tolerance(tolerance), y.with_tolerance(tolerance)
-    miss = x.misses(y)
-    if miss <= FINER * tolerance:
-        return Equivalent(x.still(freedom), x.judged(y, tolerance, miss))
-    if x.is_dust or y.is_dust:
-        return Undecided(DUST)
+    x, y = _alike_judged(x, y)
+    tolerance = x.tolerance
     limit: TooHard | None = None
     try:
         no = x.differs(y, freedom)

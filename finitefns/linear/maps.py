@@ -344,7 +344,7 @@ def _decide(x: LinearMap, y: LinearMap, fr: Freedom) -> Verdict:
     codomain, domain = x._sorts(fr)
     known = x.is_exact == y.is_exact and units.decides((domain, codomain), x.is_exact)
     if known and "signed" in (codomain, domain):
-        return units.decided(x, y, *_signs(domain, codomain), _see)
+        return units.decided(x, y, fr, *_signs(domain, codomain), _see)
     return decided(x, y, fr)
 
 

@@ -347,7 +347,7 @@ right; judged over the rationals'
 @decide.register
 def _decide(x: LinearOperator, y: LinearOperator, fr: Freedom) -> Verdict:
     if x._sort(fr) == "signed" and x.is_exact == y.is_exact:
-        return units.decided(x, y, ("signed",), Freedom(), _see)
+        return units.decided(x, y, fr, ("signed",), Freedom(), _see)
     return decided(x, y, fr)
 
 

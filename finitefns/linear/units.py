@@ -30,7 +30,7 @@ from ..verdict import Equivalent, Inequivalent, Obstruction, Undecided, Verdict
 from . import near, spectral
 from .barcodes import barcode_at
 from .basis import BasisChange
-from .decide import OVER
+from .decide import OVER, at_once
 from .entries import Matrix, freeze, times
 from .gains import SORTS, STRETCHED, Coder, Moved, Table, Units, factor_matrix
 from .pairing import Lost, Standard
@@ -266,13 +266,17 @@ def invariants(seen: Sight, how: Sequence[str]) -> dict[str, Any]:
     return found
 
 
-def decided(x: Any, y: Any, how: Sequence[str], rest: Freedom, see: See) -> Verdict:
+def decided(
+    x: Any, y: Any, freedom: Freedom, how: Sequence[str], rest: Freedom, see: See
+) -> Verdict:
     """The verdict on two things of one kind and of equal sizes.
 
-    ``rest`` frees the linear stages and nothing else; ``see`` tells the stages of a thing.
+    ``how`` has the sort of each stage, ``rest`` frees the linear ones and nothing else; ``see``
+    tells the stages of a thing.
     """
-    if x == y:
-        return Equivalent(BasisChange(), OVER if x.is_exact else x.judged(y, x.tolerance, 0.0))
+    plain = at_once(x, y, freedom)
+    if plain is not None:
+        return plain
     try:
         found = (_exactly if x.is_exact else _nearly)(x, y, how, rest, see)
     except TooHard as limit:
