@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from ..errors import InputError
+from . import inputs
 from .answers import CANNOT_TELL, FIRST, compare, demo, describe, factor
 from .classes import classes
 from .exercises import EXAMPLES as EXERCISES
@@ -217,14 +218,14 @@ def _parser() -> argparse.ArgumentParser:
         "Where the outputs keep their names (--freedom domain, none) both inputs get one\n"
         "codomain: the values that occur in either."
     )
-    _input_options(ask)
-    _kind(ask)
+    inputs.arguments(ask)
+    inputs.kinds(ask)
     ask.add_argument("--svg", metavar="FILE", help="also draw the two into FILE")
 
     ask = _command(commands, "describe", describe, "everything that is known of one function")
     ask.add_argument("map", metavar="A", help="the function")
-    _input_options(ask)
-    _kind(ask)
+    inputs.arguments(ask)
+    inputs.kinds(ask)
     ask.add_argument("--svg", metavar="FILE", help="also draw it into FILE")
     ask.add_argument(
         "--freedom", metavar="WORD", action="append", help="also what is left under this freedom"
@@ -237,7 +238,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--size", metavar="K", help="only through a middle set of K points")
     ask.add_argument("--lattice", metavar="FILE", help="draw the lattice of all into FILE (SVG)")
     ask.add_argument("--limit", metavar="L", help=f"list at most L (without: {FIRST})")
-    _input_options(ask)
+    inputs.arguments(ask)
 
     ask = _command(commands, "classes", classes, "how many functions there are up to renaming")
     ask.add_argument(
@@ -298,23 +299,6 @@ def _freedom(ask: argparse.ArgumentParser) -> None:
         help="which names may change: all (the default), none, domain, codomain; for a chain "
         "hidden (its inner stages) or such as 'stage1 stage3'; groups see below",
     )
-
-
-def _kind(ask: argparse.ArgumentParser) -> None:
-    ask.add_argument(
-        "--kind",
-        choices=["map", "chain", "endofunction", "matrix", "operator"],
-        help="what the input is, where it does not say so itself",
-    )
-    ask.add_argument(
-        "--tolerance", metavar="T", help="of floating matrices, relative; every verdict states it"
-    )
-
-
-def _input_options(ask: argparse.ArgumentParser) -> None:
-    ask.add_argument("--codomain", metavar="WHAT", help="a size, a range 1..5, or names a,b,c")
-    ask.add_argument("--columns", metavar="X,Y", help="the columns of a table, one a stage")
-    ask.add_argument("--json", action="store_true", help="everything, as JSON")
 
 
 class Version(argparse.Action):
