@@ -37,6 +37,8 @@ def array_of(data: bytes, where: str) -> NDArray[Any]:
             array = np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
     except BROKEN as error:
         why = str(error).split("\n")[0].rstrip(".") or "its end is missing"
+        if isinstance(error, (SyntaxError, TokenError)):
+            why = "its header is broken"
         if "Object arrays" in why:
             why = "it holds pickled objects, which are never unpacked"
         raise InputError(f"{where}: not an array that can be read: {why}") from None

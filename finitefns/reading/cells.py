@@ -25,7 +25,7 @@ MINUS = "\N{MINUS SIGN}"  # what a phone or a web page writes
 _WHOLE = re.compile(
     rf"[-+{MINUS}]?(?:0|[1-9][0-9]{{0,30}})(?:\.0*|\.[0-9]{{1,40}}e[-+]?[0-9]{{1,2}})?", re.I
 )
-_MAYBE = re.compile(rf"[.+{MINUS}]|-0")
+SIGNS = (".", "+", "-0", MINUS)  # a whole number in another spelling has one of these
 
 
 def whole(cell: str) -> str:
@@ -44,7 +44,8 @@ def whole(cell: str) -> str:
 
 def wholes(cells: list[str]) -> list[str]:
     """The same for many cells; those that can write no other integer are not looked at."""
-    if not _MAYBE.search("\0".join(cells)):
+    together = "\0".join(cells)
+    if not any(sign in together for sign in SIGNS):
         return cells
     known = {cell: whole(cell) for cell in set(cells)}
     return [known[cell] for cell in cells]
@@ -56,6 +57,12 @@ def missing_place(cells: Sequence[str]) -> int | None:
     >>> missing_place(["1", "NA", "2"]), missing_place(["x", "NA"])
     (1, None)
     """
+    some = cells[:64]  # most columns of a million cells are done here: they have names, or no n
+    if not all(NUMBER.fullmatch(x) or x.lower().lstrip("+-") in MISSING for x in some):
+        return None
+    together = "\0".join(cells)
+    if "n" not in together and "N" not in together:
+        return None
     distinct = set(cells)
     unknown = {cell for cell in distinct if cell.lower().lstrip("+-") in MISSING}
     rest = distinct - unknown

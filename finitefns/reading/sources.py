@@ -68,6 +68,8 @@ def fetch(text: str, asked: Asked | None = None, labels: bool = True) -> Source:
         doing = "unpack it first" if ending in PACKED else "save it as one of these"
         raise InputError(f"{text}: {ending} is not read, but {', '.join(READABLE)} are; {doing}")
     if ending not in READABLE and ("/" not in text or ("->" in text and not _exists(text))):
+        if _exists(text):
+            asked.tell(f"read {_quoted(text)} as values; ./{text} reads the file of that name")
         return _of_text(text, _quoted(text), labels)
     if not _exists(text):
         raise InputError(f"{text}: no such file (values are written aaabb, 1,1,2 or '1 1 2')")

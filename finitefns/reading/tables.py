@@ -7,11 +7,12 @@ was guessed is told in one line.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from functools import cached_property
 from typing import Any
 
 from ..errors import InputError, said
@@ -69,6 +70,11 @@ class Grid:
     lines: list[int]
     short: bool = False
 
+    @cached_property
+    def kind(self) -> str:
+        """What the first line is, as far as this table tells."""
+        return kind_of_line(self.head, self.columns, self.first)
+
     @property
     def head(self) -> list[str]:
         """The cells of the first line that stand above the columns."""
@@ -77,7 +83,8 @@ class Grid:
     @property
     def told(self) -> str:
         """The first line as a sentence says it."""
-        return said(",".join(self.first[self.short :]))
+        mark = self.sheet.separator if self.sheet.separator in ";|" else ","
+        return said(mark.join(self.first[self.short :]))
 
 
 def width_of(table: Sheet | Frame) -> int:
@@ -155,33 +162,24 @@ def _grid(sheet: Sheet, asked: Asked, wide: bool) -> Grid:
     first = [""] * short + [cell.strip() for cell in first]
     width = len(first)
     chosen = _places(first, asked, wide, where, line)
-    pick = itemgetter(*chosen)
-    picked: list[Any] = []
+    columns: list[list[str]] = [[] for _ in chosen]
+    # No tuple is kept for a row: a million of them would keep Python's collector busy.
+    adders = [(column.append, i) for column, i in zip(columns, chosen, strict=True)]
     lines: list[int] = []
-    for number, row in _with(second, source):
+    for number, row in itertools.chain([] if second is None else [second], source):
         if len(row) != width and not _fits(row, width):
             raise InputError(
                 f"{where}, line {number}: it has {_cells(row)}, but the first line has "
                 f"{width - short}" + _hash_hint(row)
             )
-        picked.append(pick(row))
+        for add, i in adders:
+            add(row[i])
         lines.append(number)
-    if len(chosen) == 1:
-        columns = [list(map(str.strip, picked))]
-    else:
-        columns = [list(map(str.strip, cells)) for cells in zip(*picked, strict=True)]
-    grid = Grid(sheet, line, first, chosen, columns or [[] for _ in chosen], lines, short)
+    columns = [list(map(str.strip, column)) for column in columns]
+    grid = Grid(sheet, line, first, chosen, columns, lines, short)
     if any("" in column for column in grid.columns):
         _drop_blank(grid)
     return grid
-
-
-def _with(
-    second: tuple[int, list[str]] | None, rest: Iterator[tuple[int, list[str]]]
-) -> Iterator[tuple[int, list[str]]]:
-    if second is not None:
-        yield second
-        yield from rest
 
 
 def _cells(row: Sequence[str]) -> str:
@@ -282,7 +280,7 @@ def kind_of_line(
 
 
 def _all_numbers(column: Sequence[str]) -> bool:
-    return bool(column) and all(map(NUMBER.fullmatch, set(column)))
+    return bool(column) and all(map(NUMBER.fullmatch, column))
 
 
 def _counts(column: Sequence[str]) -> dict[str, int]:
@@ -298,7 +296,7 @@ def _headings(grids: Sequence[Grid], asked: Asked) -> bool:
         return True
     if asked.header is not None:
         return asked.header
-    kinds = [kind_of_line(grid.head, grid.columns, grid.first) for grid in grids]
+    kinds = [grid.kind for grid in grids]
     if YES in kinds and NO in kinds:
         heading, data = grids[kinds.index(YES)], grids[kinds.index(NO)]
         raise InputError(
@@ -340,7 +338,7 @@ def _tell(grids: Sequence[Grid], guessed: Sequence[str], heads: bool, asked: Ask
         if heads:
             told.append(f"{lines} as headings")
             options.append("--no-header")
-        elif any(kind_of_line(g.head, g.columns, g.first) != NO for g in grids):
+        elif any(grid.kind != NO for grid in grids):
             told.append(f"the first line {lines} as data")
             options.append("--header")
     skipped = [grid for grid in grids if _skips(grid)]
