@@ -124,17 +124,30 @@ def agreed(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[str]]:
 
 
 def even(sheet: Sheet, mark: str) -> bool:
-    """Whether a mark splits every row into equally many cells, two or more.
-
-    The first row may be one shorter: R leaves out the heading of the names of its rows.
-    """
+    """Whether a mark splits every row into equally many cells, two or more."""
     rows = _sample(sheet, mark)
     if not rows:
         return False
-    first, *rest = map(len, rows)
-    width = rest[0] if rest else first
-    whole = width >= 2 and all(count == width for count in rest)
-    return whole and (first == width or (2 <= first == width - 1 and len(rest) > 1))
+    widths = set(map(len, rows))
+    return (len(widths) == 1 and widths.pop() >= 2) or _is_short(sheet, rows)
+
+
+def is_short(sheet: Sheet, mark: str) -> bool:
+    """Whether the first line has no cell above the names of the rows, as R writes it.
+
+    The rows below all have one cell more, and are called 1, 2, 3, ... or begin with a quote.
+
+    >>> is_short(sheet_of("id,c\\n1,ada,A\\n2,ben,B\\n", "here"), ",")
+    True
+    """
+    return _is_short(sheet, _sample(sheet, mark))
+
+
+def _is_short(sheet: Sheet, rows: Sequence[Sequence[str]]) -> bool:
+    if len(rows) < 3 or {len(rows[0]) + 1} != set(map(len, rows[1:])) or len(rows[0]) < 2:
+        return False
+    counted = all(row[0].strip() == str(i) for i, row in enumerate(rows[1:], 1))
+    return counted or sheet.text[sheet.start : sheet.start + 1] == '"'
 
 
 def _options(sheet: Sheet) -> set[str]:

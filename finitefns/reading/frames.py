@@ -64,7 +64,11 @@ def frame_of(data: Any, where: str, words: frozenset[str] = frozenset()) -> Fram
         if isinstance(names, list) and all(isinstance(row, list) for row in rows):
             return _of_rows(where, [str(name) for name in names], rows)
         if "schema" in data and is_records(rows, frozenset(rows[0]) if rows else words):
-            return _of_records(where, rows)
+            found = _of_records(where, rows)
+            schema = data["schema"]
+            keys = schema.get("primaryKey") if isinstance(schema, dict) else None
+            skip = int(keys == ["index"] and found.names[0] == "index" and len(found.names) > 2)
+            return Frame(where, found.names[skip:], found.columns[skip:])
     if isinstance(data, dict) and len(data) > 1:
         inner = list(data.values())
         if all(isinstance(x, dict) and x for x in inner) and len({tuple(x) for x in inner}) == 1:

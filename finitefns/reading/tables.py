@@ -7,7 +7,6 @@ was guessed is told in one line.
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ from typing import Any
 from ..errors import InputError, said
 from .asked import Asked, named_separator, these
 from .cells import NUMBER, missing_place, scalar, wholes
-from .dialect import Sheet, agreed
+from .dialect import Sheet, agreed, is_short
 from .frames import Frame
 
 # A first line with one of these words names its columns, if the word does not come again below it.
@@ -128,15 +127,7 @@ def _first(sheet: Sheet) -> list[str]:
     """The first line, with an empty name in front where R left out that of the row names."""
     rows = (row for _, row in sheet.rows(sheet.separator or NOTHING))
     first = [cell.strip() for cell in next(rows, [])]
-    second = next(rows, first)
-    return [""] * _is_short(first, second) + first
-
-
-def _is_short(first: Sequence[str], second: Sequence[str] | None) -> bool:
-    """Whether the first line has no cell above the names of the rows, as R writes it."""
-    if second is None or not 3 <= len(second) == len(first) + 1 or "" in second:
-        return False
-    return not any(NUMBER.fullmatch(cell.strip()) for cell in first)
+    return [""] * is_short(sheet, sheet.separator or NOTHING) + first
 
 
 def _is_index(names: Sequence[str]) -> bool:
@@ -157,8 +148,7 @@ def _grid(sheet: Sheet, asked: Asked, wide: bool) -> Grid:
     line, first = next(source, (sheet.first_line, []))
     if not first:
         raise InputError(f"{where}: it has no rows, but a table has one at least")
-    second = next(source, None)
-    short = _is_short(first, second and second[1])
+    short = is_short(sheet, sheet.separator or NOTHING)
     first = [""] * short + [cell.strip() for cell in first]
     width = len(first)
     chosen = _places(first, asked, wide, where, line)
@@ -166,7 +156,7 @@ def _grid(sheet: Sheet, asked: Asked, wide: bool) -> Grid:
     # No tuple is kept for a row: a million of them would keep Python's collector busy.
     adders = [(column.append, i) for column, i in zip(columns, chosen, strict=True)]
     lines: list[int] = []
-    for number, row in itertools.chain([] if second is None else [second], source):
+    for number, row in source:
         if len(row) != width and not _fits(row, width):
             raise InputError(
                 f"{where}, line {number}: it has {_cells(row)}, but the first line has "
