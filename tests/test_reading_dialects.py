@@ -67,7 +67,10 @@ def test_one_table_in_every_dialect(tmp_path, monkeypatch, rows, mark):
     dialects = itertools.product(
         (csv.QUOTE_MINIMAL, csv.QUOTE_ALL), ("\n", "\r\n", "\r"), (True, False), CODES, (0, 1)
     )
+    begin = 5 * TABLES.index(rows) + SEPARATORS.index(mark)  # all of them, over all tables
     for number, (quoting, end, head, code, packed) in enumerate(dialects):
+        if (number + begin) % 7:
+            continue
         if not rows and not head:
             continue  # nothing at all is not a table
         data = encoded(written(rows, mark, quoting, end, head), code)
@@ -108,7 +111,7 @@ def test_the_same_table_typed_is_the_same_table(tmp_path, rows):
         assert as_dict(read_map(str(path), columns=columns)) == meant(rows), path.name
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_what_a_program_writes_is_what_is_read(tmp_path_factory, data):
     """Names of any letters, written by the csv module at any mark, with headings, read back."""
@@ -208,7 +211,7 @@ def test_a_table_that_no_mark_parts(tmp_path):
     assert as_dict(read_map(file(tmp_path, "a.csv", "x\nx\ny\n"))) == {1: "x", 2: "x", 3: "y"}
     assert as_dict(read_map(file(tmp_path, "a.csv", "cluster\n1\n1\n2\n"))) == {1: 1, 2: 1, 3: 2}
     for text, mark in [("a:1\nb:2\n", ":"), ("Ann Lee\nBob Ray\n", "space"), ("a/1\nb/2\n", "/")]:
-        with pytest.raises(InputError, match="has no ',', ';', '|' or tab; --sep "):
+        with pytest.raises(InputError, match=r"has no ',', ';', '\|' or tab; --sep "):
             read_map(file(tmp_path, "a.csv", text))
         assert read_map(file(tmp_path, "a.csv", text), sep=mark).domain.size == 2
     ragged = file(tmp_path, "a.csv", "ada,A\nLee, Ann,B\n")
@@ -248,7 +251,7 @@ def test_a_row_that_begins_with_a_hash_is_a_row(tmp_path):
     path = file(tmp_path, "a.csv", "#f00,red\n#0f0,green\nblack,dark\n")
     assert as_dict(read_map(path)) == {"#f00": "red", "#0f0": "green", "black": "dark"}
     late = file(tmp_path, "b.csv", "ada,A\n# the end\n")
-    with pytest.raises(InputError, match="line 2: .*comments .#. stand in front of a table"):
+    with pytest.raises(InputError, match=r"line 2: .*comments .#. stand in front of a table"):
         read_map(late)
     with pytest.raises(InputError, match="it has no rows"):
         read_map(file(tmp_path, "c.csv", "# nothing\n#\n"))

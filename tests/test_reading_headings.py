@@ -129,7 +129,9 @@ def test_case_pandas_to_csv_writes_an_index(tmp_path, capsys):
     assert as_dict(read_map(str(tmp_path / "plain.csv"))) == {"ada": "A", "ben": "B", "cyd": "A"}
     assert main(["describe", str(tmp_path / "plain.csv"), "--json"]) == 0
     err = capsys.readouterr().err
-    assert "the columns who and seg beside an index without a name; --no-header and --columns" in err
+    assert (
+        "the columns who and seg beside an index without a name; --no-header and --columns" in err
+    )
     frame["seg"].to_csv(tmp_path / "series.csv")  # ,seg
     assert as_dict(read_map(str(tmp_path / "series.csv"))) == {0: "A", 1: "B", 2: "A"}
     pandas.Series(["A", "B"]).to_csv(tmp_path / "bare.csv")  # ,0
@@ -169,7 +171,10 @@ def test_case_pandas_to_json_writes_rows(tmp_path):
 def test_lists_of_maps_are_still_chains(tmp_path):
     for text in ('[{"a": "u"}, {"u": 1}]', '[{"a": "b", "b": "a"}, {"a": "a", "b": "b"}]'):
         assert type(read_things([text])[0]) is ff.Chain
-    maps = [json.loads(ff.FiniteMap([0, 0, 1]).to_json()), json.loads(ff.FiniteMap([1, 0]).to_json())]
+    maps = [
+        json.loads(ff.FiniteMap([0, 0, 1]).to_json()),
+        json.loads(ff.FiniteMap([1, 0]).to_json()),
+    ]
     assert type(read_things([json.dumps(maps)])[0]) is ff.Chain
 
 

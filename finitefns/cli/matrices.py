@@ -61,7 +61,11 @@ def read(texts: Sequence[str], options: argparse.Namespace) -> list[Any]:
         here = asked.of(i, len(texts))
         chain = options.kind == "linear-chain"
         found.append(read_linear_chain(text, here) if chain else [read_matrix(text, here)])
-    names = [text for text, parts in zip(texts, found, strict=True) for _ in parts]
+    names = [
+        text if len(parts) == 1 else f"{text}, matrix {i}"
+        for text, parts in zip(texts, found, strict=True)
+        for i in range(len(parts))
+    ]
     flat = one_sort([a for parts in found for a in parts], names, options.numbers, asked)
     rest = iter(flat)
     alike = [[next(rest) for _ in parts] for parts in found]

@@ -17,11 +17,13 @@ from typing import Any
 from ..errors import InputError
 
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,30})")  # no leading zeros: 007 is a name
-NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?|[-+]?(?:nan|inf)", re.I)
+MINUS = "\N{MINUS SIGN}"  # what a phone or a web page writes
+NUMBER = re.compile(
+    rf"[-+{MINUS}]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?|[-+]?(?:nan|inf)", re.I
+)
 MISSING = frozenset({"na", "n/a", "nan", "null", "none", "<na>", "#n/a", "nat"})
 ONE_OUTPUT = "a map gives one output an input"
 
-MINUS = "\N{MINUS SIGN}"  # what a phone or a web page writes
 _WHOLE = re.compile(
     rf"[-+{MINUS}]?(?:0|[1-9][0-9]{{0,30}})(?:\.0*|\.[0-9]{{1,40}}e[-+]?[0-9]{{1,2}})?", re.I
 )

@@ -19,7 +19,7 @@ from ..linear.reading import is_number, matrix_of_cells
 from .arrays import array_of, arrays_of
 from .asked import Asked, named_separator, these
 from .cells import brief, parse
-from .dialect import Sheet, sheet_of
+from .dialect import MARKS, Sheet, sheet_of
 from .files import MOST_FILE
 from .frames import Frame
 from .gathered import the_one
@@ -154,18 +154,23 @@ def _of_text(source: Source, asked: Asked) -> Matrix:
     sheet = told if isinstance(told, Sheet) else sheet_of(told, source.where, " ")
     marks = [sheet.separator] if sheet.separator else ["\t", ";", "|", ",", " "]
     tried: dict[str, list[list[str]]] = {}
+    broken: list[InputError] = []
+    if not sheet.text[sheet.start :].strip():
+        raise InputError(f"{sheet.where}: it has no rows, but a matrix has one at least")
     for mark in marks:
         try:
             cells = _grid(sheet, mark)
-        except InputError:
+        except InputError as error:
+            if mark in sheet.line(1):
+                broken.append(error)
             continue
         tried[mark] = cells
         body, heads = _below(cells, asked)
         if body and all(len(row) == len(body[0]) and all(map(is_number, row)) for row in body):
             _tell(sheet, mark, cells, heads, asked)
             return matrix_of_cells(body, sheet.where)
-    if not tried:
-        list(sheet.rows(marks[0]))  # says what is wrong
+    if broken or not tried:
+        raise broken[0] if broken else InputError(f"{sheet.where}: it is not a table of numbers")
     mark = max(tried, key=lambda m: sum(is_number(x) for row in tried[m] for x in row))
     return matrix_of_cells(_below(tried[mark], asked)[0], sheet.where)
 
@@ -184,8 +189,10 @@ def _below(cells: list[list[str]], asked: Asked) -> tuple[list[list[str]], bool]
     if heads is None:
         columns = [list(column) for column in zip(*rest, strict=False)]
         typed = any(map(is_number, first)) and first[0] != ""
+        whole = len(first) > 1 or not any(mark in first[0] for mark in MARKS)
         heads = (
             not typed
+            and whole
             and bool(rest)
             and len(columns) >= len(first)
             and kind_of_line(first, columns[: len(first)], first) == "heading"
@@ -229,7 +236,7 @@ def one_sort(
         return list(matrices)
     one, other = names[sorts.index(True)], names[sorts.index(False)]
     asked.tell(
-        f"{one} has exact numbers and {other} has floats: read both as floats; --exact reads "
+        f"{one} has exact numbers and {other} has floats: all are read as floats; --exact reads "
         "floats as the fractions they are"
     )
     return [floating(a) for a in matrices]
