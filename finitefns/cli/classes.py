@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Any
 
 from ..errors import InputError
-from .answers import FIRST, YES, freedom_of, limit_of, may_write, size_of, with_count
+from .answers import FIRST, YES, freedom_of, limit_of, size_of, with_count
+from .writing import may_write, write_whole
 
 MOST_LISTED = 100_000  # a listing beyond this is not started unless --limit asks for it
 
@@ -37,7 +38,7 @@ def classes(options: argparse.Namespace) -> int:
         from ..teach.atlas import atlas
 
         page = atlas(space, freedom)
-        page.save(options.atlas)
+        write_whole(options.atlas, page.save)
         told = {**answer, "members": page.things, "file": options.atlas}
         line = f"{page.told}, drawn in {options.atlas}"
         print(with_count(told, whole(len(page.cards))) if options.json else line)

@@ -139,6 +139,8 @@ def main(argv: Sequence[str] | None = None) -> int:
       3 -> 5
       4 -> 2
       5 -> 4
+    <BLANKLINE>
+    inputs were free; with their places kept (--freedom codomain): not equivalent, 2 of 5 rows differ
     0
     """
     try:
@@ -220,6 +222,9 @@ def _parser() -> argparse.ArgumentParser:
     _input_options(ask)
     _kind(ask)
     ask.add_argument("--svg", metavar="FILE", help="also draw the two into FILE")
+    ask.add_argument(
+        "--changed", metavar="FILE", help="also write the rows that differ into FILE, a .csv"
+    )
 
     ask = _command(commands, "describe", describe, "everything that is known of one function")
     ask.add_argument("map", metavar="A", help="the function")

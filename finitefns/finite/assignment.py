@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,7 @@ class Joint:
 
     def _each(self) -> Iterator[tuple[Ints, Ints, Ints]]:
         starts = np.flatnonzero(np.diff(self.block, prepend=-1))
-        for start, end in zip(starts, [*starts[1:], len(self.block)], strict=True):
+        for start, end in pairwise([*starts.tolist(), len(self.block)]):
             here = slice(start, end)
             yield self.ours[here], self.theirs[here], self.often[here]
 

@@ -21,6 +21,7 @@ from ..compare import align
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
 from ..verdict import Obstruction
+from .assignment import DENSE_LIMIT, Joint, assigned
 from .forests.forest import count_rows
 from .forests.standard import check_codomain
 from .groups.factors import Moves
@@ -33,7 +34,6 @@ from .relabeling import Relabeling
 Ints = NDArray[np.int64]
 
 MOST_TRIED = 2**25  # numbers in the elements of a group that are tried one by one
-DENSE_LIMIT = 2**27  # cells of a dense assignment problem: a gigabyte of floats
 
 
 @dataclass(frozen=True)
@@ -178,17 +178,33 @@ def _match_outputs(left: Ints, right: Ints, domain: Colouring, codomain: Colouri
             else:
                 place[first] = order
         return place
-    taken = np.zeros(m, bool)
-    place[:] = -1
+    if domain.count == domain.size:  # no input may change places: the maps meet row by row
+        return _filled(*Joint.of(left, right, codomain.codes).matching(), codomain)
+    picked: list[tuple[Ints, Ints]] = []
     for ours, theirs, overlap in _components(left, right, domain, codomain):
-        from scipy.optimize import linear_sum_assignment
+        rows, columns = assigned(overlap)
+        picked.append((ours[rows], theirs[columns]))
+    none = np.zeros(0, np.int64)
+    ours = np.concatenate([none, *(mine for mine, _ in picked)])
+    theirs = np.concatenate([none, *(yours for _, yours in picked)])
+    return _filled(ours, theirs, codomain)
 
-        chosen = linear_sum_assignment(overlap, maximize=True)
-        place[ours[chosen[0]]] = theirs[chosen[1]]
-        taken[theirs[chosen[1]]] = True
-    for colour in range(codomain.count):  # what overlaps with nothing goes anywhere in its colour
-        here = codomain.codes == colour
-        place[np.flatnonzero(here & (place < 0))] = np.flatnonzero(here & ~taken)
+
+def _filled(ours: Ints, theirs: Ints, codomain: Colouring) -> Ints:
+    """A bijection that sends ours to theirs, and what overlaps with nothing to itself or anywhere.
+
+    All of it inside the colours of the outputs.
+    """
+    place = np.full(codomain.size, -1, np.int64)
+    place[ours] = theirs
+    taken = np.zeros(codomain.size, bool)
+    taken[theirs] = True
+    stays = np.flatnonzero((place < 0) & ~taken)
+    place[stays] = stays
+    taken[stays] = True
+    rest, room = np.flatnonzero(place < 0), np.flatnonzero(~taken)
+    rest = rest[np.argsort(codomain.codes[rest], kind="stable")]
+    place[rest] = room[np.argsort(codomain.codes[room], kind="stable")]
     return place
 
 
