@@ -13,13 +13,17 @@ import math
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..freedom import Freedom, fixed, free
-from ..verdict import Equivalent, Inequivalent, Verdict
+from ..verdict import Equivalent, Inequivalent, Obstruction, Verdict
 from .tables import aligned, arrows, number, safe
 from .writing import write_whole
+
+if TYPE_CHECKING:
+    from ..finite.distance import Distance
 
 SHOWN = 10  # rows that differ are shown up to so many; --changed writes all
 UNASKED = 2**22  # cells of an assignment that is solved without being asked for: half a second
@@ -72,108 +76,90 @@ def _unknown(why: Any) -> dict[str, Any]:
     return {"distance": None, "why no distance": why}
 
 
-class Row(NamedTuple):
-    """An input whose outputs differ: ``here`` and ``there`` are its names on the left and right."""
-
-    here: Any
-    there: Any
-    left: Any
-    renamed: Any
-    right: Any
-
-
 @dataclass(frozen=True)
 class Apart:
     """What `distance` found, in the words of the two tables."""
 
-    left: Any
-    right: Any
-    found: Any
+    found: Distance
     renamed: str  # which names could change: "outputs", "inputs and outputs", or nothing
 
     @property
     def value(self) -> int:
         """How many rows differ."""
-        return int(self.found)
+        return self.found.value
 
-    def sentence(self) -> str:
-        """How far apart they are: ``2 of 150 rows differ after the best renaming of outputs``."""
-        if not self.value:
-            return "no row differs; only the outputs that never occur do"
-        after = f" after the best renaming of {self.renamed}" if self.renamed else ""
-        return f"{differ(self.value, self.left.domain.size)}{after}"
-
-    def rows(self) -> Iterator[Row]:
-        """The rows that differ, in the order of the left table."""
-        back = self.found.witness.inverse()
-        old = back.moves["domain"]
-        for j in sorted(self.found.changed.tolist(), key=lambda j: int(old[j])):
-            i = int(old[j])
-            before = int(self.left.values[i])
-            yield Row(
-                self.left.domain.label(i),
-                self.right.domain.label(j),
-                self.left.codomain.label(before),
-                self._name(before),
-                self.right.codomain.label(int(self.right.values[j])),
-            )
-
-    def _name(self, output: int) -> Any:
-        """What an output of the left is called on the right; None where nothing is left for it."""
-        new = int(self.found.witness.moves["codomain"][output])
-        return self.right.codomain.label(new) if new < self.right.codomain.size else None
-
-    def translation(self) -> list[tuple[Any, Any]]:
-        """Each output that occurs on the left, with its name on the right."""
-        import numpy as np
-
-        reached = np.unique(self.left.values).tolist()
-        return [(self.left.codomain.label(y), self._name(y)) for y in reached]
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        return self.found.right.domain.size
 
     @property
     def moves_inputs(self) -> bool:
         """Whether an input may stand under another name in the other table."""
         return self.renamed.startswith("inputs")
 
+    @property
+    def moves_outputs(self) -> bool:
+        """Whether an output may have another name in the other table."""
+        return self.renamed.endswith("outputs")
+
+    def sentence(self) -> str:
+        """How far apart they are: ``2 of 150 rows differ after the best renaming of outputs``."""
+        if not self.value:
+            return "no row differs; only the outputs that never occur do"
+        after = f" after the best renaming of {self.renamed}" if self.renamed else ""
+        return f"{differ(self.value, self.size)}{after}"
+
+    def translation(self) -> dict[Any, Any]:
+        """What each output that occurs on the left is on the right; None where no row says so."""
+        import numpy as np
+
+        left, agreed = self.found.left, dict(self.found.translation)
+        names = map(left.codomain.label, np.unique(left.values).tolist())
+        return {name: agreed.get(name) for name in names}
+
+    def rows(self) -> Iterator[list[Any]]:
+        """The cells of each row that differs, under the names of `columns`."""
+        renamed = self.translation()
+        for row in self.found.rows():
+            moved = [row.right] * self.moves_inputs
+            new = [renamed[row.was]] * self.moves_outputs
+            yield [row.left, *moved, row.was, *new, row.found]
+
+    def columns(self) -> list[str]:
+        """What stands in a row that differs."""
+        moved, new = ["right input"] * self.moves_inputs, ["left translated"] * self.moves_outputs
+        return ["input", *moved, "left", *new, "right"]
+
     def lines(self, file: str | None = None) -> list[str]:
         """The first rows that differ, all of which are in ``file``, and how outputs are renamed."""
-        table = [["input", "left", *["translated"] * bool(self.renamed), "right"]]
-        for place, row in enumerate(self.rows()):
-            if place == SHOWN:
-                break
-            name = safe(row.here) if row.here == row.there else arrow(row.here, row.there)
-            new = [told(row.renamed)] * bool(self.renamed)
-            table.append([name, safe(row.left), *new, safe(row.right)])
+        table = [[word.removeprefix("left ") for word in self.columns()]]
+        table += [[told(cell) for cell in row] for row in islice(self.rows(), SHOWN)]
         lines = ["  " + line for line in aligned(table)]
         if self.value > SHOWN:
             where = f"all are in {file}" if file else "--changed FILE.csv writes all"
             lines.append(f"  ... {number(self.value - SHOWN)} more ({where})")
-        if "outputs" in self.renamed:
-            pairs = [(a, Nothing if b is None else b) for a, b in self.translation()]
+        if self.moves_outputs:
+            pairs = [(a, NONE if b is None else b) for a, b in self.translation().items()]
             lines += ["", "  outputs", *("  " + line for line in arrows(pairs))]
         return lines
 
     def plain(self) -> dict[str, Any]:
         """The same as JSON tells it, every row included."""
-        told = {"distance": self.value, "rows": self.left.domain.size}
-        keys = ("input", "right input", "left", "left translated", "right")
-        skipped = set() if self.moves_inputs else {"right input"}
-        rows = [
-            {key: cell for key, cell in zip(keys, row, strict=True) if key not in skipped}
-            for row in self.rows()
-        ]
-        return {**told, "changed": rows, "translation": self.translation()}
+        columns = self.columns()
+        return {
+            "distance": self.value,
+            "rows": self.size,
+            "changed": [dict(zip(columns, row, strict=True)) for row in self.rows()],
+            "translation": list(self.translation().items()),
+        }
 
     def save(self, path: str) -> None:
-        """Write the rows that differ as a table."""
-        head = ["input", *["right input"] * self.moves_inputs, "left", "left translated", "right"]
-        with open(path, "w", encoding="utf-8", newline="") as file:
+        """Write the rows that differ as a table; a letter that no file can hold as its number."""
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             table = csv.writer(file, lineterminator="\n")
-            table.writerow(head)
-            for row in self.rows():
-                names = [row.here, *[row.there] * self.moves_inputs]
-                renamed = "" if row.renamed is None else row.renamed
-                table.writerow([*names, row.left, renamed, row.right])
+            table.writerow(self.columns())
+            table.writerows(["" if x is None else x for x in row] for row in self.rows())
 
 
 def an(kind: str) -> str:
@@ -181,22 +167,17 @@ def an(kind: str) -> str:
     return f"a{'n' * (kind[0] in 'AEIOU')} {kind}"
 
 
-class _Nothing:
+class _NoPartner:
     def __repr__(self) -> str:
         return "(no partner)"
 
 
-Nothing = _Nothing()
+NONE = _NoPartner()
 
 
 def told(label: Any) -> str:
     """A label for a cell, or that there is none."""
-    return repr(Nothing) if label is None else safe(label)
-
-
-def arrow(old: Any, new: Any) -> str:
-    """One point and its new name."""
-    return f"{safe(old)} -> {safe(new)}"
+    return repr(NONE) if label is None else safe(label)
 
 
 def differ(value: int, rows: int) -> str:
@@ -227,7 +208,7 @@ def apart(left: Any, right: Any, freedom: Freedom, asked: bool = False) -> Apart
     words = {"domain": "inputs", "codomain": "outputs"}
     free = [words[slot] for slot, how in slots.items() if not how.trusts_names]
     try:
-        return Apart(left, right, distance(left, right, freedom), " and ".join(free))
+        return Apart(distance(left, right, freedom), " and ".join(free))
     except InputError as error:
         return f"how far apart they are is not known: {str(error).removeprefix('distance: ')}"
     except MemoryError:
@@ -250,8 +231,28 @@ def _takes_long(left: Any, right: Any, freedom: Freedom) -> str | None:
 
     here, there = (len(np.unique(f.values)) for f in (left, right))
     if here * there > UNASKED:
-        return f"{here:,} outputs on the left can go with {there:,} on the right"
+        cells = _largest_block(left, right, freedom)
+        if cells > UNASKED:
+            return f"the outputs can go together in {number(cells)} pairs"
     return None
+
+
+def _largest_block(left: Any, right: Any, freedom: Freedom) -> int:
+    """How many pairs of outputs the largest assignment is about, where inputs keep their names."""
+    import numpy as np
+
+    from ..finite.assignment import Joint
+    from ..trust import align
+
+    slots = freedom.on(["domain", "codomain"], "FiniteMap")
+    if not slots["domain"].trusts_names or left.domain.size != right.domain.size:
+        return int(left.codomain.size * right.codomain.size)
+    aligned = align(left, right, Freedom(domain=fixed, codomain=free))
+    if isinstance(aligned, Obstruction):
+        return 0
+    other = right if aligned[1] is None else right.act(aligned[1])
+    alike = np.zeros(max(left.codomain.size, right.codomain.size), np.int64)
+    return Joint.of(left.values, other.values, alike).cells
 
 
 # ------------------------------------------------------------------ names that both tables give
@@ -274,7 +275,7 @@ class Kept:
         line = f"{inputs} were free; with their {names} kept (--freedom {how}): {self.verdict}"
         if self.verdict == "equivalent" or isinstance(self.found, str):
             return line
-        return f"{line}, {differ(self.found.value, self.found.left.domain.size)}"
+        return f"{line}, {differ(self.found.value, self.found.size)}"
 
     def plain(self) -> dict[str, Any]:
         """The same as JSON tells it."""
