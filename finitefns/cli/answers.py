@@ -15,6 +15,7 @@ from . import matrices
 from .writing import may_write, write_whole
 
 YES, NO, CANNOT_TELL = 0, 1, 2
+MOST = 10**18  # the largest number that can be typed
 FIRST = 20  # so many are shown of a list that nobody asked for in full
 
 
@@ -33,7 +34,7 @@ def _columns(text: str | None) -> tuple[str, ...] | None:
 def size_of(text: str, what: str) -> int:
     """A number that was typed; ``what`` names it in an error."""
     digits = text.strip()
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 19 or int(digits) > MOST:
         raise InputError(f"{what} is {text!r}, but an integer from 0 to 10^18 is meant")
     return int(digits)
 
