@@ -61,7 +61,9 @@ def besides(
         return
     if no and isinstance(left, FiniteMap):
         print(found.sentence() if isinstance(found, Apart) else f"({found})")
-    if trusting is not None and (isinstance(trusting.found, Apart) if no else _moves(verdict, first)):
+    if trusting is not None and (
+        isinstance(trusting.found, Apart) if no else _moves(verdict, first)
+    ):
         print("\n" * (not no) + trusting.line(first))
     if no and isinstance(shown, Apart) and shown.value:
         print("\n".join(["", *shown.lines(options.changed)]))
