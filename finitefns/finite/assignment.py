@@ -51,7 +51,13 @@ class Joint:
     @property
     def cells(self) -> int:
         """The cells of the largest block, which say how long the matching takes."""
-        return max((len(np.unique(a)) * len(np.unique(b)) for a, b, _ in self._each()), default=0)
+        if not len(self.block):
+            return 0
+        rows, columns = (
+            np.bincount(self.block[np.unique(side, return_index=True)[1]])
+            for side in (self.ours, self.theirs)
+        )
+        return int((rows * columns).max())  # every output lies in one block
 
     def _each(self) -> Iterator[tuple[Ints, Ints, Ints]]:
         starts = np.flatnonzero(np.diff(self.block, prepend=-1))

@@ -132,21 +132,19 @@ def match_inputs(left: Ints, right: Ints, domain: Colouring) -> Ints:
     """A bijection of inputs, inside their colours, that keeps as many outputs as it can."""
     if domain.is_rigid:
         return np.arange(len(left))
-    orders, ranks = [], []
-    for values in (left, right):
-        order = np.lexsort((values, domain.codes))
-        keys = np.stack([domain.codes[order], values[order]])
-        new = np.ones(len(values), bool)
-        new[1:] = (keys[:, 1:] != keys[:, :-1]).any(axis=0)
-        starts = np.flatnonzero(new)
-        spread = np.repeat(starts, np.diff(starts, append=len(values)))
+    n = len(left)
+    # A cell is a colour and an output; the k-th input of a cell meets the k-th of that cell there.
+    outputs = np.unique(np.concatenate([left, right]), return_inverse=True)[1]
+    cells = np.concatenate([domain.codes, domain.codes]) * (2 * n + 1) + outputs
+    cells = np.unique(cells, return_inverse=True)[1]
+    orders, ids = [], []
+    for mine in (cells[:n], cells[n:]):
+        order = np.argsort(mine, kind="stable")
+        starts = np.flatnonzero(np.diff(mine[order], prepend=-1))
+        rank = np.arange(n) - np.repeat(starts, np.diff(starts, append=n))
         orders.append(order)
-        ranks.append((keys, np.arange(len(values)) - spread))
-    # The k-th input of a cell (colour, output) meets the k-th input of that cell on the right.
-    cells = np.concatenate([np.vstack([k, r]) for k, r in ranks], axis=1)
-    _, ids = np.unique(cells, axis=1, return_inverse=True)
-    mine, yours = np.split(np.asarray(ids).ravel(), 2)
-    _, here, there = np.intersect1d(mine, yours, assume_unique=True, return_indices=True)
+        ids.append(mine[order] * n + rank)  # below (2 n)^2: no overflow
+    _, here, there = np.intersect1d(ids[0], ids[1], assume_unique=True, return_indices=True)
     move = np.full(len(left), -1, np.int64)
     move[orders[0][here]] = orders[1][there]
     free_right = np.ones(len(left), bool)
