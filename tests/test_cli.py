@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -415,22 +414,6 @@ def test_a_reader_who_leaves_is_no_error() -> None:
         running.stdout.close()
         assert running.stderr.read() == b""
         assert running.wait(60) == 141
-
-
-def test_an_interrupt_is_quiet() -> None:
-    words = [*COMMAND, "describe", "-"]
-    with subprocess.Popen(
-        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as running:
-        assert running.stderr is not None
-        assert running.stdin is not None
-        running.stdin.write(b"aab")
-        running.stdin.flush()
-        with pytest.raises(subprocess.TimeoutExpired):
-            running.wait(1.5)
-        running.send_signal(signal.SIGINT)
-        assert running.wait(60) == 130
-        assert running.stderr.read() == b""
 
 
 def test_a_terminal_that_knows_few_letters(tmp_path: Path) -> None:
