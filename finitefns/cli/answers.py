@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import InputError
-from . import matrices
+from . import inputs, matrices
 from .writing import may_write, write_whole
 
 YES, NO, CANNOT_TELL = 0, 1, 2
@@ -20,15 +20,6 @@ FIRST = 20  # so many are shown of a list that nobody asked for in full
 
 
 # ------------------------------------------------------------------ what was asked
-
-
-def _columns(text: str | None) -> tuple[str, ...] | None:
-    if text is None:
-        return None
-    names = [name.strip() for name in text.split(",")]
-    if len(names) < 2 or not all(names):
-        raise InputError(f"--columns is {text!r}, but two columns are meant: x,y (or one a stage)")
-    return tuple(names)
 
 
 def size_of(text: str, what: str) -> int:
@@ -88,14 +79,6 @@ def freedom_of(word: str) -> Any:
     return Freedom.parse(word)
 
 
-def _read(texts: list[str], options: argparse.Namespace, freedom: Any = "all") -> Any:
-    """What the words of a question stand for, all of one kind."""
-    from ..reading import read_things
-
-    columns = _columns(options.columns)
-    return read_things(texts, options.kind, freedom, options.codomain, columns)
-
-
 # ------------------------------------------------------------------ compare
 
 
@@ -110,7 +93,8 @@ def compare(options: argparse.Namespace) -> int:
     may_write(options.changed, "--changed", ".csv", "the rows are a table")
     if matrices.are_meant([options.left, options.right], options.kind, freedom):
         return matrices.compare(options, freedom)
-    left, right = _read([options.left, options.right], options, freedom)
+    texts = [options.left, options.right]
+    left, right = inputs.read(texts, options, freedom, [options.freedom])
     slots = freedom.on(list(left.slots), type(left).__name__)
     verdict = equivalent(left, right, freedom)
     if options.svg:
@@ -178,9 +162,9 @@ def describe(options: argparse.Namespace) -> int:
     may_write(options.merges, "--merges")
     more = [freedom_of(word) for word in options.freedom or ()]
     if matrices.are_meant([options.map], options.kind, more[0] if more else freedom_of("none")):
-        thing = matrices.read(options.map, options)
+        (thing,) = matrices.read([options.map], options)
     else:
-        (thing,) = _read([options.map], options)
+        (thing,) = inputs.read([options.map], options, words=options.freedom or ())
     if options.merges:
         from ..finite.chains import Chain
         from ..finite.merging import when_merged
@@ -224,13 +208,13 @@ def factor(options: argparse.Namespace) -> int:
         factorizations,
     )
     from ..finite.levels import image
-    from ..reading import read_map
     from .tables import aligned, blocks, number, whole
 
     size = None if options.size is None else size_of(options.size, "--size")
     limit = limit_of(options.limit)
     may_write(options.lattice, "--lattice")
-    f = read_map(options.map, options.codomain, _columns(options.columns))
+    options.kind = "map"
+    (f,) = inputs.read([options.map], options)
     count = count_factorizations(f, size)
     if options.lattice:
         _draw(options.lattice, factorization_lattice(f))
