@@ -230,6 +230,28 @@ def test_a_large_group_is_not_tried_unasked(say) -> None:
     assert "1 of 4 rows differs after the best renaming of inputs and outputs" in said.out
 
 
+@pytest.mark.usefixtures("days")
+def test_inputs_of_one_table_only_are_left_out(say) -> None:
+    Path("other.csv").write_text("who,group\nfay,7\nada,7\nben,7\ncyd,8\ndev,7\n")
+    words = ("compare", "monday.csv", "other.csv", *WHO, "--freedom", "codomain")
+    said = say(*words, "--changed", "rows.csv")
+    assert (said.status, said.err) == (1, "")
+    assert said.out.splitlines()[1:5] == [
+        "4 inputs are in both tables; of these 1 of 4 rows differs after the best renaming of outputs",
+        "",
+        "  input   left   translated   right",
+        "  dev     B      8            7",
+    ]
+    assert written("rows.csv")[1:] == [["dev", "B", "8", "7"]]
+    found = json.loads(say(*words, "--json").out)
+    assert (found["distance"], found["rows"], found["inputs in one only"]) == (1, 4, 2)
+    Path("none.csv").write_text("who,group\nx,7\ny,8\n")
+    said = say("compare", "monday.csv", "none.csv", *WHO, "--freedom", "codomain")
+    assert (said.status, len(said.out.splitlines())) == (1, 1)
+    # Values without names have places: the first two of three are not "in both".
+    assert say("compare", "aab", "aabb", "--freedom", "codomain").out.count("\n") == 1
+
+
 # ------------------------------------------------------------------ names that both tables give
 
 

@@ -59,8 +59,12 @@ def besides(
         if trusting is not None:
             answer["with names kept"] = trusting.plain()
         return
-    if no and isinstance(left, FiniteMap):
-        print(found.sentence() if isinstance(found, Apart) else f"({found})")
+    if no and isinstance(found, Apart):
+        print(found.sentence())
+    elif (
+        no and isinstance(left, FiniteMap) and "domain" not in verdict.obstruction.invariant.split()
+    ):
+        print(f"({found})")
     if trusting is not None and (
         isinstance(trusting.found, Apart) if no else _moves(verdict, first)
     ):
@@ -84,6 +88,7 @@ class Apart:
 
     found: Distance
     renamed: str  # which names could change: "outputs", "inputs and outputs", or nothing
+    lonely: int = 0  # inputs that only one of the tables has, which were left out
 
     @property
     def value(self) -> int:
@@ -107,9 +112,12 @@ class Apart:
 
     def sentence(self) -> str:
         """How far apart they are: ``2 of 150 rows differ after the best renaming of outputs``."""
+        after = f" after the best renaming of {self.renamed}" if self.renamed else ""
+        if self.lonely:
+            both = f"{self.size:,} input{'s are' if self.size > 1 else ' is'} in both tables"
+            return f"{both}; of these {differ(self.value, self.size)}{after}"
         if not self.value:
             return "no row differs; only the outputs that never occur do"
-        after = f" after the best renaming of {self.renamed}" if self.renamed else ""
         return f"{differ(self.value, self.size)}{after}"
 
     def translation(self) -> dict[Any, Any]:
@@ -152,6 +160,7 @@ class Apart:
         return {
             "distance": self.value,
             "rows": self.size,
+            **({"inputs in one only": self.lonely} if self.lonely else {}),
             "changed": [dict(zip(columns, row, strict=True)) for row in self.rows()],
             "translation": list(self.translation().items()),
         }
@@ -203,18 +212,38 @@ def apart(left: Any, right: Any, freedom: Freedom, asked: bool = False) -> Apart
 
     if not isinstance(left, FiniteMap):
         return f"how far apart they are is known for maps, and this is {an(type(left).__name__)}"
+    slots = freedom.on(["domain", "codomain"], "FiniteMap")
+    lonely = 0
+    if slots["domain"].trusts_names and left.domain != right.domain:
+        places = _only_places(left.domain) and _only_places(right.domain)
+        there = set() if places else {*right.domain.labels}
+        common = [x for x in left.domain.labels if x in there]
+        lonely = left.domain.size + right.domain.size - 2 * len(common)
+        if not common:
+            return "how far apart they are is not known: no input is in both tables"
+        if lonely:
+            left, right = _on(common, left), _on(common, right)
     why = None if asked else _takes_long(left, right, freedom)
     if why is not None:
         return f"how far apart they are was not worked out: {why} (--changed FILE.csv does it)"
-    slots = freedom.on(["domain", "codomain"], "FiniteMap")
     words = {"domain": "inputs", "codomain": "outputs"}
     free = [words[slot] for slot, how in slots.items() if not how.trusts_names]
     try:
-        return Apart(distance(left, right, freedom), " and ".join(free))
+        return Apart(distance(left, right, freedom), " and ".join(free), lonely)
     except InputError as error:
         return f"how far apart they are is not known: {str(error).removeprefix('distance: ')}"
     except MemoryError:
         return "how far apart they are is not known: it does not fit into memory"
+
+
+def _on(common: list[Any], f: Any) -> Any:
+    """A map on some of its inputs."""
+    import numpy as np
+
+    from ..finite.maps import FiniteMap
+
+    here = np.fromiter(map(f.domain.index, common), np.int64, len(common))
+    return FiniteMap(f.values[here], codomain=f.codomain, domain=common)
 
 
 def _takes_long(left: Any, right: Any, freedom: Freedom) -> str | None:
@@ -307,7 +336,8 @@ def kept(left: Any, right: Any, freedom: Freedom, asked: bool = False) -> Kept |
 
 
 def _only_places(points: Any) -> bool:
-    first = points.label(0)
+    """Whether points are called 0, 1, 2, ... or 1, 2, 3, ...: by their places, if at all."""
+    first = points.label(0) if points.size else 0
     return first in (0, 1) and all(x == i for i, x in enumerate(points.labels, first))
 
 
