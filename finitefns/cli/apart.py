@@ -61,10 +61,9 @@ def besides(
         return
     if no and isinstance(found, Apart):
         print(found.sentence())
-    elif (
-        no and isinstance(left, FiniteMap) and "domain" not in verdict.obstruction.invariant.split()
-    ):
-        print(f"({found})")
+    elif isinstance(verdict, Inequivalent) and isinstance(left, FiniteMap):
+        if "domain" not in verdict.obstruction.invariant.replace(",", " ").split():
+            print(f"({found})")  # else the verdict has said as much
     if trusting is not None and (
         isinstance(trusting.found, Apart) if no else _moves(verdict, first)
     ):
@@ -115,7 +114,8 @@ class Apart:
         after = f" after the best renaming of {self.renamed}" if self.renamed else ""
         if self.lonely:
             both = f"{self.size:,} input{'s are' if self.size > 1 else ' is'} in both tables"
-            return f"{both}; of these {differ(self.value, self.size)}{after}"
+            some = f"{self.value:,}" if self.value else "none"
+            return f"{both}; {some} of them differ{'s' * (self.value < 2)}{after}"
         if not self.value:
             return "no row differs; only the outputs that never occur do"
         return f"{differ(self.value, self.size)}{after}"
