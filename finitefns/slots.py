@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from . import ordering
 from .errors import InputError
 
 Ints = NDArray[np.int64]
@@ -51,8 +52,12 @@ class Colouring:
         return self.count <= 1
 
     @property
-    def is_fixed(self) -> bool:
-        """Each point a colour of its own: no point can move."""
+    def is_rigid(self) -> bool:
+        """Each point a colour of its own: no point can move.
+
+        That is a matter of engines. Whether labels are trusted, the rule of the slot says: one free
+        point is rigid, too, and nobody trusts its name.
+        """
         return self.count == self.size
 
     @cached_property
@@ -83,7 +88,7 @@ class Colouring:
     @property
     def group_order(self) -> int:
         """How many bijections keep every colour."""
-        return math.prod(map(math.factorial, self.sizes)) if not self.is_fixed else 1
+        return math.prod(map(math.factorial, self.sizes)) if not self.is_rigid else 1
 
 
 def _painted(size: int, colours: Iterable[Hashable]) -> Colouring:
@@ -99,7 +104,7 @@ def _painted(size: int, colours: Iterable[Hashable]) -> Colouring:
 class SlotFreedom:
     """What may happen to the points of one slot: `free`, `fixed`, `coloured` or `weighted`."""
 
-    trusts_names = False
+    trusts_names = False  # whether the labels of the slot are names, the same in every thing
 
     def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
         """The colours of the ``size`` points of ``slot``."""
@@ -201,12 +206,18 @@ def coloured(colours: Iterable[Hashable] | Mapping[Hashable, Hashable]) -> Colou
     """
     if isinstance(colours, Mapping):
         _check_colours(colours.values())
-        return Coloured(tuple(sorted(colours.items(), key=repr)), by_label=True)
+        table = {_as_python(x): _as_python(c) for x, c in colours.items()}
+        labels = ordering.ordered(table)
+        return Coloured(tuple((x, table[x]) for x in labels), by_label=True)
     if not isinstance(colours, Iterable):
         raise InputError(f"coloured: {colours!r} is not a list of colours, one a point")
-    given = tuple(x.item() if isinstance(x, np.generic) else x for x in colours)
+    given = tuple(map(_as_python, colours))
     _check_colours(given)
     return Coloured(given)
+
+
+def _as_python(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _check_colours(colours: Iterable[Any]) -> None:

@@ -97,7 +97,6 @@ BAD = {
     "huge bell": (lambda: ff.count_factorizations(ff.FiniteMap(np.zeros(10**6, int))), "counting factorizations needs"),
     "huge lattice": (lambda: ff.factorization_lattice(ff.FiniteMap(np.zeros(10**4, int))), "far more than 5000"),
     "distance into a huge codomain": (lambda: ff.distance(ff.FiniteMap([5], codomain=10**12), ff.FiniteMap([6], codomain=10**12)), "the codomain has 1000000000000 points"),
-    "colours that do not meet": (lambda: ff.distance(ff.FiniteMap([0], codomain=["aa", "b"]), ff.FiniteMap([0], codomain=["b", "c"]), ff.Freedom(codomain=ff.coloured({"aa": 0, "b": 1, "c": 1}))), "number of codomain points coloured 0 is 1 on the left, 0 on the right"),
     "frame column": (lambda: ff.FiniteMap.from_table(pd.DataFrame({"a": [1]}), "a", "b"), "there is no column 'b'; the frame has a"),
     "not a frame": (lambda: ff.FiniteMap.from_table(3, "a", "b"), "a int is not a frame"),
     "two outputs": (lambda: ff.FiniteMap.from_table(pl.DataFrame({"x": [1, 1], "y": [2, 3]}), "x", "y"), "row 1: the input 1 has the output 3, but before it had 2"),

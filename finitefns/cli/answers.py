@@ -7,14 +7,15 @@ needs is imported when it is asked, so that a small question stays quick.
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterable
 from typing import Any
 
 from ..errors import InputError
 from . import inputs, matrices
+from .writing import may_write, write_whole
 
 YES, NO, CANNOT_TELL = 0, 1, 2
+MOST = 10**18  # the largest number that can be typed
 FIRST = 20  # so many are shown of a list that nobody asked for in full
 
 
@@ -24,7 +25,7 @@ FIRST = 20  # so many are shown of a list that nobody asked for in full
 def size_of(text: str, what: str) -> int:
     """A number that was typed; ``what`` names it in an error."""
     digits = text.strip()
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 19 or int(digits) > MOST:
         raise InputError(f"{what} is {text!r}, but an integer from 0 to 10^18 is meant")
     return int(digits)
 
@@ -34,25 +35,10 @@ def limit_of(text: str | None) -> int | None:
     return None if text is None else size_of(text, "--limit")
 
 
-def may_write(
-    path: str | None, option: str, end: str = ".svg", why: str = "pictures are SVG"
-) -> None:
-    """Say before any work is done that a file cannot be written."""
-    if path is None:
-        return
-    if not path.lower().endswith(end):
-        raise InputError(f"{option} {path}: {why}, so the name must end in {end}")
-    folder = os.path.dirname(path) or "."
-    if not os.path.isdir(folder):
-        raise InputError(f"{option} {path}: there is no folder {folder!r}")
-    if os.path.isdir(path):
-        raise InputError(f"{option} {path}: this is a folder, but a file is meant")
-
-
 def _draw(path: str, *things: Any) -> None:
     from ..teach.draw import draw
 
-    draw(*things).save(path)
+    write_whole(path, draw(*things).save)
 
 
 def _dump(value: Any) -> None:
@@ -100,9 +86,11 @@ def compare(options: argparse.Namespace) -> int:
     """Print a verdict, with its relabeling or its reason."""
     from ..compare import equivalent
     from ..verdict import Equivalent, Inequivalent
+    from .apart import besides
 
     freedom = freedom_of(options.freedom)
     may_write(options.svg, "--svg")
+    may_write(options.changed, "--changed", ".csv", "the rows are a table")
     if matrices.are_meant([options.left, options.right], options.kind, freedom):
         return matrices.compare(options, freedom)
     texts = [options.left, options.right]
@@ -118,7 +106,9 @@ def compare(options: argparse.Namespace) -> int:
         answer["verdict"] = "equivalent"
         explanation = _yes(verdict.witness)
         if options.json:
-            answer["relabeling"] = {slot: verdict.witness.pairs(slot) for slot in left.slots}
+            free = [slot for slot, how in slots.items() if not how.trusts_names]
+            answer["relabeling"] = {slot: verdict.witness.pairs(slot) for slot in free}
+            answer["names kept"] = [slot for slot in slots if slot not in free]
         else:
             lines = _relabeling(verdict.witness, slots)
     elif isinstance(verdict, Inequivalent):
@@ -129,10 +119,12 @@ def compare(options: argparse.Namespace) -> int:
         )  # fmt: skip
         if reason.invariant == "size of the codomain" and options.codomain is None:
             lines = ["(outputs that never occur are counted only where --codomain names them)"]
+    answer |= {"freedom": str(freedom), "explanation": explanation}
+    if not options.json:  # the verdict stands before anything that is said besides
+        print("\n".join([explanation, *lines]), flush=True)
+    besides(answer, (left, right, freedom, verdict), options)
     if options.json:
-        _dump({**answer, "freedom": str(freedom), "explanation": explanation})
-    else:
-        print("\n".join([explanation, *lines]))
+        _dump(answer)
     return {"equivalent": YES, "not equivalent": NO}.get(answer["verdict"], CANNOT_TELL)
 
 

@@ -7,6 +7,7 @@ It prints what a person reads, or with ``--json`` everything; it exits with 0 fo
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import sys
@@ -145,15 +146,12 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status.
 
-    >>> main(["compare", "aaabb", "xyxyx"])
-    equivalent: a relabeling of domain, codomain turns the left into the right
+    >>> main(["compare", "aab", "xxy", "--freedom", "codomain"])
+    equivalent: a relabeling of codomain turns the left into the right
     <BLANKLINE>
-      inputs        outputs
-      1 -> 1        a -> x
-      2 -> 3        b -> y
-      3 -> 5
-      4 -> 2
-      5 -> 4
+      inputs                  outputs
+      keep their names        a -> x
+                              b -> y
     0
     """
     try:
@@ -162,10 +160,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return status
     except BrokenPipeError:
-        # Whoever read our output has seen enough; leave the interpreter nothing left to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return READER_LEFT
+        return READER_LEFT  # whoever read our output has seen enough
     except KeyboardInterrupt:
+        _complain("interrupted before the answer was complete")
         return INTERRUPTED
     except OSError as error:
         name = f"{error.filename}: " if error.filename is not None else ""
@@ -177,6 +174,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # exit status 1 would say "not equivalent"
         kind = type(error).__name__
         return _complain(f"a fault of finitefns, not of the input: {kind}: {error}")
+    finally:
+        _leave_nothing_to_flush()
+
+
+def _leave_nothing_to_flush() -> None:
+    """What cannot be printed, on a full disk or to nobody, must not fail again when Python ends."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):  # a stream of a test has no number
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _complain(message: str) -> int:
@@ -186,8 +196,9 @@ def _complain(message: str) -> int:
         )
     message = " ".join(message.split())
     seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
-    if sys.stderr is not None:
-        print(f"finitefns: {seen}", file=sys.stderr)
+    with contextlib.suppress(OSError):  # where even the complaint cannot be written
+        if sys.stderr is not None:
+            print(f"finitefns: {seen}", file=sys.stderr)
     return CANNOT_TELL
 
 
@@ -196,7 +207,7 @@ def _run(argv: Sequence[str] | None) -> int:
         if hasattr(stream, "reconfigure"):  # a terminal that lacks a letter gets its number
             stream.reconfigure(errors="backslashreplace")
     parser = _parser()
-    words = sys.argv[1:] if argv is None else list(argv)
+    words = [_in_unicode(word) for word in (sys.argv[1:] if argv is None else argv)]
     try:
         options = parser.parse_args(words)
     except InputError as error:
@@ -206,8 +217,26 @@ def _run(argv: Sequence[str] | None) -> int:
     if options.command is None:
         parser.print_help()
         return CANNOT_TELL
-    status: int = options.answer(options)
+    with contextlib.ExitStack() as stack:
+        if sys.stderr is not None and sys.stderr.isatty():
+            from .waiting import patience
+
+            stack.enter_context(patience(words))
+        status: int = options.answer(options)
     return status
+
+
+def _in_unicode(word: str) -> str:
+    """A word of the command line as UTF-8, also where the locale knows ASCII only.
+
+    >>> _in_unicode("\\udcc3\\udca9"), _in_unicode("a")
+    ('é', 'a')
+    """
+    try:
+        told = word.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:  # bytes that are no UTF-8: a file may have such a name
+        return word
+    return word if told != word and os.path.lexists(word) else told
 
 
 # ------------------------------------------------------------------ what can be asked
@@ -235,6 +264,9 @@ def _parser() -> argparse.ArgumentParser:
     inputs.arguments(ask)
     inputs.kinds(ask)
     ask.add_argument("--svg", metavar="FILE", help="also draw the two into FILE")
+    ask.add_argument(
+        "--changed", metavar="FILE", help="also write the rows that differ into FILE, a .csv"
+    )
 
     ask = _command(commands, "describe", describe, "everything that is known of one function")
     ask.add_argument("map", metavar="A", help="the function")

@@ -14,6 +14,7 @@ from typing import Any
 from ..errors import InputError
 from ..freedom import Freedom
 from .inputs import MATRIX_KINDS, how_of, now
+from .writing import write_whole
 
 STATUS = {"equivalent": 0, "not equivalent": 1, "undecided": 2}
 
@@ -104,12 +105,14 @@ def compare(options: argparse.Namespace, freedom: Freedom) -> int:
     from ..compare import equivalent
     from ..linear.reading import verdict_lines, verdict_plain
 
+    if options.changed:
+        raise InputError("--changed is for maps: it writes the rows that differ")
     left, right = read([options.left, options.right], options)
     verdict = equivalent(left, right, freedom)
     if options.svg:
         from ..teach.draw import draw
 
-        draw(verdict, left, right).save(options.svg)
+        write_whole(options.svg, draw(verdict, left, right).save)
     answer = verdict_plain(verdict)
     if options.json:
         import json

@@ -31,7 +31,7 @@ from .forests.standard import profile
 from .groups import grouped, readings
 from .maps import FiniteMap
 from .relabeling import Relabeling, moves_of
-from .sets import FiniteSet
+from .sets import FiniteSet, trusted
 
 Ints = NDArray[np.int64]
 
@@ -224,7 +224,7 @@ class Chain:
         if self._standard is not None and self._standard[0] == freedom:
             return self._standard[1]
         colours = freedom.colourings(self.sets, "Chain")
-        sets = {s: self.sets[s] if c.is_fixed else FiniteSet(c.size) for s, c in colours.items()}
+        sets = trusted(self.sets, freedom, "Chain")
         values = [f.values for f in self.maps]
         moves = levelled.canonical_moves(values, list(colours.values()))
         change = Relabeling.between(dict(zip(colours, moves, strict=True)), self.sets, sets)

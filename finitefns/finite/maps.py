@@ -25,7 +25,7 @@ from .groups import grouped, readings
 from .invariants import invariants
 from .profile import Profile
 from .relabeling import Relabeling, moves_of
-from .sets import FiniteSet
+from .sets import FiniteSet, trusted
 
 Ints = NDArray[np.int64]
 Set = int | FiniteSet | Iterable[Hashable]
@@ -214,7 +214,7 @@ class FiniteMap:
         if freedom.grouped:
             return grouped.canonical(self, freedom)
         colours = freedom.colourings(self.sets, "FiniteMap")
-        sets = {s: self.sets[s] if c.is_fixed else FiniteSet(c.size) for s, c in colours.items()}
+        sets = trusted(self.sets, freedom, "FiniteMap")
         domain, codomain = colours["domain"], colours["codomain"]
         sizes = self.profile if domain.is_free and codomain.is_free else None
         values, moves = standard.canonical_values(self.values, domain, codomain, sizes)

@@ -7,14 +7,16 @@ Law: ``s.index(s.label(i)) == i``.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Sized
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import ordering
 from ..errors import InputError, said
+from ..freedom import Freedom
 
 MOST_LABELS = 2**27
 
@@ -107,6 +109,29 @@ class FiniteSet:
         return range(self.size) if self._labels is None else tuple(self._labels.tolist())
 
     @cached_property
+    def standing(self) -> tuple[NDArray[np.int64], FiniteSet] | None:
+        """The move to the order in which labels stand, and the set there; None where it is there.
+
+        >>> move, there = FiniteSet("bca").standing
+        >>> move.tolist(), there.labels
+        ([1, 2, 0], ('a', 'b', 'c'))
+        """
+        if self._labels is None:
+            return None
+        if self._labels.dtype.kind in "iu":
+            if (self._labels[1:] > self._labels[:-1]).all():
+                return None
+            order = np.argsort(self._labels, kind="stable")
+        else:
+            places = ordering.places(self.labels)
+            if places is None:
+                return None
+            order = np.array(places, np.int64)
+        move = np.empty(self.size, np.int64)
+        move[order] = np.arange(self.size)
+        return move, FiniteSet._distinct(self._labels[order])
+
+    @cached_property
     def _index(self) -> dict[Any, int]:
         try:
             return {label: i for i, label in enumerate(self.labels)}
@@ -181,6 +206,19 @@ class FiniteSet:
         if self._labels is None:
             return FiniteSet, (self.size,)
         return FiniteSet._distinct, (self._labels.copy(),)
+
+
+def trusted(sets: Mapping[str, FiniteSet], freedom: Freedom, kind: str) -> dict[str, FiniteSet]:
+    """The slots of a thing as a freedom sees them: labels stay where they are trusted as names.
+
+    >>> trusted({"domain": FiniteSet("a"), "codomain": FiniteSet("x")}, Freedom(domain="free"), "")
+    {'domain': FiniteSet(1), 'codomain': FiniteSet(['x'])}
+    """
+    how = freedom.on(list(sets), kind)
+    return {
+        slot: points if how[slot].trusts_names else FiniteSet(points.size)
+        for slot, points in sets.items()
+    }
 
 
 def _as_labels(points: Iterable[Hashable]) -> NDArray[Any]:

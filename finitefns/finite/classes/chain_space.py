@@ -82,13 +82,13 @@ def pieces(colours: Sequence[Colouring]) -> list[tuple[int, int]]:
     [(0, 1), (1, 3)]
     """
     last = len(colours) - 1
-    cuts = [0, *(i for i in range(1, last) if colours[i].is_fixed), last]
+    cuts = [0, *(i for i in range(1, last) if colours[i].is_rigid), last]
     return list(itertools.pairwise(cuts))
 
 
 def spelled(colouring: Colouring) -> SlotFreedom:
     """The freedom that gives a slot this colouring."""
-    if colouring.is_fixed:
+    if colouring.is_rigid:
         return fixed
     return free if colouring.is_free else coloured(colouring.codes.tolist())
 

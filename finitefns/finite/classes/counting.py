@@ -146,7 +146,7 @@ class Sides:
 
 
 def _blocks(colouring: Colouring) -> tuple[tuple[int, ...], int]:
-    if colouring.is_fixed:
+    if colouring.is_rigid:
         return (), colouring.size
     sizes = (colouring.size,) if colouring.is_free else colouring.sizes
     return tuple(b for b in sizes if b > 1), sum(b == 1 for b in sizes)

@@ -71,7 +71,7 @@ def _(space: EndofunctionSpace, freedom: Freedom | str = "all") -> int:
         check_sort_under_groups(space)
         return count_under_groups(space.sets, fr, "Endofunction", space.only)
     colours = simple.colourings(space.sets, "Endofunction")["space"]
-    if colours.is_fixed and space.only != "connected":
+    if colours.is_rigid and space.only != "connected":
         afford("counting endofunctions", bits=n * math.log2(n + 1))
         if space.only == "bijective":
             return math.factorial(n)

@@ -51,7 +51,7 @@ def _(space: EndofunctionSpace, freedom: Freedom | str = "all", rng: Rng = None)
             return Endofunction._trusted(drawn, FiniteSet(space.size)).canonical(freedom).form
         freedom = simple
     colours = freedom.colourings(space.sets, "Endofunction")["space"]
-    if colours.is_fixed and space.only is None:
+    if colours.is_rigid and space.only is None:
         afford("writing down one endofunction", cells=space.size)
         values = rng.integers(max(space.size, 1), size=space.size)
         return Endofunction._trusted(values, FiniteSet(space.size))
@@ -66,7 +66,7 @@ def _(space: EndofunctionSpace, freedom: Freedom | str = "all", rng: Rng = None)
 def _named_points(rng: np.random.Generator, built: _Building, colours: Colouring) -> np.ndarray:
     """The graph that was built, on the points that wear its colours; names are dealt out."""
     cells = np.split(colours.order, np.cumsum(colours.sizes)[:-1]) if colours.size else []
-    blocks = [] if colours.is_fixed else [c for c in cells if len(c) > 1]
+    blocks = [] if colours.is_rigid else [c for c in cells if len(c) > 1]
     single = [c for c in cells if len(c) == 1] if blocks else [colours.order]
     dealt = [*blocks, rng.permutation(np.concatenate([np.zeros(0, np.int64), *single]))]
     wears = np.array(built.colour, np.int64)

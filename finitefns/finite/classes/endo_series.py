@@ -160,7 +160,7 @@ class Tables:
 
 def blocks_of(colouring: Colouring) -> tuple[tuple[int, ...], int]:
     """The sizes of the colours with two points or more, and how many points are named."""
-    if colouring.is_fixed:
+    if colouring.is_rigid:
         return (), colouring.size
     return tuple(s for s in colouring.sizes if s > 1), sum(s == 1 for s in colouring.sizes)
 

@@ -79,7 +79,7 @@ def _(space: MapSpace, freedom: Freedom | str = "all") -> Iterator[FiniteMap]:
 
 def _forms(space: MapSpace, domain: Colouring, codomain: Colouring) -> Iterator[FiniteMap]:
     source, target = FiniteSet(space.domain), FiniteSet(space.codomain)
-    straight = domain.is_free or domain.is_fixed
+    straight = domain.is_free or domain.is_rigid
     for word in Words(space, domain, codomain):
         values = np.array(word, np.int64)
         if not straight:
@@ -128,8 +128,8 @@ class Outputs:
 
     def __init__(self, colouring: Colouring) -> None:
         self.size = colouring.size
-        self.free = colouring.is_free and not colouring.is_fixed
-        self.fixed = colouring.is_fixed
+        self.free = colouring.is_free and not colouring.is_rigid
+        self.fixed = colouring.is_rigid
         self.cells: list[list[int]] = []
         if not (self.free or self.fixed):
             self.codes = colouring.codes.tolist()
@@ -182,7 +182,7 @@ class Words:
     def __init__(self, space: MapSpace, domain: Colouring, codomain: Colouring) -> None:
         self.space, self.outputs = space, Outputs(codomain)
         n = space.domain
-        sizes = () if domain.is_fixed else (n,) if domain.is_free else domain.sizes
+        sizes = () if domain.is_rigid else (n,) if domain.is_free else domain.sizes
         # left[t]: how many letters of the same colour of inputs follow the letter at t.
         self.left = [left for a in sizes for left in range(a - 1, -1, -1)] or [0] * n
         self.injective = space.only in ("injective", "bijective")

@@ -102,8 +102,8 @@ def _standard(values: Ints, space: MapSpace, freedom: Freedom) -> FiniteMap:
     """The canonical form, without an array over a codomain that nobody wrote down."""
     colours = freedom.colourings(space.sets, "FiniteMap")
     domain, codomain, m = colours["domain"], colours["codomain"], space.codomain
-    if codomain.is_fixed:
-        if not domain.is_fixed:
+    if codomain.is_rigid:
+        if not domain.is_rigid:
             order = domain.order
             values[order] = values[order][np.lexsort((values[order], domain.codes[order]))]
     else:
@@ -125,7 +125,7 @@ class Places:
     @classmethod
     def of(cls, codomain: Colouring) -> Places:
         """Read them off the colours of the outputs, in the order of `Sides`."""
-        if codomain.is_fixed:
+        if codomain.is_rigid:
             return cls((), None)
         if codomain.is_free:
             return cls((None,), np.zeros(0, np.int64))
@@ -377,7 +377,7 @@ def random_member(thing: Any, freedom: Freedom | str = "all", rng: Rng = None) -
         return thing.act(Relabeling.between(random_moves(rng, setting(fr, thing))))
     colours = Freedom.parse(freedom).colourings(thing.sets, type(thing).__name__)
     for slot, colouring in colours.items():
-        if colouring.is_fixed:
+        if colouring.is_rigid:
             continue
         if isinstance(thing, FiniteMap) and slot == "codomain" and colouring.is_free:
             thing = _new_outputs(rng, thing)
