@@ -151,6 +151,13 @@ def test_r_writes_no_name_above_the_names_of_rows(tmp_path):
     assert as_dict(read_map(file(tmp_path, "a.csv", text))) == expected
     assert as_dict(read_map(file(tmp_path, "a.txt", text))) == expected
     assert as_dict(read_map(file(tmp_path, "a.csv", text.replace(",", ";")))) == expected
+    ends = (
+        '"who";"group"\n"ada";"A";\n"ben";"B";\n"cyd";"A";\n'  # no names of rows, but a last mark
+    )
+    assert as_dict(read_map(file(tmp_path, "a.csv", ends))) == expected
+    title = '"a title, of two parts"\nada,A\nben,B\n'
+    with pytest.raises(InputError, match="line 2: it has 2 cells, but the first line has 1"):
+        read_map(file(tmp_path, "a.csv", title))
 
 
 def test_case_pandas_to_json_writes_rows(tmp_path):

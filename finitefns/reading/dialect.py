@@ -147,6 +147,8 @@ def is_short(sheet: Sheet, mark: str) -> bool:
 def _is_short(sheet: Sheet, rows: Sequence[Sequence[str]]) -> bool:
     if len(rows) < 3 or {len(rows[0]) + 1} != set(map(len, rows[1:])) or len(rows[0]) < 2:
         return False
+    if not any(row[-1].strip() for row in rows[1:]):
+        return False  # a separator at the end of every row but the first
     counted = all(row[0].strip() == str(i) for i, row in enumerate(rows[1:], 1))
     return counted or sheet.text[sheet.start : sheet.start + 1] == '"'
 
