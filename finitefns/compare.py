@@ -6,7 +6,7 @@ from functools import reduce, singledispatch
 from typing import Any, TypeVar
 
 from .contract import CanonicalForm, Thing
-from .errors import InputError
+from .errors import InputError, an
 from .freedom import Freedom
 from .trust import align, standing
 from .verdict import Equivalent, Inequivalent, Obstruction, Verdict
@@ -65,8 +65,8 @@ def invariants(x: Thing, freedom: Freedom | str = "all") -> dict[str, Any]:
 
 
 def _check_thing(question: str, x: Any) -> None:
-    if isinstance(x, type) or not hasattr(x, "canonical"):
-        raise InputError(f"{question}: a {type(x).__name__} is not a map, a chain or the like")
+    if isinstance(x, type) or not hasattr(x, "moved_by"):
+        raise InputError(f"{question}: {an(type(x).__name__)} is not a map, a chain or the like")
 
 
 def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:

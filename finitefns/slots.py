@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import ordering
-from .errors import InputError
+from .errors import InputError, is_missing, listed, said
 
 Ints = NDArray[np.int64]
 
@@ -154,7 +154,7 @@ class Coloured(SlotFreedom):
             table = dict(self.colours)
             bare = [x for x in labels if x not in table]
             if bare:
-                raise InputError(f"coloured: the point {bare[0]!r} of the {slot} has no colour")
+                raise InputError(f"coloured: the point {said(bare[0])} of the {slot} has no colour")
             return _painted(size, [table[x] for x in labels])
         _same_length("coloured", "colours", len(self.colours), slot, size)
         return _painted(size, self.colours)
@@ -209,9 +209,8 @@ def coloured(colours: Iterable[Hashable] | Mapping[Hashable, Hashable]) -> Colou
         table = {_as_python(x): _as_python(c) for x, c in colours.items()}
         labels = ordering.ordered(table)
         return Coloured(tuple((x, table[x]) for x in labels), by_label=True)
-    if not isinstance(colours, Iterable):
-        raise InputError(f"coloured: {colours!r} is not a list of colours, one a point")
-    given = tuple(map(_as_python, colours))
+    meant = f"coloured: {said(colours)} is not a list of colours, one a point"
+    given = tuple(map(_as_python, listed(colours, meant)))
     _check_colours(given)
     return Coloured(given)
 
@@ -224,10 +223,11 @@ def _check_colours(colours: Iterable[Any]) -> None:
     for place, colour in enumerate(colours):
         try:
             hash(colour)
-        except TypeError as error:
+            repr(colour)
+        except Exception as error:
             raise InputError(f"coloured: a colour must be hashable, but {error}") from None
-        if isinstance(colour, float) and colour != colour:
-            raise InputError(f"coloured: colour {place} is missing ({colour!r})")
+        if colour is not None and is_missing(colour):
+            raise InputError(f"coloured: colour {place} is missing ({said(colour)})")
 
 
 def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
@@ -244,12 +244,11 @@ def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
 
     Raises `InputError` for what is no list of finite weights from 0 on.
     """
-    if not isinstance(weights, Iterable):
-        raise InputError(f"weighted: {weights!r} is not a list of weights, one a point")
+    given = listed(weights, f"weighted: {said(weights)} is not a list of weights, one a point")
     if digits is not None and (not isinstance(digits, int) or abs(digits) > 300):
-        raise InputError(f"weighted: digits is {digits!r}, but it is an integer up to 300")
+        raise InputError(f"weighted: digits is {said(digits)}, but it is an integer up to 300")
     exact: list[Any] = []
-    for place, weight in enumerate(weights):
+    for place, weight in enumerate(given):
         value = weight.item() if isinstance(weight, np.generic) else weight
         if isinstance(value, float):
             if not math.isfinite(value):
@@ -259,7 +258,7 @@ def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
         elif isinstance(value, (int, Fraction)) and not isinstance(value, bool):
             value = Fraction(value)
         else:
-            raise InputError(f"weights[{place}] is {value!r}, but a weight is a finite number")
+            raise InputError(f"weights[{place}] is {said(value)}, but a weight is a finite number")
         if value > 1e300:
             raise InputError(f"weights[{place}] is too large; a weight is at most 1e300")
         if value < 0:

@@ -61,15 +61,21 @@ def besides(
         return
     if no and isinstance(found, Apart):
         print(found.sentence())
-    elif isinstance(verdict, Inequivalent) and isinstance(left, FiniteMap):
-        if "domain" not in verdict.obstruction.invariant.replace(",", " ").split():
-            print(f"({found})")  # else the verdict has said as much
+    elif isinstance(left, FiniteMap) and not _says_as_much(verdict):
+        print(f"({found})")
     if trusting is not None and (
         isinstance(trusting.found, Apart) if no else _moves(verdict, first)
     ):
         print("\n" * (not no) + trusting.line(first))
     if no and isinstance(shown, Apart) and shown.value:
         print("\n".join(["", *shown.lines(options.changed)]))
+
+
+def _says_as_much(verdict: Verdict) -> bool:
+    """Whether a verdict needs no word on how far apart: a yes, or inputs that do not meet."""
+    if not isinstance(verdict, Inequivalent):
+        return True
+    return "domain" in verdict.obstruction.invariant.replace(",", " ").split()
 
 
 def _moves(verdict: Verdict, slot: str) -> bool:

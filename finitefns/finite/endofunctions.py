@@ -102,7 +102,7 @@ class Endofunction:
         [0, 1, 2, 2]
         """
         if not isinstance(k, int) or isinstance(k, bool) or k < 0:
-            raise InputError(f"iterate: k is {k!r}, but it must be an integer from 0 on")
+            raise InputError(f"iterate: k is {said(k)}, but it must be an integer from 0 on")
         values, power = np.arange(self.space.size), self.values
         while k:
             if k & 1:

@@ -7,7 +7,7 @@ Law: ``s.index(s.label(i)) == i``.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import ordering
-from ..errors import InputError, said
+from ..errors import InputError, is_missing, listed, said
 from ..freedom import Freedom
 
 MOST_LABELS = 2**27
+MOST_DEEP = 50  # tuples within tuples in one label
 
 
 class FiniteSet:
@@ -49,16 +50,15 @@ class FiniteSet:
                 raise InputError(
                     f"a set has {said(size)} points, but at most 2**62 can be numbered"
                 )
-        elif isinstance(points, Iterable):
-            if isinstance(points, Sized) and len(points) > MOST_LABELS:
+        else:
+            if isinstance(points, range) and len(points) > MOST_LABELS:
                 raise InputError(
                     f"a set has {len(points)} labels, but at most {MOST_LABELS} are kept; give its "
                     "size where the labels are only numbers"
                 )
-            labels = _as_labels(points)
+            meant = f"a set is {said(points)}, but it must be a size or its labels"
+            labels = _as_labels(listed(points, meant))
             size = len(labels)
-        else:
-            raise InputError(f"a set is {points!r}, but it must be a size or its labels")
         object.__setattr__(self, "size", size)
         object.__setattr__(self, "_labels", labels)
         if labels is not None and labels.dtype == object:
@@ -70,7 +70,7 @@ class FiniteSet:
             for place, label in enumerate(self.labels):
                 if label in seen:
                     raise InputError(
-                        f"label {label!r} comes twice, at places {seen[label]} and {place}, "
+                        f"label {said(label)} comes twice, at places {seen[label]} and {place}, "
                         "but the labels of a set are distinct"
                     )
                 seen[label] = place
@@ -221,18 +221,39 @@ def trusted(sets: Mapping[str, FiniteSet], freedom: Freedom, kind: str) -> dict[
     }
 
 
-def _as_labels(points: Iterable[Hashable]) -> NDArray[Any]:
+def check_hashable(label: Any, what: str = "a label") -> None:
+    """Raise `InputError` for what cannot be a label; it names a point, so it is short and flat."""
+    try:
+        hash(label)
+    except Exception as error:
+        raise InputError(f"{what} must be hashable, but {error}") from None
+    if isinstance(label, tuple) and _depth(label) > MOST_DEEP:
+        raise InputError(f"{what} is nested more than {MOST_DEEP} deep")
+
+
+def _depth(label: Any) -> int:
+    """How deep tuples are nested, as far as it matters; without recursion."""
+    deep, level = 0, [label]
+    while level and deep <= MOST_DEEP:
+        level = [x for one in level if isinstance(one, tuple) for x in one]
+        deep += 1
+    return deep
+
+
+def _as_labels(values: list[Any]) -> NDArray[Any]:
     """Labels in an object array, Python values throughout."""
-    values = points.tolist() if isinstance(points, np.ndarray) else list(points)
     array = np.empty(len(values), object)
+    if set(map(type, values)) <= {int, str, bool}:  # nothing to look for, nothing to unpack
+        array[:] = values
+        array.flags.writeable = False
+        return array
     for place, value in enumerate(values):
         label = value.item() if isinstance(value, np.generic) else value
-        try:
-            hash(label)
-        except TypeError as error:
-            raise InputError(f"a label must be hashable, but {error}") from None
-        if label is None or label != label:
-            raise InputError(f"label {place} is missing ({label!r}), but every point has a name")
+        check_hashable(label)
+        if is_missing(label):
+            raise InputError(
+                f"label {place} is missing ({said(label)}), but every point has a name"
+            )
         array[place] = label
     array.flags.writeable = False
     return array

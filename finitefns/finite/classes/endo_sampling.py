@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ...freedom import Colouring, Freedom
 from ..endofunctions import Endofunction
 from ..sets import FiniteSet
@@ -57,7 +57,9 @@ def _(space: EndofunctionSpace, freedom: Freedom | str = "all", rng: Rng = None)
         return Endofunction._trusted(values, FiniteSet(space.size))
     known = tables(*blocks_of(colours), space.only)
     if not known.count:
-        raise InputError(f"random_class: {space!r} is empty, so there is nothing to choose from")
+        raise InputError(
+            f"random_class: {said(space)} is empty, so there is nothing to choose from"
+        )
     built = _Building(rng, known)
     values = _named_points(rng, built, colours)
     return Endofunction._trusted(values, FiniteSet(space.size)).canonical(freedom).form

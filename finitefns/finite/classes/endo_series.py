@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ...freedom import Colouring
 from ..endofunctions import Endofunction
 from ..sets import FiniteSet
@@ -174,4 +174,6 @@ def tables(blocks: tuple[int, ...], named: int, only: str | None) -> Tables:
 def check_sort_under_groups(space: EndofunctionSpace) -> None:
     """Refuse the sorts that no group has been taught: all endofunctions, or the bijective ones."""
     if space.only not in (None, "bijective"):
-        raise InputError(f"only is {space.only!r}, but under groups it must be None or 'bijective'")
+        raise InputError(
+            f"only is {said(space.only)}, but under groups it must be None or 'bijective'"
+        )

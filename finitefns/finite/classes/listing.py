@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ...freedom import Colouring, Freedom
 from ..groups.grouped import exchanged, setting
 from ..maps import FiniteMap
@@ -61,7 +61,7 @@ def classes(space: Any, freedom: Freedom | str = "all") -> Iterator[Any]:
     Raises `InputError` for something that is not a space, or a map too large to be written down.
     Source: Knuth, The Art of Computer Programming 4A, 7.2.1.4 and 7.2.1.5, for partitions.
     """
-    raise InputError(f"classes: found {space!r}, but it must be a space such as maps(5, 5)")
+    raise InputError(f"classes: found {said(space)}, but it must be a space such as maps(5, 5)")
 
 
 @classes.register
