@@ -195,3 +195,8 @@ def test_case_d_what_may_be_either_is_asked(tmp_path, capsys, shape):
     assert ("--kind matrix reads a matrix" in err) == (len(shape) == 2)
     if len(shape) == 2:
         assert main(["compare", path, path, "--kind", "matrix"]) == 0
+
+
+def test_minus_zero_is_zero():
+    assert wholes(["-0", "1"]) == ["0", "1"]
+    assert as_dict(read_map("-0,1")) == {1: 0, 2: 1}

@@ -292,3 +292,13 @@ def test_endings():
     assert [ending_of(x) for x in ("a.CSV", "b.json.gz", "c", "d.gz", "aab", ".csv")] == [
         ".csv", ".json", "", "", "", ""
     ]  # fmt: skip
+
+
+def test_a_file_that_is_longer_than_it_says_is_bounded_too(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a,x\n" * 5)
+    about = os.stat(path)
+    short = SimpleNamespace(st_mode=about.st_mode, st_size=0)
+    monkeypatch.setattr(files.os, "stat", lambda *_: short)
+    with pytest.raises(InputError, match="it has more, but at most 10 bytes are read"):
+        files.file_bytes(str(path), 10)
