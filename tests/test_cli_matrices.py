@@ -96,7 +96,7 @@ def test_a_picture_of_two_matrices(capsys, files, tmp_path):
     [
         (["compare", "nan", "nan", "--freedom", "linear"], "is nan, but an entry is a finite"),
         (["compare", "cube", "cube", "--freedom", "linear"], "cube.npy"),
-        (["compare", "aab.x", "abb.x", "--freedom", "linear"], "a matrix is read from a file"),
+        (["compare", "aab.x", "abb.x", "--freedom", "linear"], "aab.x: no such file"),
         (["compare", "one", "words.csv", "--freedom", "linear"], "row 1, column 2 is 'x'"),
         (["compare", "one", "two", "--freedom", "linear", "--columns", "1,2"], "are for maps"),
         (["compare", "one", "two", "--tolerance", "small"], "--tolerance is 'small'"),
@@ -115,7 +115,7 @@ def test_refusals(capsys, files, words, sentence):
 
 
 def test_what_is_read_is_what_was_written(files):
-    from finitefns.linear.reading import read_matrix
+    from finitefns.reading.matrices import read_matrix
 
     assert LinearMap(read_matrix(files("one"))) == LinearMap([[1, 2, 3], [2, 4, 6]])
     assert LinearMap(read_matrix(files("thirds.csv"))).is_exact

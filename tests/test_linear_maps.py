@@ -477,7 +477,8 @@ def test_pictures_and_reports_of_every_size(m, n, exact):
 
 
 def test_matrices_are_read_from_files(tmp_path):
-    from finitefns.linear.reading import read_matrix, verdict_lines, verdict_plain
+    from finitefns.linear.reading import verdict_lines, verdict_plain
+    from finitefns.reading.matrices import read_matrix
 
     np.save(tmp_path / "a.npy", np.array([[1, 2], [3, 4]]))
     (tmp_path / "b.csv").write_text("1,1/3\n0,-2\n")
@@ -497,9 +498,9 @@ def test_matrices_are_read_from_files(tmp_path):
     for name, told in [
         ("e.csv", "row 1, column 2 is 'x', but a number"),
         ("f.json", "a list of rows"),
-        ("g.npy", "not a NumPy array"),
-        ("h.npy", "not a NumPy array"),
-        ("i.xls", "ends in"),
+        ("g.npy", "not an array that can be read"),
+        ("h.npy", "pickled objects, which are never unpacked"),
+        ("i.xls", ".xls is not read"),
     ]:
         with pytest.raises(ff.InputError, match=told):
             read_matrix(tmp_path / name)

@@ -69,7 +69,8 @@ def test_inline(text: str, expected: dict[Any, Any]) -> None:
         ("a.csv", "a,x\nb,x\nc,y\n", {"a": "x", "b": "x", "c": "y"}),
         ("a.csv", "x,y\n1,2\n2,2\n", {1: 2, 2: 2}),
         ("a.csv", "id,group\n1,red\n2,red\n", {1: "red", 2: "red"}),
-        ("a.csv", "codon,residue\nTTT,F\n", {"codon": "residue", "TTT": "F"}),
+        ("a.csv", "codon,residue\nTTT,F\n", {"TTT": "F"}),
+        ("a.csv", "TTA,Leu\nTTT,Phe\n", {"TTA": "Leu", "TTT": "Phe"}),
         ("a.csv", "a;x\nb;y\n", {"a": "x", "b": "y"}),
         ("a.csv", '\ufeff"a,b",x\r\n\r\nc,"x\ny"\r\n,\r\n', {"a,b": "x", "c": "x\ny"}),
         ("a.csv", "a,x\nb,y\na,x\n", {"a": "x", "b": "y"}),
@@ -91,7 +92,9 @@ def test_files(tmp_path: Path, name: str, content: str, expected: dict[Any, Any]
 def test_columns_by_name_and_by_place(tmp_path: Path) -> None:
     path = file(tmp_path, "a.csv", "id,age,group\nu,30,red\nv,30,blue\n")
     assert as_dict(read_map(path, columns=("id", "group"))) == {"u": "red", "v": "blue"}
-    assert as_dict(read_map(path, columns=("1", "3"))) == {"id": "group", "u": "red", "v": "blue"}
+    assert as_dict(read_map(path, columns=("1", "3"))) == {"u": "red", "v": "blue"}
+    data = read_map(path, columns=("1", "3"), header=False)
+    assert as_dict(data) == {"id": "group", "u": "red", "v": "blue"}
     with pytest.raises(InputError, match="there is no column 'sex'; there are id, age, group"):
         read_map(path, columns=("id", "sex"))
     with pytest.raises(InputError, match="line 1: it has 3 cells, but 9 are needed"):
@@ -202,7 +205,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         ("->x", None, "item 1: '->x' is not an arrow"),
         ("a->b->c", None, "is not an arrow"),
         ("a->x, a->y", None, "item 2: the input 'a' has the output 'y', but at item 1 it has 'x'"),
-        ("[1, 2.0]", None, "value 2: it is 2.0, but an integer or a text is meant"),
+        ("[1, 2.5]", None, "value 2: it is 2.5, but an integer or a text is meant"),
         ("[1, true]", None, "value 2: it is true"),
         ("[NaN]", None, "value 1: it is NaN"),
         ("[1, null]", None, "value 2: it is missing"),
@@ -230,8 +233,10 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         ("example:nope", None, "there is no example 'nope'"),
         ("nowhere.csv", None, "nowhere.csv: no such file"),
         ("no/where", None, "no/where: no such file"),
-        ("data.parquet", None, "save it as one of these"),
-        ("data.csv.gz", None, "unpack it first"),
+        ("data.xlsx", None, "save it as one of these"),
+        ("data.csv.xz", None, "unpack it first"),
+        ("data.parquet", None, "no such file"),
+        ("data.csv.gz", None, "no such file"),
     ],
 )
 def test_refused_inline(text: str, codomain: str | None, complaint: str) -> None:
@@ -259,7 +264,7 @@ def npy(array: Any) -> bytes:
         ("a.csv", "\n \n", "it is empty"),
         ("a.json", "", "it is empty"),
         ("a.npy", "", "it is empty"),
-        ("a.csv", "a\nb\n", "line 1: it has 1 cell, but 2 are needed"),
+        ("a.csv", "a:1\nb:2\n", "has no ',', ';', '|' or tab; --sep ':' splits it"),
         ("a.csv", "a,x\nb\n", "line 2: it has 1 cell"),
         ("a.csv", "a,x\nb,\n", "line 2: the cell in column 2 is empty"),
         ("a.csv", "a,x\n,y\n", "line 2: the cell in column 1 is empty"),
@@ -269,7 +274,7 @@ def npy(array: Any) -> bytes:
         ("a.csv", "a,1\nb,nan\n", "line 2: it is nan, but an integer or a name is meant"),
         ("a.csv", b"a,\xff\n", "byte 2 is 0xff, but text in UTF-8 is meant"),
         ("a.csv", b"a,\0\n", "there is a zero byte at 2"),
-        ("a.csv", "a," + "x" * 200_000, "not a table: field larger than field limit"),
+        ("a.csv", "a," + "x" * 200_000, "not a table: a cell has more than 131,072 letters"),
         ("a.json", bytes(range(256)), "text in UTF-8 is meant"),
         ("a.json", "7", "it is 7, but a list or an object is meant"),
         ("a.json", '"aab"', "but a list or an object is meant"),
@@ -278,11 +283,11 @@ def npy(array: Any) -> bytes:
         ("a.npy", WHOLE.getvalue()[:9], "not an array that can be read"),
         ("a.npy", PICKLE.getvalue(), "it holds pickled objects, which are never unpacked"),
         ("a.npy", pickle.dumps([1, 2]), "not an array that can be read"),
-        ("a.npy", npy([[1, 2]]), "it has 2 dimensions, but a flat list is meant"),
+        ("a.npy", npy([[1, 2]]), "it has 2 dimensions, 1 x 2, but a flat list of labels is meant"),
         ("a.npy", npy(3), "it has 0 dimensions"),
-        ("a.npy", npy([0.5]), "it holds float64, but integers or texts are meant"),
+        ("a.npy", npy([0.5]), "value 1: it is 0.5, but an integer or a text is meant"),
         ("a.npy", npy([1j]), "it holds complex128"),
-        ("a.npy", npy([True]), "it holds bool"),
+        ("a.npy", npy([1, np.nan]), "value 2: it is nan, but an integer or a text is meant"),
         ("a.txt", b"\x93NUMPY", "not an array that can be read"),
     ],
 )
@@ -306,7 +311,7 @@ def test_an_array_that_claims_to_be_huge(tmp_path: Path) -> None:
 
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     (tmp_path / "a.csv").mkdir()
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(InputError, match=r"a\.csv: this is a folder, but a file is meant"):
         read_map(str(tmp_path / "a.csv"))
 
 

@@ -7,33 +7,25 @@ needs is imported when it is asked, so that a small question stays quick.
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterable
 from typing import Any
 
 from ..errors import InputError
-from . import matrices
+from . import inputs, matrices
+from .writing import may_write, write_whole
 
 YES, NO, CANNOT_TELL = 0, 1, 2
+MOST = 10**18  # the largest number that can be typed
 FIRST = 20  # so many are shown of a list that nobody asked for in full
 
 
 # ------------------------------------------------------------------ what was asked
 
 
-def _columns(text: str | None) -> tuple[str, ...] | None:
-    if text is None:
-        return None
-    names = [name.strip() for name in text.split(",")]
-    if len(names) < 2 or not all(names):
-        raise InputError(f"--columns is {text!r}, but two columns are meant: x,y (or one a stage)")
-    return tuple(names)
-
-
 def size_of(text: str, what: str) -> int:
     """A number that was typed; ``what`` names it in an error."""
     digits = text.strip()
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 19 or int(digits) > MOST:
         raise InputError(f"{what} is {text!r}, but an integer from 0 to 10^18 is meant")
     return int(digits)
 
@@ -43,25 +35,10 @@ def limit_of(text: str | None) -> int | None:
     return None if text is None else size_of(text, "--limit")
 
 
-def may_write(
-    path: str | None, option: str, end: str = ".svg", why: str = "pictures are SVG"
-) -> None:
-    """Say before any work is done that a file cannot be written."""
-    if path is None:
-        return
-    if not path.lower().endswith(end):
-        raise InputError(f"{option} {path}: {why}, so the name must end in {end}")
-    folder = os.path.dirname(path) or "."
-    if not os.path.isdir(folder):
-        raise InputError(f"{option} {path}: there is no folder {folder!r}")
-    if os.path.isdir(path):
-        raise InputError(f"{option} {path}: this is a folder, but a file is meant")
-
-
 def _draw(path: str, *things: Any) -> None:
     from ..teach.draw import draw
 
-    draw(*things).save(path)
+    write_whole(path, draw(*things).save)
 
 
 def _dump(value: Any) -> None:
@@ -102,14 +79,6 @@ def freedom_of(word: str) -> Any:
     return Freedom.parse(word)
 
 
-def _read(texts: list[str], options: argparse.Namespace, freedom: Any = "all") -> Any:
-    """What the words of a question stand for, all of one kind."""
-    from ..reading import read_things
-
-    columns = _columns(options.columns)
-    return read_things(texts, options.kind, freedom, options.codomain, columns)
-
-
 # ------------------------------------------------------------------ compare
 
 
@@ -117,12 +86,15 @@ def compare(options: argparse.Namespace) -> int:
     """Print a verdict, with its relabeling or its reason."""
     from ..compare import equivalent
     from ..verdict import Equivalent, Inequivalent
+    from .apart import besides
 
     freedom = freedom_of(options.freedom)
     may_write(options.svg, "--svg")
+    may_write(options.changed, "--changed", ".csv", "the rows are a table")
     if matrices.are_meant([options.left, options.right], options.kind, freedom):
         return matrices.compare(options, freedom)
-    left, right = _read([options.left, options.right], options, freedom)
+    texts = [options.left, options.right]
+    left, right = inputs.read(texts, options, freedom, [options.freedom])
     slots = freedom.on(list(left.slots), type(left).__name__)
     verdict = equivalent(left, right, freedom)
     if options.svg:
@@ -134,7 +106,9 @@ def compare(options: argparse.Namespace) -> int:
         answer["verdict"] = "equivalent"
         explanation = _yes(verdict.witness)
         if options.json:
-            answer["relabeling"] = {slot: verdict.witness.pairs(slot) for slot in left.slots}
+            free = [slot for slot, how in slots.items() if not how.trusts_names]
+            answer["relabeling"] = {slot: verdict.witness.pairs(slot) for slot in free}
+            answer["names kept"] = [slot for slot in slots if slot not in free]
         else:
             lines = _relabeling(verdict.witness, slots)
     elif isinstance(verdict, Inequivalent):
@@ -145,10 +119,12 @@ def compare(options: argparse.Namespace) -> int:
         )  # fmt: skip
         if reason.invariant == "size of the codomain" and options.codomain is None:
             lines = ["(outputs that never occur are counted only where --codomain names them)"]
+    answer |= {"freedom": str(freedom), "explanation": explanation}
+    if not options.json:  # the verdict stands before anything that is said besides
+        print("\n".join([explanation, *lines]), flush=True)
+    besides(answer, (left, right, freedom, verdict), options)
     if options.json:
-        _dump({**answer, "freedom": str(freedom), "explanation": explanation})
-    else:
-        print("\n".join([explanation, *lines]))
+        _dump(answer)
     return {"equivalent": YES, "not equivalent": NO}.get(answer["verdict"], CANNOT_TELL)
 
 
@@ -186,9 +162,9 @@ def describe(options: argparse.Namespace) -> int:
     may_write(options.merges, "--merges")
     more = [freedom_of(word) for word in options.freedom or ()]
     if matrices.are_meant([options.map], options.kind, more[0] if more else freedom_of("none")):
-        thing = matrices.read(options.map, options)
+        (thing,) = matrices.read([options.map], options)
     else:
-        (thing,) = _read([options.map], options)
+        (thing,) = inputs.read([options.map], options, words=options.freedom or ())
     if options.merges:
         from ..finite.chains import Chain
         from ..finite.merging import when_merged
@@ -232,13 +208,13 @@ def factor(options: argparse.Namespace) -> int:
         factorizations,
     )
     from ..finite.levels import image
-    from ..reading import read_map
     from .tables import aligned, blocks, number, whole
 
     size = None if options.size is None else size_of(options.size, "--size")
     limit = limit_of(options.limit)
     may_write(options.lattice, "--lattice")
-    f = read_map(options.map, options.codomain, _columns(options.columns))
+    options.kind = "map"
+    (f,) = inputs.read([options.map], options)
     count = count_factorizations(f, size)
     if options.lattice:
         _draw(options.lattice, factorization_lattice(f))

@@ -13,8 +13,12 @@ from itertools import islice
 from typing import Any
 
 from ..errors import InputError
-from .answers import FIRST, YES, freedom_of, limit_of, may_write, size_of, with_count
+from .answers import FIRST, YES, freedom_of, limit_of, size_of, with_count
+from .waiting import say_first
+from .writing import may_write, write_whole
 
+LONG = 2_000  # classes that are drawn or listed in a second or so: more of them are said before
+MOST_DRAWN = 1_000_000
 MOST_LISTED = 100_000  # a listing beyond this is not started unless --limit asks for it
 
 
@@ -37,7 +41,7 @@ def classes(options: argparse.Namespace) -> int:
         from ..teach.atlas import atlas
 
         page = atlas(space, freedom)
-        page.save(options.atlas)
+        write_whole(options.atlas, page.save)
         told = {**answer, "members": page.things, "file": options.atlas}
         line = f"{page.told}, drawn in {options.atlas}"
         print(with_count(told, whole(len(page.cards))) if options.json else line)
@@ -54,6 +58,8 @@ def classes(options: argparse.Namespace) -> int:
     from ..finite.classes.listing import classes as every_class
 
     shown = limit if limit is not None else None if options.list else FIRST
+    if min(count, count if shown is None else shown) > LONG:
+        say_first(f"listing {number(min(count, count if shown is None else shown))} classes")
     found = islice(every_class(space, freedom), shown)
     if options.json:
         _stream(with_count(answer, whole(count)), found)
@@ -136,7 +142,11 @@ def _sample(options: argparse.Namespace, space: Any, freedom: Any, answer: dict[
     from ..finite.classes.sampling import random_class
 
     wanted = size_of(options.sample, "--sample")
+    if wanted > MOST_DRAWN:
+        raise InputError(f"--sample is {wanted:,}, but at most {MOST_DRAWN:,} classes are drawn")
     seed = None if options.seed is None else size_of(options.seed, "--seed")
+    if wanted > LONG:
+        say_first(f"drawing {wanted:,} classes")
     chance = np.random.default_rng(seed)
     found = (random_class(space, freedom, rng=chance) for _ in range(wanted))
     if options.json:

@@ -7,6 +7,7 @@ It prints what a person reads, or with ``--json`` everything; it exits with 0 fo
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import sys
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from ..errors import InputError
+from . import inputs
 from .answers import CANNOT_TELL, FIRST, compare, demo, describe, factor
 from .classes import classes
 from .exercises import EXAMPLES as EXERCISES
@@ -28,21 +30,31 @@ LONGEST_COMPLAINT = 800  # letters; what was handed in may be longer than anyone
 
 INPUTS = """\
 An input is one of
-  aaabb  1,1,1,2,2  '1 1 1 2 2'   values, one letter each or set apart; the inputs are 1, 2, 3, ...
+  aaabb  1,1,1,2,2  '1 1 1 2 2'   values: one letter each, or set apart by , ; | or blanks; the
+                                  inputs are 1, 2, 3, ...
   'a->x, b->x, c->y'              arrows
   FILE.csv  FILE.tsv              a table: inputs in the first column, outputs in the second, or
-                                  --columns x,y by name (the first line then names the columns) or
-                                  --columns 2,5 by place. Without names the first line is data,
-                                  except x,y  input,output  domain,codomain  key,value, or a text
-                                  above nothing but integers.
+                                  --columns x,y by name, or --columns 2,5 by place; the values of
+                                  one column
   FILE.json                       a list of values, a list of [input, output] pairs, an object
-                                  {input: output}, or what FiniteMap.to_json wrote
-  FILE.npy                        a flat array of integers or texts; pickles are never opened
+                                  {input: output}, rows as pandas writes them, or what
+                                  FiniteMap.to_json wrote
+  FILE.npy  FILE.npz              a flat array of integers or texts (or one column of them);
+                                  --columns x,y picks two arrays; pickles are never opened
+  FILE.parquet  FILE.feather      a table with types, where pyarrow, polars or duckdb is installed
+  FILE.txt  FILE                  values, arrows, JSON or a table (write ./FILE)
   -                               standard input, any of the above
   example:NAME                    a function that ships with finitefns: example:genetic-code/1,
                                   example:gate/AND, example:des/S1, example:months, ...
-Cells are integers when all of them look like integers, names otherwise. Values that begin with a
-minus sign come after --.
+Files may be packed by gzip (FILE.csv.gz) and be written in UTF-8, or in UTF-16 with its mark.
+Cells are integers when all of them look like integers, names otherwise; 1.0 is the integer 1, and
+007 is a name. Values that begin with a minus sign come after --.
+
+How a table is written is looked at, in up to 200 rows of all tables together, and said on standard
+error: what separates the cells (, ; | or tab; --sep), and whether the first line names the columns
+(--header, --no-header). It does if it has a word such as id, name, cluster, label or input, a text
+above nothing but numbers, or an empty first cell; or if all tables begin with it and nothing in it
+comes again. Tables that disagree are refused. Lines sep=; and # comments in front are no rows.
 
 The codomain is the set of values that occur, unless --codomain says more: a size (5 points,
 called 1..5 where the values lie there, else 0..4), a range (1..5, a..e), or names (a,b,c).
@@ -50,20 +62,21 @@ called 1..5 where the values lie there, else 0..4), a range (1..5, a..e), or nam
 
 KINDS = """\
 What is read is a map, except what can only be a chain of maps:
-  FILE.csv  FILE.tsv              a table of three columns or more: a column a stage, a row an
-                                  input followed through the net; --columns a,b,c picks stages.
-                                  The first line names the stages if it is input,...,output or
-                                  has a text above nothing but numbers. A cell is a name, so
-                                  0.5 and 0.50 are two points.
+  a table of three columns        a column a stage, a row an input followed through the net;
+  or more                         --columns a,b,c picks stages. A cell is a name, so 0.5 and
+                                  0.50 are two points.
   FILE.json                       a list of maps: [input, output] pairs are never one, but lists
                                   of point numbers 0, 1, ... that are not all pairs are, objects
                                   {input: output} are, and so is what Chain.to_json wrote
 --kind map reads the first two columns; --kind chain reads any table, or a list of pairs, as a
 chain. --kind endofunction reads a map from a set to itself: arrows, two columns, or values, which
 are points 0, 1, ... where a 0 occurs in any input, and else 1, 2, ...
-Matrices (.npy of two dimensions, .csv, .tsv, .txt, .json) are read where the freedom is linear,
-orthogonal, monomial, permutation or scale, or names one for a slot, or by --kind matrix; --kind
-operator reads a square matrix whose two ends share one space. Integers and 1/3 are exact.
+Matrices are read where the freedom is linear, orthogonal, monomial, permutation or scale, or names
+one for a slot, by --kind matrix, and from a .npy of several rows and several columns; --kind
+operator reads a square matrix whose two ends share one space. --kind linear-chain reads matrices
+one after the other: a JSON list of them, or the arrays of a .npz in the order of their names.
+Matrices act on columns. Integers and 1/3 are exact; next to floats they are read as floats,
+unless --exact reads the floats as the fractions they are.
 """
 
 GROUPS = """\
@@ -74,6 +87,9 @@ A freedom may name a group for a slot, slot=GROUP: cyclic, dihedral, alternating
   automata                        elementary cellular automata: mirror, and complement
   necklaces/NxK  bracelets/NxK    N beads in K colours
   matrices/RxC  images/RxC        up to permuting rows and columns; up to shifts
+The numbers are kept: npn/3 takes maps of 8 points into 2, and nothing else. An S-box may be typed
+in hexadecimal digits. Inputs that are numbers or words of bits stand in their order, whatever the
+order of the rows.
 """
 
 EXAMPLES = {
@@ -130,15 +146,12 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status.
 
-    >>> main(["compare", "aaabb", "xyxyx"])
-    equivalent: a relabeling of domain, codomain turns the left into the right
+    >>> main(["compare", "aab", "xxy", "--freedom", "codomain"])
+    equivalent: a relabeling of codomain turns the left into the right
     <BLANKLINE>
-      inputs        outputs
-      1 -> 1        a -> x
-      2 -> 3        b -> y
-      3 -> 5
-      4 -> 2
-      5 -> 4
+      inputs                  outputs
+      keep their names        a -> x
+                              b -> y
     0
     """
     try:
@@ -147,10 +160,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return status
     except BrokenPipeError:
-        # Whoever read our output has seen enough; leave the interpreter nothing left to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return READER_LEFT
+        return READER_LEFT  # whoever read our output has seen enough
     except KeyboardInterrupt:
+        _complain("interrupted before the answer was complete")
         return INTERRUPTED
     except OSError as error:
         name = f"{error.filename}: " if error.filename is not None else ""
@@ -162,6 +174,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # exit status 1 would say "not equivalent"
         kind = type(error).__name__
         return _complain(f"a fault of finitefns, not of the input: {kind}: {error}")
+    finally:
+        _leave_nothing_to_flush()
+
+
+def _leave_nothing_to_flush() -> None:
+    """What cannot be printed, on a full disk or to nobody, must not fail again when Python ends."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):  # a stream of a test has no number
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _complain(message: str) -> int:
@@ -171,8 +196,9 @@ def _complain(message: str) -> int:
         )
     message = " ".join(message.split())
     seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
-    if sys.stderr is not None:
-        print(f"finitefns: {seen}", file=sys.stderr)
+    with contextlib.suppress(OSError):  # where even the complaint cannot be written
+        if sys.stderr is not None:
+            print(f"finitefns: {seen}", file=sys.stderr)
     return CANNOT_TELL
 
 
@@ -181,7 +207,7 @@ def _run(argv: Sequence[str] | None) -> int:
         if hasattr(stream, "reconfigure"):  # a terminal that lacks a letter gets its number
             stream.reconfigure(errors="backslashreplace")
     parser = _parser()
-    words = sys.argv[1:] if argv is None else list(argv)
+    words = [_in_unicode(word) for word in (sys.argv[1:] if argv is None else argv)]
     try:
         options = parser.parse_args(words)
     except InputError as error:
@@ -191,8 +217,26 @@ def _run(argv: Sequence[str] | None) -> int:
     if options.command is None:
         parser.print_help()
         return CANNOT_TELL
-    status: int = options.answer(options)
+    with contextlib.ExitStack() as stack:
+        if sys.stderr is not None and sys.stderr.isatty():
+            from .waiting import patience
+
+            stack.enter_context(patience(words))
+        status: int = options.answer(options)
     return status
+
+
+def _in_unicode(word: str) -> str:
+    """A word of the command line as UTF-8, also where the locale knows ASCII only.
+
+    >>> _in_unicode("\\udcc3\\udca9"), _in_unicode("a")
+    ('é', 'a')
+    """
+    try:
+        told = word.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:  # bytes that are no UTF-8: a file may have such a name
+        return word
+    return word if told != word and os.path.lexists(word) else told
 
 
 # ------------------------------------------------------------------ what can be asked
@@ -217,14 +261,17 @@ def _parser() -> argparse.ArgumentParser:
         "Where the outputs keep their names (--freedom domain, none) both inputs get one\n"
         "codomain: the values that occur in either."
     )
-    _input_options(ask)
-    _kind(ask)
+    inputs.arguments(ask)
+    inputs.kinds(ask)
     ask.add_argument("--svg", metavar="FILE", help="also draw the two into FILE")
+    ask.add_argument(
+        "--changed", metavar="FILE", help="also write the rows that differ into FILE, a .csv"
+    )
 
     ask = _command(commands, "describe", describe, "everything that is known of one function")
     ask.add_argument("map", metavar="A", help="the function")
-    _input_options(ask)
-    _kind(ask)
+    inputs.arguments(ask)
+    inputs.kinds(ask)
     ask.add_argument("--svg", metavar="FILE", help="also draw it into FILE")
     ask.add_argument(
         "--freedom", metavar="WORD", action="append", help="also what is left under this freedom"
@@ -237,7 +284,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--size", metavar="K", help="only through a middle set of K points")
     ask.add_argument("--lattice", metavar="FILE", help="draw the lattice of all into FILE (SVG)")
     ask.add_argument("--limit", metavar="L", help=f"list at most L (without: {FIRST})")
-    _input_options(ask)
+    inputs.arguments(ask)
 
     ask = _command(commands, "classes", classes, "how many functions there are up to renaming")
     ask.add_argument(
@@ -298,23 +345,6 @@ def _freedom(ask: argparse.ArgumentParser) -> None:
         help="which names may change: all (the default), none, domain, codomain; for a chain "
         "hidden (its inner stages) or such as 'stage1 stage3'; groups see below",
     )
-
-
-def _kind(ask: argparse.ArgumentParser) -> None:
-    ask.add_argument(
-        "--kind",
-        choices=["map", "chain", "endofunction", "matrix", "operator"],
-        help="what the input is, where it does not say so itself",
-    )
-    ask.add_argument(
-        "--tolerance", metavar="T", help="of floating matrices, relative; every verdict states it"
-    )
-
-
-def _input_options(ask: argparse.ArgumentParser) -> None:
-    ask.add_argument("--codomain", metavar="WHAT", help="a size, a range 1..5, or names a,b,c")
-    ask.add_argument("--columns", metavar="X,Y", help="the columns of a table, one a stage")
-    ask.add_argument("--json", action="store_true", help="everything, as JSON")
 
 
 class Version(argparse.Action):

@@ -135,9 +135,11 @@ def student(options: argparse.Namespace) -> int:
     """Write the students' version of a solved notebook."""
     from ..teach.courses import open_notebook, save, student_version
 
-    if options.number is None:
+    if not options.number:
         raise InputError("exercises student: which notebook? (one with the solutions in it)")
     solved = Path(options.number)
+    if options.given == "":
+        raise InputError("exercises student: the name of the file to write is empty")
     if options.given is not None:
         out = Path(options.given)
     elif solved.stem.endswith(SOLVED):

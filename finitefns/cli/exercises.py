@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, said
 from . import courses
 from .answers import CANNOT_TELL, NO, YES
+from .handed_in import answer_of
 
 EXAMPLES = f"""\
 examples:
@@ -20,8 +20,9 @@ examples:
   finitefns exercises check 01.5 same.py          a function runs in a process of its own, limited;
                                                   that is no sandbox
 {courses.EXAMPLES}
-The answer is JSON, a text, a .json or .py file. The seed makes the instance: the same for list,
-show and check. A sheet for a grader gets a random one, which students do not see.
+The answer is JSON, a value as Python writes it, a text, a .json or .py file. The seed makes the
+instance: the same for list, show and check. A sheet for a grader gets a random one, which students
+do not see.
 exit status of check: 0 all points, 1 less, 2 no answer that can be read
 """
 
@@ -84,6 +85,8 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace, one: Any) -> int:
+    from ..teach.exercises.problem import shown
+
     told = {"number": one.number, "title": one.title, "points": one.points, "seed": one.seed}
     told["statement"] = one.statement
     lines = [str(one)]
@@ -95,7 +98,9 @@ def _show(options: argparse.Namespace, one: Any) -> int:
         lines += ["", f"Hint {k}: {told['hint']}"]
     if options.solution:
         solution = one.solution()
-        told["solution"], told["worked"] = str(solution).split("\n\n")[0], solution.worked
+        written = one.takes_a_function or isinstance(solution.answer, str)
+        told["solution"] = shown(solution.answer) if written else solution.answer
+        told["worked"] = solution.worked
         lines += ["", f"Solution: {solution}"]
     print(json.dumps(told) if options.json else "\n".join(lines))
     return YES
@@ -106,23 +111,8 @@ def _check(options: argparse.Namespace, one: Any) -> int:
 
     if options.given is None:
         raise InputError(f"exercises check {one.number}: there is no answer")
-    result = judged(one, _answer(options.given, one.takes_a_function))
+    result = judged(one, answer_of(options.given, one.takes_a_function))
     print(json.dumps(result.gradescope()) if options.json else str(result))
     if result.state in ("cannot be read", "not attempted"):
         return CANNOT_TELL
     return YES if result else NO
-
-
-def _answer(given: str, function: bool) -> Any:
-    """JSON, or a file of it, or the source of a function; what is none of these is a text."""
-    if given.lower().endswith((".json", ".py")):
-        text = Path(given).read_text(encoding="utf-8")
-        if given.lower().endswith(".py"):
-            return {"python": text}
-        given = text
-    try:
-        return json.loads(given)
-    except RecursionError:
-        raise InputError("the answer is nested too deep to be read") from None
-    except ValueError:
-        return {"python": given} if function else given

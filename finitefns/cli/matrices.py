@@ -1,17 +1,20 @@
 """Matrices on the command line: what compare and describe do where spaces are meant, not sets.
 
 Matrices are meant where ``--kind`` says so, where the freedom names a sort of matrices (linear,
-orthogonal, monomial, permutation, scale), or where a ``.npy`` file has two dimensions.
+orthogonal, monomial, permutation, scale), or where a ``.npy`` file has two dimensions, more than
+one row and more than one column.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+from collections.abc import Sequence
 from typing import Any
 
 from ..errors import InputError
 from ..freedom import Freedom
+from .inputs import MATRIX_KINDS, how_of, now
+from .writing import write_whole
 
 STATUS = {"equivalent": 0, "not equivalent": 1, "undecided": 2}
 
@@ -25,35 +28,67 @@ def are_meant(texts: list[str], kind: str | None, freedom: Freedom) -> bool:
     from ..slots import Matrices
 
     if kind is not None:
-        return kind in ("matrix", "operator")
+        return kind in MATRIX_KINDS
     if any(isinstance(rule, Matrices) for _, rule in freedom.named) or freedom.by_matrices:
         return True
-    return all(map(_has_two_dimensions, texts))
+    return all(map(_is_matrix, texts))
 
 
-def _has_two_dimensions(text: str) -> bool:
-    if not text.lower().endswith(".npy") or not os.path.isfile(text):
-        return False
-    import numpy as np
+def _is_matrix(text: str) -> bool:
+    """Whether a file holds an array that can only be a matrix: a column may be labels."""
+    from ..reading.arrays import shape_in
 
-    try:
-        return bool(np.load(text, mmap_mode="r", allow_pickle=False).ndim == 2)
-    except (ValueError, OSError, EOFError):
-        return False  # whoever reads it says what is wrong with it
+    shape = shape_in(text)
+    return shape is not None and len(shape) == 2 and shape[0] != 1 and shape[1] != 1
 
 
-def read(text: str, options: argparse.Namespace) -> Any:
-    """The linear map, or operator of one space, in a file."""
-    from ..linear.maps import LinearMap
-    from ..linear.operators import LinearOperator
-    from ..linear.reading import read_matrix
+def read(texts: Sequence[str], options: argparse.Namespace) -> list[Any]:
+    """The linear maps in files, or operators of one space, or chains of matrices.
+
+    All are exact or all are floating, as the options say.
+    """
+    from ..reading.asked import Asked
+    from ..reading.matrices import one_sort, read_linear_chain, read_matrix
 
     if options.codomain is not None or options.columns is not None:
         raise InputError("--codomain and --columns are for maps, but matrices are compared here")
-    matrix = read_matrix(text)
+    if list(texts).count("-") > 1:
+        raise InputError("standard input ('-') can be read only once")
+    notes: list[str] = []
+    how = how_of(options, notes.append)
+    asked = Asked(None, how["sep"], how["header"], how["most"], how["tell"], how["now"])
+    found = []
+    for i, text in enumerate(texts):
+        here = asked.of(i, len(texts))
+        chain = options.kind == "linear-chain"
+        found.append(read_linear_chain(text, here) if chain else [read_matrix(text, here)])
+    names = [
+        text if len(parts) == 1 else f"{text}, matrix {i}"
+        for text, parts in zip(texts, found, strict=True)
+        for i in range(len(parts))
+    ]
+    flat = one_sort([a for parts in found for a in parts], names, options.numbers, asked)
+    rest = iter(flat)
+    alike = [[next(rest) for _ in parts] for parts in found]
     tolerance = _tolerance(options.tolerance)
-    kind = LinearOperator if options.kind == "operator" else LinearMap
-    return kind(matrix) if tolerance is None else kind(matrix, tolerance=tolerance)
+    things = [
+        _thing(parts, text, options.kind, tolerance)
+        for text, parts in zip(texts, alike, strict=True)
+    ]
+    for line in notes:
+        now(line)
+    return things
+
+
+def _thing(parts: Sequence[Any], name: str, kind: str | None, tolerance: float | None) -> Any:
+    from ..linear.maps import LinearMap
+    from ..linear.operators import LinearOperator
+    from ..reading.matrices import chain_of
+
+    if kind == "linear-chain":
+        return chain_of(parts, name, tolerance)
+    of = LinearOperator if kind == "operator" else LinearMap
+    return of(parts[0]) if tolerance is None else of(parts[0], tolerance=tolerance)
 
 
 def _tolerance(text: str | None) -> float | None:
@@ -70,12 +105,14 @@ def compare(options: argparse.Namespace, freedom: Freedom) -> int:
     from ..compare import equivalent
     from ..linear.reading import verdict_lines, verdict_plain
 
-    left, right = read(options.left, options), read(options.right, options)
+    if options.changed:
+        raise InputError("--changed is for maps: it writes the rows that differ")
+    left, right = read([options.left, options.right], options)
     verdict = equivalent(left, right, freedom)
     if options.svg:
         from ..teach.draw import draw
 
-        draw(verdict, left, right).save(options.svg)
+        write_whole(options.svg, draw(verdict, left, right).save)
     answer = verdict_plain(verdict)
     if options.json:
         import json

@@ -268,9 +268,18 @@ def _best(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> Relabeling:
     """The relabeling within colours after which the fewest outputs differ."""
     colours = freedom.colourings(f.sets, "FiniteMap")
     domain, codomain = colours["domain"], colours["codomain"]
-    place = match_outputs(f.values, g.values, domain, codomain)
+    same = _same_names(f.codomain, g.codomain)
+    place = match_outputs(f.values, g.values, domain, codomain, same)
     moves = {"domain": match_inputs(place[f.values], g.values, domain), "codomain": place}
     return Relabeling.between(moves, f.sets, g.sets)
+
+
+def _same_names(here: FiniteSet, there: FiniteSet) -> Ints:
+    """The point of the one that is called as each point of the other, or -1."""
+    if here == there:
+        return np.arange(here.size)
+    place = {label: i for i, label in enumerate(there.labels)}
+    return np.fromiter((place.get(label, -1) for label in here.labels), np.int64, here.size)
 
 
 def _under_groups(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> Relabeling:

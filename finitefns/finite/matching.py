@@ -15,15 +15,24 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..freedom import Colouring
+from .assignment import DENSE_LIMIT, Joint, assigned
 from .forests.forest import count_rows
 
 Ints = NDArray[np.int64]
 
-DENSE_LIMIT = 2**27  # cells of a dense assignment problem: a gigabyte of floats
 
+def match_outputs(
+    left: Ints,
+    right: Ints,
+    domain: Colouring,
+    codomain: Colouring,
+    same: Ints | None = None,
+) -> Ints:
+    """The bijection of outputs, inside their colours, with the largest overlap in all.
 
-def match_outputs(left: Ints, right: Ints, domain: Colouring, codomain: Colouring) -> Ints:
-    """The bijection of outputs, inside their colours, with the largest overlap in all."""
+    ``same[y]`` is the output on the right with the name of y, or -1: where several bijections are
+    best and inputs stay, one that keeps the most names is taken.
+    """
     m = codomain.size
     if codomain.is_rigid:
         return np.arange(m)
@@ -37,17 +46,30 @@ def match_outputs(left: Ints, right: Ints, domain: Colouring, codomain: Colourin
             else:
                 place[first] = order
         return place
-    taken = np.zeros(m, bool)
-    place[:] = -1
+    if domain.is_rigid:  # no input may change places: the maps meet row by row
+        return _filled(*Joint.of(left, right, codomain.codes).matching(same), codomain)
+    picked: list[tuple[Ints, Ints]] = []
     for ours, theirs, overlap in _components(left, right, domain, codomain):
-        from scipy.optimize import linear_sum_assignment
+        rows, columns = assigned(overlap)
+        picked.append((ours[rows], theirs[columns]))
+    none = np.zeros(0, np.int64)
+    ours = np.concatenate([none, *(mine for mine, _ in picked)])
+    theirs = np.concatenate([none, *(yours for _, yours in picked)])
+    return _filled(ours, theirs, codomain)
 
-        chosen = linear_sum_assignment(overlap, maximize=True)
-        place[ours[chosen[0]]] = theirs[chosen[1]]
-        taken[theirs[chosen[1]]] = True
-    for colour in range(codomain.count):  # what overlaps with nothing goes anywhere in its colour
-        here = codomain.codes == colour
-        place[np.flatnonzero(here & (place < 0))] = np.flatnonzero(here & ~taken)
+
+def _filled(ours: Ints, theirs: Ints, codomain: Colouring) -> Ints:
+    """A bijection inside the colours that sends ours to theirs; the rest stays where it can."""
+    place = np.full(codomain.size, -1, np.int64)
+    place[ours] = theirs
+    taken = np.zeros(codomain.size, bool)
+    taken[theirs] = True
+    stays = np.flatnonzero((place < 0) & ~taken)
+    place[stays] = stays
+    taken[stays] = True
+    rest, room = np.flatnonzero(place < 0), np.flatnonzero(~taken)
+    rest = rest[np.argsort(codomain.codes[rest], kind="stable")]
+    place[rest] = room[np.argsort(codomain.codes[room], kind="stable")]
     return place
 
 
@@ -110,21 +132,19 @@ def match_inputs(left: Ints, right: Ints, domain: Colouring) -> Ints:
     """A bijection of inputs, inside their colours, that keeps as many outputs as it can."""
     if domain.is_rigid:
         return np.arange(len(left))
-    orders, ranks = [], []
-    for values in (left, right):
-        order = np.lexsort((values, domain.codes))
-        keys = np.stack([domain.codes[order], values[order]])
-        new = np.ones(len(values), bool)
-        new[1:] = (keys[:, 1:] != keys[:, :-1]).any(axis=0)
-        starts = np.flatnonzero(new)
-        spread = np.repeat(starts, np.diff(starts, append=len(values)))
+    n = len(left)
+    # A cell is a colour and an output; the k-th input of a cell meets the k-th of that cell there.
+    outputs = np.unique(np.concatenate([left, right]), return_inverse=True)[1]
+    cells = np.concatenate([domain.codes, domain.codes]) * (2 * n + 1) + outputs
+    cells = np.unique(cells, return_inverse=True)[1]
+    orders, ids = [], []
+    for mine in (cells[:n], cells[n:]):
+        order = np.argsort(mine, kind="stable")
+        starts = np.flatnonzero(np.diff(mine[order], prepend=-1))
+        rank = np.arange(n) - np.repeat(starts, np.diff(starts, append=n))
         orders.append(order)
-        ranks.append((keys, np.arange(len(values)) - spread))
-    # The k-th input of a cell (colour, output) meets the k-th input of that cell on the right.
-    cells = np.concatenate([np.vstack([k, r]) for k, r in ranks], axis=1)
-    _, ids = np.unique(cells, axis=1, return_inverse=True)
-    mine, yours = np.split(np.asarray(ids).ravel(), 2)
-    _, here, there = np.intersect1d(mine, yours, assume_unique=True, return_indices=True)
+        ids.append(mine[order] * n + rank)  # below (2 n)^2: no overflow
+    _, here, there = np.intersect1d(ids[0], ids[1], assume_unique=True, return_indices=True)
     move = np.full(len(left), -1, np.int64)
     move[orders[0][here]] = orders[1][there]
     free_right = np.ones(len(left), bool)

@@ -1,81 +1,22 @@
-"""Matrices from files, and verdicts on them for a screen.
+"""Matrices from cells of text, and verdicts on them for a screen.
 
-``.npy`` holds a two-dimensional array; ``.csv``, ``.tsv`` and ``.txt`` lines of numbers; ``.json``
-a list of rows. Numbers are exact when all of them are integers or fractions such as ``1/3``; one
-decimal point makes all of them floats.
+Numbers are exact when all of them are integers or fractions such as ``1/3``; one decimal point
+makes all of them floats. The cells come from `finitefns.reading.matrices`, which opens the files.
 """
 
 from __future__ import annotations
 
-import csv
-import json
-import os
 import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
-
-import numpy as np
 
 from ..errors import InputError, said
 from ..verdict import Equivalent, Inequivalent, Verdict
 from .entries import Matrix, as_matrix, told
 
 EXACT = re.compile(r"[+-]?[0-9]+(/[0-9]+)?")
-ENDINGS = (".npy", ".csv", ".tsv", ".txt", ".json")
 MOST_SHOWN = 8  # rows and columns of a basis change on a screen
-
-
-def is_matrix_file(path: str) -> bool:
-    """Whether a name ends as a file of a matrix does.
-
-    >>> is_matrix_file("a.npy"), is_matrix_file("aab")
-    (True, False)
-    """
-    return path.lower().endswith(ENDINGS)
-
-
-def read_matrix(path: str | os.PathLike[str]) -> Matrix:
-    """The matrix in a file, shape ``(m, n)``; pickles are never opened.
-
-    Raises `InputError` for anything that is not one matrix, `OSError` for a file that cannot be
-    read.
-    """
-    name = os.fspath(path)
-    ending = os.path.splitext(name)[1].lower()
-    if ending == ".npy":
-        try:
-            with open(name, "rb") as file:
-                array = np.lib.format.read_array(file, allow_pickle=False)
-        except (ValueError, EOFError) as error:
-            raise InputError(f"{name}: this is not a NumPy array of numbers: {error}") from None
-        return as_matrix(array, name)
-    if ending not in ENDINGS:
-        raise InputError(f"{name}: a matrix is read from a file that ends in {', '.join(ENDINGS)}")
-    with open(name, encoding="utf-8", newline="") as file:
-        try:
-            text = file.read()
-        except UnicodeDecodeError:
-            raise InputError(f"{name}: this is not text in UTF-8") from None
-    if ending == ".json":
-        try:
-            rows = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"{name}: this is not JSON: {error}") from None
-        if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-            raise InputError(f"{name}: a matrix in JSON is a list of rows, each a list of numbers")
-        return matrix_of_cells(rows, name)
-    return matrix_of_cells(_cells(text, ending), name)
-
-
-def _cells(text: str, ending: str) -> list[list[str]]:
-    lines = [line for line in text.splitlines() if line.strip()]
-    if ending == ".txt" or (ending == ".csv" and not any("," in line for line in lines)):
-        return [re.split(r"[\s,;]+", line.strip()) for line in lines]
-    return [
-        [cell.strip() for cell in row]
-        for row in csv.reader(lines, delimiter="\t" if ending == ".tsv" else ",")
-    ]
 
 
 def matrix_of_cells(rows: Sequence[Sequence[Any]], where: str) -> Matrix:
@@ -96,12 +37,26 @@ def matrix_of_cells(rows: Sequence[Sequence[Any]], where: str) -> Matrix:
     return as_matrix(read, where)
 
 
+def is_number(cell: Any) -> bool:
+    """Whether a cell is read as an entry of a matrix.
+
+    >>> is_number("1/3"), is_number("-1.5e3"), is_number("x"), is_number("1/0")
+    (True, True, False, False)
+    """
+    try:
+        _number(cell, "")
+    except InputError:
+        return False
+    return True
+
+
 def _number(cell: Any, where: str) -> Fraction | float:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return Fraction(cell) if isinstance(cell, int) else cell
     if isinstance(cell, str):
+        plain = cell.strip().replace("\N{MINUS SIGN}", "-")  # what a web page writes for a minus
         try:
-            return Fraction(cell) if EXACT.fullmatch(cell) else float(cell)
+            return Fraction(plain) if EXACT.fullmatch(plain) else float(plain)
         except (ValueError, ZeroDivisionError):
             pass  # told below, with the place
     raise InputError(f"{where} is {said(cell)}, but a number such as 3, 1/3 or 0.5 is meant")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..errors import InputError, said
@@ -18,50 +17,40 @@ from ..finite.chains import Chain
 from ..finite.maps import FiniteMap
 from ..finite.sets import FiniteSet
 from ..freedom import Freedom
-from .given import INTEGER, NUMBER, ONE_OUTPUT, brief, json_pairs, parse, places, scalar
+from .asked import Asked
+from .cells import INTEGER, ONE_OUTPUT, brief, parse, scalar, whole
+from .gathered import gathered
+from .given import json_pairs
 from .sources import Source
-
-HEADS = {"input", "inputs", "x", "domain", "key", "stage0"}  # how a first line of names begins
-TAILS = {"output", "outputs", "y", "codomain", "value"}  # and ends
+from .tables import Rows
 
 Table = FiniteMap | dict[Any, Any] | list[int]
 
 
-@dataclass
-class Rows:
-    """The cells of a table, stage by stage, with the line of each row."""
-
-    where: str
-    names: list[str]
-    stages: list[list[Any]]
-    lines: list[int]
-
-
 def chains_of(
-    sources: Sequence[Source],
-    columns: tuple[str, ...] | None = None,
-    freedom: Freedom | str = "all",
+    sources: Sequence[Source], asked: Asked | None = None, freedom: Freedom | str = "all"
 ) -> list[Chain]:
     """The chains that sources stand for.
 
     Where the freedom trusts the names of the last stage, all chains get one last stage, made of the
     labels of each, as maps get one codomain.
 
-    >>> table = Source("net.csv", "table", "input,hidden,output\\na,u,1\\nb,u,1\\nc,v,1")
-    >>> chains_of([table])[0].slots
+    >>> from .dialect import sheet_of
+    >>> table = sheet_of("input,hidden,output\\na,u,1\\nb,u,1\\nc,v,1", "net.csv")
+    >>> chains_of([Source("net.csv", "table", table)])[0].slots
     {'stage0': 3, 'stage1': 2, 'stage2': 1}
 
     Raises `InputError` for anything that is not a chain: where, what was found, what is allowed.
     """
-    if columns is not None and len(columns) < 2:
-        raise InputError(f"--columns is {','.join(columns)!r}, but a chain has at least two stages")
-    found = [_look(source, columns) for source in sources]
+    asked = Asked() if asked is None else asked
+    if asked.columns is not None and len(asked.columns) < 2:
+        raise InputError(
+            f"--columns is {','.join(asked.columns)!r}, but a chain has at least two stages"
+        )
+    found = [_look(source) for source in gathered(sources, asked, wide=True)]
     tables = [one for one in found if isinstance(one, Rows)]
-    for number in range(max((len(table.stages) for table in tables), default=0)):
-        here = [table.stages[number] for table in tables if number < len(table.stages)]
-        if all(map(INTEGER.fullmatch, set().union(*here))):
-            for cells in here:
-                cells[:] = map(int, cells)
+    for number in range(max((len(table.columns) for table in tables), default=0)):
+        _number([table for table in tables if number < len(table.columns)], number)
     read = [_followed(one) if isinstance(one, Rows) else one for one in found]
     if len({len(chain.maps) for chain in read}) == 1:
         how = Freedom.parse(freedom).on(list(read[0].slots), "Chain")
@@ -70,9 +59,26 @@ def chains_of(
     return read
 
 
-def _look(source: Source, columns: tuple[str, ...] | None) -> Rows | Chain:
-    if source.sort == "table":
-        return _rows(source, columns)
+def _number(tables: Sequence[Rows], stage: int) -> None:
+    """Cells of a stage are integers where all of them, in every table, look like integers."""
+    loose = [table.columns[stage] for table in tables if not table.typed]
+    typed = [cell for table in tables if table.typed for cell in table.columns[stage]]
+    if any(isinstance(cell, str) for cell in typed):
+        return
+    if all(map(INTEGER.fullmatch, set().union(*loose))):
+        for cells in loose:
+            cells[:] = map(int, cells)
+
+
+def _look(source: Source) -> Rows | Chain:
+    if source.sort == "rows":
+        if len(source.data.columns) < 2:
+            raise InputError(
+                f"{source.where}: it has {len(source.data.columns)} column, but a chain has a "
+                "column for each stage, two or more"
+            )
+        rows: Rows = source.data
+        return rows
     if source.sort == "ready":
         return Chain([source.data])
     if source.sort == "json":
@@ -85,94 +91,19 @@ def _look(source: Source, columns: tuple[str, ...] | None) -> Rows | Chain:
 # ------------------------------------------------------------------ tables
 
 
-def _rows(source: Source, columns: tuple[str, ...] | None) -> Rows:
-    where = source.where
-    chosen: list[int] = []
-    names: list[str] = []
-    picked: list[list[str]] = []
-    lines: list[int] = []
-    for line, row in source.rows():
-        if not names:
-            asked = columns or tuple(str(i + 1) for i in range(len(row)))
-            chosen, named = places(row, asked, where)
-            names = [row[i].strip() for i in chosen] if named else [f"{i + 1}" for i in chosen]
-            if named:
-                continue
-        if columns is None and len(row) != len(chosen):
-            raise InputError(
-                f"{where}, line {line}: it has {_cells(row)}, but the first line has {len(chosen)}"
-            )
-        if len(row) <= max(chosen):
-            raise InputError(
-                f"{where}, line {line}: it has {_cells(row)}, but {max(chosen) + 1} are needed"
-            )
-        cells = [row[i].strip() for i in chosen]
-        if "" in cells:
-            if not any(map(str.strip, row)):
-                continue
-            place = chosen[cells.index("")] + 1
-            raise InputError(
-                f"{where}, line {line}: the cell in column {place} is empty, but every stage of "
-                "a chain has a point for the input"
-            )
-        picked.append(cells)
-        lines.append(line)
-    if len(chosen) < 2:
-        raise InputError(
-            f"{where}: it has {len(chosen)} column, but a chain has a column for each stage, two "
-            "or more"
-        )
-    if columns is None and picked and _is_header(picked):
-        names = picked.pop(0)
-        del lines[0]
-    stages = [list(column) for column in zip(*picked, strict=True)] or [[] for _ in chosen]
-    _refuse_missing(where, stages, lines)
-    return Rows(where, names, stages, lines)
-
-
-def _cells(row: list[str]) -> str:
-    return f"{len(row)} cell{'s' * (len(row) != 1)}"
-
-
-def _is_header(picked: list[list[str]]) -> bool:
-    """Whether the first row is input, ..., output, or has a text above nothing but numbers."""
-    head = picked[0]
-    last = head[-1].lower()
-    if head[0].lower() in HEADS and (last in TAILS or last == f"stage{len(head) - 1}"):
-        return True
-    return len(picked) > 1 and any(
-        not NUMBER.fullmatch(cell) and all(NUMBER.fullmatch(row[place]) for row in picked[1:])
-        for place, cell in enumerate(head)
-    )
-
-
-def _refuse_missing(where: str, stages: list[list[str]], lines: list[int]) -> None:
-    """Among numbers, nan is what a program writes for a cell that it does not know."""
-    for number, cells in enumerate(stages):
-        distinct = set(cells)
-        if not all(map(NUMBER.fullmatch, distinct)):
-            continue
-        for row, cell in enumerate(cells if any("nan" in x.lower() for x in distinct) else ()):
-            if "nan" in cell.lower():
-                raise InputError(
-                    f"{where}, line {lines[row]}: stage {number} is {cell}, but every stage of a "
-                    "chain has a point for the input"
-                )
-
-
 def _followed(rows: Rows) -> Chain:
     """Rows as a chain; a label that goes to two labels is refused with both its lines."""
-    for number, (here, there) in enumerate(itertools.pairwise(rows.stages)):
+    for number, (here, there) in enumerate(itertools.pairwise(rows.columns)):
         first: dict[Any, int] = {}
         for row, (x, y) in enumerate(zip(here, there, strict=True)):
             before = first.setdefault(x, row)
             if there[before] != y:
                 raise InputError(
-                    f"{rows.where}, line {rows.lines[row]}: {said(x)} of column "
-                    f"{rows.names[number]} goes to {said(y)}, but at line {rows.lines[before]} to "
+                    f"{rows.where}, {rows.place(row)}: {said(x)} of column "
+                    f"{rows.names[number]} goes to {said(y)}, but at {rows.place(before)} to "
                     f"{said(there[before])}; {ONE_OUTPUT}"
                 )
-    return Chain.from_rows(rows.stages)
+    return Chain.from_rows(rows.columns)
 
 
 # ------------------------------------------------------------------ JSON
@@ -241,8 +172,12 @@ def _one_map(item: Any, where: str, earlier: Table | None) -> Table:
         for key, value in item.items():
             scalar(value, f"{where}, key {said(key)}")
         named = isinstance(earlier, dict) and any(isinstance(y, str) for y in earlier.values())
-        if not named and all(map(INTEGER.fullmatch, item)):
-            return {int(key): value for key, value in item.items()}
+        keys = list(map(whole, item))
+        if not named and all(map(INTEGER.fullmatch, keys)):
+            if len(set(keys)) < len(keys):
+                twice = next(key for key in keys if keys.count(key) > 1)
+                raise InputError(f"{where}: the input {twice} comes twice; {ONE_OUTPUT}")
+            return dict(zip(map(int, keys), item.values(), strict=True))
         return item
     if not isinstance(item, list):
         raise InputError(f"{where}: it is {brief(item)}, but a map is a list or an object")

@@ -13,14 +13,14 @@ from ..errors import InputError, said
 from ..finite.endofunctions import Endofunction
 from ..finite.maps import FiniteMap
 from ..finite.sets import FiniteSet
+from .asked import Asked
+from .gathered import gathered
 from .given import Given, look
 from .maps import numbered
 from .sources import Source
 
 
-def endofunctions_of(
-    sources: Sequence[Source], columns: tuple[str, ...] | None = None
-) -> list[Endofunction]:
+def endofunctions_of(sources: Sequence[Source], asked: Asked | None = None) -> list[Endofunction]:
     """The endofunctions that sources stand for.
 
     >>> endofunctions_of([Source("here", "inline", "2 3 1 1")])[0]
@@ -30,9 +30,13 @@ def endofunctions_of(
 
     Raises `InputError` where an output is no input.
     """
-    if columns is not None and len(columns) != 2:
-        raise InputError(f"--columns is {','.join(columns)!r}, but two columns are meant: x,y")
-    found, _ = numbered([look(source, columns) for source in sources], [])
+    asked = Asked() if asked is None else asked
+    if asked.columns is not None and len(asked.columns) != 2:
+        raise InputError(
+            f"--columns is {','.join(asked.columns)!r}, but two columns are meant: x,y"
+        )
+    ready = gathered(sources, asked, wide=False)
+    found, _ = numbered([look(source, asked) for source in ready], [])
     bare = [given for given in found if _starts(given) is None]
     first = 0 if any(0 in list(given.outputs) for given in bare) else 1
     return [_endofunction(given, first) for given in found]

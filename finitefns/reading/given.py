@@ -6,14 +6,9 @@ about the codomain: that is `maps`. Law: no row is dropped or merged unsaid.
 
 from __future__ import annotations
 
-import io
-import json
 import re
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -21,14 +16,10 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..finite.maps import FiniteMap
+from .asked import Asked
+from .cells import INTEGER, ONE_OUTPUT, brief, parse, scalar, whole, wholes
 from .sources import Source
-
-# Without --columns, a first line of these is a header, and so is a text above nothing but integers.
-HEADERS = {("x", "y"), ("input", "output"), ("domain", "codomain"), ("key", "value")}
-
-INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,30})")  # no leading zeros: 007 is a name
-NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?|[-+]?(?:nan|inf)", re.I)
-ONE_OUTPUT = "a map gives one output an input"
+from .tables import Rows
 
 Cells = Sequence[Any] | NDArray[Any]
 
@@ -53,16 +44,16 @@ class Given:
         return InputError(f"{self.where}, {self.place(i)}: {what}")
 
 
-def look(source: Source, columns: tuple[str, ...] | None = None) -> Given:
-    """Read a source as pairs of input and output."""
+def look(source: Source, asked: Asked) -> Given:
+    """Read a source as pairs of input and output; of a table its rows are there already."""
     if source.sort == "ready":
         return _of_map(source.data, source.where)
-    if source.sort == "array":
-        return _array(source.data, source.where)
+    if source.sort == "flat":
+        return _array(source.data, source.where, asked)
     if source.sort == "json":
         return _json(source.data, source.where)
-    if source.sort == "table":
-        return _table(source, columns)
+    if source.sort == "rows":
+        return _table(source.data)
     return _inline(source.data, source.where)
 
 
@@ -83,11 +74,11 @@ def _of_map(f: FiniteMap, where: str) -> Given:
 
 def _inline(text: str, where: str) -> Given:
     if "->" not in text:
-        cells = tokens(text)
+        cells = tokens(text, where)
         found = Given(where, cells, lambda i: f"value {i + 1}")
         if "" in cells:
             raise found.fault(cells.index(""), "it is missing, but every input has an output")
-        return found
+        return replace(found, outputs=wholes(cells))
     inputs, outputs = [], []
     items = [item.strip() for item in re.split(r"[,;\n]", text)]
     for number, item in enumerate(items, 1):
@@ -98,18 +89,25 @@ def _inline(text: str, where: str) -> Given:
             raise InputError(f"{where}, item {number}: {item!r} is not an arrow input->output")
         inputs.append(parts[0])
         outputs.append(parts[1])
-    return _from_pairs(where, inputs, outputs, lambda i: f"item {i + 1}", typed=False)
+    pairs = wholes(inputs), wholes(outputs)
+    return _from_pairs(where, *pairs, lambda i: f"item {i + 1}", typed=False)
 
 
-def tokens(text: str) -> list[str]:
-    """Cells of inline text: at commas, else at white space, else letter by letter.
+def tokens(text: str, where: str = "these values") -> list[str]:
+    """Cells of inline text: at commas, semicolons or bars, else at white space, else the letters.
 
-    >>> tokens("1,1,2"), tokens("10 10 2"), tokens("aab"), tokens("")
-    (['1', '1', '2'], ['10', '10', '2'], ['a', 'a', 'b'], [])
+    >>> tokens("1,1,2"), tokens("1;1;2"), tokens("10 10 2"), tokens("aab"), tokens("")
+    (['1', '1', '2'], ['1', '1', '2'], ['10', '10', '2'], ['a', 'a', 'b'], [])
+
+    Raises `InputError` where two marks would do.
     """
     text = text.strip()
-    if "," in text:
-        return [cell.strip() for cell in text.removesuffix(",").split(",")]
+    marks = [mark for mark in ",;|" if mark in text]
+    if len(marks) > 1:
+        found = " and ".join(map(repr, marks))
+        raise InputError(f"{where}: there are {found} in it, but one mark sets values apart")
+    if marks:
+        return [cell.strip() for cell in text.removesuffix(marks[0]).split(marks[0])]
     return text.split() if re.search(r"\s", text) else list(text)
 
 
@@ -135,102 +133,12 @@ def _from_pairs(
 # ------------------------------------------------------------------ files
 
 
-def _table(source: Source, columns: tuple[str, ...] | None) -> Given:
-    inputs, outputs, lines = _two_columns(source, columns)
-    place = lambda i: f"line {lines[i]}"  # noqa: E731
-    return replace(_from_pairs(source.where, inputs, outputs, place, typed=False), table=True)
-
-
-def _two_columns(
-    source: Source, columns: tuple[str, ...] | None
-) -> tuple[list[str], list[str], list[int]]:
-    """The cells of two columns and the lines they stand in, without blank lines and header.
-
-    A table of many rows spends its time here: only the two cells of a row are kept.
-    """
-    where = source.where
-    inputs: list[str] = []
-    outputs: list[str] = []
-    lines: list[int] = []
-    x, y, named = 0, 1, False
-    for line, row in source.rows():
-        if not lines and not named:
-            (x, y), named = places(row, columns or ("1", "2"), where)
-            if named:
-                continue
-        try:
-            key, value = row[x].strip(), row[y].strip()
-        except IndexError:
-            cells = f"{len(row)} cell{'s' * (len(row) != 1)}"
-            raise InputError(
-                f"{where}, line {line}: it has {cells}, but {max(x, y) + 1} are needed"
-            ) from None
-        if not key or not value:
-            if not any(map(str.strip, row)):
-                continue
-            raise InputError(
-                f"{where}, line {line}: the cell in column {(y if key else x) + 1} is empty, but "
-                "an input and its output are needed"
-            )
-        inputs.append(key)
-        outputs.append(value)
-        lines.append(line)
-    if columns is None and lines and _is_header(inputs, outputs):
-        del inputs[0], outputs[0], lines[0]
-    return inputs, outputs, lines
-
-
-def places(head: list[str], columns: tuple[str, ...], where: str) -> tuple[list[int], bool]:
-    """The columns to read, counted from 0, and whether the first line names them."""
-    if all(name.isascii() and name.isdigit() and len(name) < 9 for name in columns):
-        if 0 in map(int, columns):
-            raise InputError("--columns counts from 1, but column 0 was asked for")
-        return [int(name) - 1 for name in columns], False
-    names = [name.strip() for name in head]
-    for name in columns:
-        if names.count(name) != 1:
-            found = "more than one column" if name in names else "no column"
-            raise InputError(f"{where}: there is {found} {name!r}; there are {', '.join(names)}")
-    return list(map(names.index, columns)), True
-
-
-def _is_header(inputs: list[str], outputs: list[str]) -> bool:
-    """Whether the first row is one of the usual headers, or a text above nothing but integers."""
-    if (inputs[0].lower(), outputs[0].lower()) in HEADERS:
-        return True
-    return len(inputs) > 1 and any(
-        not NUMBER.fullmatch(cells[0]) and all(map(INTEGER.fullmatch, islice(cells, 1, None)))
-        for cells in (inputs, outputs)
-    )
-
-
-def parse(text: str, where: str) -> Any:
-    """JSON as lists, objects and scalars; a key that comes twice with two values is refused."""
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        table: dict[str, Any] = {}
-        for key, value in pairs:
-            before = table.setdefault(key, value)
-            if type(before) is not type(value) or before != value:
-                raise InputError(
-                    f"{where}: the key {key!r} comes twice, with {brief(table[key])} and "
-                    f"{brief(value)}; {ONE_OUTPUT}"
-                )
-        return table
-
-    try:
-        return json.loads(text, object_pairs_hook=once)
-    except InputError:
-        raise
-    except json.JSONDecodeError as error:
-        spot = f"line {error.lineno}, column {error.colno}"
-        raise InputError(f"{where}, {spot}: not JSON: {error.msg}") from None
-    except RecursionError:
-        raise InputError(
-            f"{where}: the JSON is nested too deep; a map is a list or object"
-        ) from None
-    except ValueError:  # Python reads no integers beyond some thousand digits
-        raise InputError(f"{where}: a number in it has too many digits to be read") from None
+def _table(rows: Rows) -> Given:
+    """Two columns as inputs and outputs; one column as the outputs of the rows 1, 2, 3, ..."""
+    if len(rows.columns) == 1:
+        return Given(rows.where, rows.columns[0], rows.place, typed=rows.typed, table=True)
+    inputs, outputs = rows.columns
+    return replace(_from_pairs(rows.where, inputs, outputs, rows.place, rows.typed), table=True)
 
 
 def _json(text: str, where: str) -> Given:
@@ -241,7 +149,8 @@ def _json(text: str, where: str) -> Given:
         keys = list(data)
         for key, value in data.items():
             scalar(value, f"{where}, key {key!r}")
-        inputs = list(map(int, keys)) if all(map(INTEGER.fullmatch, keys)) else keys
+        read = list(map(whole, keys))
+        inputs = list(map(int, read)) if all(map(INTEGER.fullmatch, read)) else keys
         outputs = list(data.values())
         return _from_pairs(where, inputs, outputs, lambda i: f"key {keys[i]!r}", typed=True)
     if not isinstance(data, list):
@@ -274,37 +183,37 @@ def json_pairs(data: list[Any], where: str) -> tuple[list[Any], list[Any]]:
     return [x for x, _ in data], [y for _, y in data]
 
 
-def scalar(value: Any, where: str) -> Any:
-    """The value, if it can be a label: an integer or a text."""
-    if value is None or value == "":
-        raise InputError(f"{where}: it is missing, but every input has an output")
-    if isinstance(value, bool) or not isinstance(value, (int, str)):
-        raise InputError(f"{where}: it is {brief(value)}, but an integer or a text is meant")
-    return value
-
-
-def brief(value: Any) -> str:
-    """A value from JSON as an error says it."""
-    if isinstance(value, (list, dict)):
-        return f"{'a list' if isinstance(value, list) else 'an object'} of {len(value)}"
-    text = json.dumps(value)
-    return text if len(text) <= 40 else text[:37] + "..."
-
-
-def _array(data: bytes, where: str) -> Given:
-    if not data:
-        raise InputError(f"{where}: it is empty, but an array (.npy) is meant")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # NumPy remarks on headers by Python 2, and reads them
-            array = np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, EOFError, MemoryError, OverflowError, TypeError, TokenError) as error:
-        why = str(error).split("\n")[0].rstrip(".") or "its end is missing"
-        if "Object arrays" in why:
-            why = "it holds pickled objects, which are never unpacked"
-        raise InputError(f"{where}: not an array that can be read: {why}") from None
+def _array(array: NDArray[Any], where: str, asked: Asked) -> Given:
+    if array.ndim == 2 and array.shape[1] == 1:
+        asked.tell(
+            f"read {where}, {len(array)} x 1, as a list of labels; --kind matrix says otherwise"
+        )
+        array = array.reshape(-1)
+    if array.ndim == 2:
+        m, n = array.shape
+        raise InputError(
+            f"{where}: it has 2 dimensions, {m} x {n}, but a flat list of labels is meant; "
+            "--kind matrix reads a matrix"
+        )
     if array.ndim != 1:
         raise InputError(f"{where}: it has {array.ndim} dimensions, but a flat list is meant")
+    return Given(where, labels_of(array, where), lambda i: f"value {i + 1}", typed=True)
+
+
+def labels_of(array: NDArray[Any], where: str) -> NDArray[Any]:
+    """A flat array as labels: whole floats are integers, booleans 0 and 1.
+
+    >>> labels_of(np.array([1.0, 2.0]), "here").tolist(), labels_of(np.array([True]), "here")
+    ([1, 2], array([1]))
+    """
+    if array.dtype.kind == "b":
+        return array.astype(np.int64)
+    if array.dtype.kind == "f":
+        bad = np.flatnonzero(~((array == np.floor(array)) & (np.abs(array) < 2**53)))
+        if len(bad):
+            found = f"value {bad[0] + 1}: it is {float(array[bad[0]])}"
+            raise InputError(f"{where}, {found}, but an integer or a text is meant")
+        return array.astype(np.int64)
     if array.dtype.kind not in "iuU":
         raise InputError(f"{where}: it holds {array.dtype.name}, but integers or texts are meant")
-    return Given(where, array, lambda i: f"value {i + 1}", typed=True)
+    return array

@@ -1,6 +1,7 @@
 """From what a person hands in to maps: which cells are integers, and what the codomain is.
 
-A cell of text is an integer when every cell it is read with looks like one, and a name otherwise.
+A cell of text is an integer when every cell it is read with looks like one, and a name otherwise;
+1.0 is the integer 1.
 Inputs without names of their own are numbered 1, 2, 3, ... What was found comes from `given`.
 Law: ``read_maps([a, b])[0]`` differs from ``read_map(a)`` in its codomain at most.
 """
@@ -17,7 +18,11 @@ import numpy as np
 from ..errors import InputError
 from ..finite.maps import FiniteMap
 from ..finite.sets import FiniteSet
-from .given import INTEGER, NUMBER, Given, look, tokens
+from .about import About
+from .asked import Asked
+from .cells import INTEGER, NUMBER
+from .gathered import gathered
+from .given import Given, look, tokens
 from .sources import Source, fetch_all
 
 MOST_NAMED = 10**7  # more outputs than this are not given names of their own
@@ -26,12 +31,20 @@ _RANGE = re.compile(r"(-?[0-9]{1,18}|[A-Za-z])\.\.(-?[0-9]{1,18}|[A-Za-z])")
 
 
 def read_map(
-    text: str, codomain: str | None = None, columns: tuple[str, ...] | None = None
+    text: str,
+    codomain: str | None = None,
+    columns: Sequence[str] | None = None,
+    *,
+    sep: str | None = None,
+    header: bool | None = None,
+    most: int | None = None,
 ) -> FiniteMap:
     """The map that a word of the command line stands for.
 
     ``codomain`` is a size, a range such as ``1..5``, or names; without it the codomain is the set
     of values that occur. ``columns`` names the two columns of a table, or counts them from 1.
+    ``sep`` and ``header`` say how a table is written; without them it is looked at. ``most``
+    bounds the bytes that are read.
 
     >>> read_map("aaabb").codomain.labels, read_map("1 1 1 2 2", codomain="5").codomain.size
     (('a', 'b'), 5)
@@ -40,16 +53,20 @@ def read_map(
 
     Raises `InputError` for anything that is not one map, `OSError` for a file that cannot be read.
     """
-    return read_maps([text], codomain, columns)[0]
+    return read_maps([text], codomain, columns, sep=sep, header=header, most=most)[0]
 
 
 def read_maps(
     texts: Sequence[str],
     codomain: str | None = None,
-    columns: tuple[str, ...] | None = None,
+    columns: Sequence[str] | None = None,
     share: bool = False,
+    *,
+    sep: str | None = None,
+    header: bool | None = None,
+    most: int | None = None,
 ) -> list[FiniteMap]:
-    """Several maps that are to be compared.
+    """Several maps that are to be compared; tables of one call are read alike.
 
     With ``share`` all get one codomain, made of the outputs of each: names are trusted then.
 
@@ -57,23 +74,33 @@ def read_maps(
     >>> f.codomain == g.codomain, g.codomain.labels
     (True, ('a', 'b', 'c'))
     """
-    return maps_of(fetch_all(texts, columns), codomain, columns, share)
+    picked = None if columns is None else tuple(columns)
+    asked = Asked(picked, () if sep is None else (sep,), header, most)
+    return maps_of(fetch_all(texts, asked), codomain, asked, share)
 
 
 def maps_of(
     sources: Sequence[Source],
     codomain: str | None = None,
-    columns: tuple[str, ...] | None = None,
+    asked: Asked | None = None,
     share: bool = False,
+    about: About | None = None,
 ) -> list[FiniteMap]:
-    """The same, of what has been fetched already."""
-    if columns and len(columns) != 2:
-        raise InputError(f"--columns is {','.join(columns)!r}, but two columns are meant: x,y")
-    found = [look(source, columns) for source in sources]
+    """The same, of what has been fetched already; ``about`` says of which sizes they have to be."""
+    asked = Asked() if asked is None else asked
+    if asked.columns and len(asked.columns) != 2:
+        raise InputError(
+            f"--columns is {','.join(asked.columns)!r}, but two columns are meant: x,y"
+        )
+    found = [look(source, asked) for source in gathered(sources, asked, wide=False)]
     chosen = None if codomain is None else Choice.parse(codomain)
     words = list(chosen.names) if chosen else []
     found, words = numbered(found, words)
-    if chosen:
+    if about is not None:
+        if codomain is not None:
+            raise InputError(f"{about.told}, so --codomain has nothing to say")
+        sets = about.codomains(found, share)
+    elif chosen:
         sets = chosen.sets(found, words, share)
     elif share and len(found) > 1:
         sets = _shared(found)
