@@ -98,3 +98,17 @@ def test_names_that_are_empty_are_said(capsys) -> None:
         assert (status, out) == (2, "")
         assert "a fault of finitefns" not in err
         assert err.startswith(f"finitefns: exercises {words[0]}")
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16"])
+def test_case_i_an_answer_in_a_file_is_decoded_as_every_file_is(tmp_path: Path, code: str) -> None:
+    file = tmp_path / "answer.json"
+    file.write_bytes('{"sizes": [5, 2], "who": "\xe9"}'.encode(code))
+    assert answer_of(str(file), False) == {"sizes": [5, 2], "who": "\xe9"}
+
+
+def test_case_n_a_typographic_minus_is_a_minus_in_an_answer() -> None:
+    assert answer_of("[\N{MINUS SIGN}3, 2]", False) == [-3, 2]
+    assert answer_of("\N{MINUS SIGN}3", False) == -3
+    assert answer_of('["\N{MINUS SIGN}3"]', False) == ["\N{MINUS SIGN}3"]  # a text is a text
+    assert answer_of("a \N{MINUS SIGN}3 b", False) == "a \N{MINUS SIGN}3 b"

@@ -70,7 +70,7 @@ def test_the_table_of_one_map(capsys, tmp_path):
         (["compare", "aab", "abb", "--freedom", "domain=cycle"], "one of free, fixed"),
         (["compare", "aab", "abb", "--freedom", "domain=hypercube"], "but the domain has 3"),
         (["compare", "aab", "abb", "--freedom", "npn/x"], "there is no natural freedom 'npn/x'"),
-        (["compare", "aab", "abb", "--freedom", "automata"], "moves 8 points of the domain"),
+        (["compare", "aab", "abb", "--freedom", "automata"], "automata is about maps of 8 points"),
         (["classes", "300", "2", "--freedom", "space=cyclic"], "there is no slot 'space'"),
         (
             ["classes", "256", "2", "--freedom", "affine/8", "--list", "--limit", "2"],

@@ -282,7 +282,11 @@ def test_the_command_writes_results(tmp_path):
 
 def test_the_command_complains_in_one_sentence(tmp_path, capsys):
     path = tmp_path / "answers.json"
-    for content, said in ((b"", "no JSON"), (b"\xff", "utf-8"), (b" " * (11 * 2**20), "10 MB")):
+    for content, said in (
+        (b"", "no JSON"),
+        (b"\xff", "byte 0 is 0xff, but text in UTF-8 is meant"),
+        (b" " * (11 * 2**20), "10 MB"),
+    ):
         path.write_bytes(content)
         assert main([str(path)]) == 2
         told = capsys.readouterr()
@@ -291,6 +295,15 @@ def test_the_command_complains_in_one_sentence(tmp_path, capsys):
     path.write_text('{"answers": {}}')
     assert main([str(path), "--seconds", "0"]) == 2
     assert "seconds is 0" in capsys.readouterr().err
+
+
+def test_case_i_answers_may_begin_with_a_mark_of_byte_order(tmp_path, capsys):
+    text = json.dumps({"answers": {"01.1": None}})
+    for code in ("utf-8", "utf-8-sig", "utf-16"):
+        path = tmp_path / "answers.json"
+        path.write_bytes(text.encode(code))
+        assert main([str(path)]) == 0, code
+        assert "score" in capsys.readouterr().out
 
 
 def test_a_file_that_is_not_there_gets_a_sentence(tmp_path, capsys):

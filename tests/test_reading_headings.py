@@ -53,6 +53,7 @@ def test_case_c_one_heading_over_names_and_over_numbers(tmp_path, capsys):
         ("1,2\n3,4\n", "data"),
         ("number,2019\n7,1\n8,2\n", "data"),
         ("id,2019\n7,1\n8,2\n", "heading"),
+        ("class,512\nlaw,100\nname,90\n", "data"),  # words with their counts
         ("0,1\nada,A\nben,B\n", "heading"),  # pandas, columns that nobody named
         ("0,1\n1,0\n2,2\n", "data"),
         ("ada,X\nben,A\ncyd,A\ndev,B\neva,B\n", "heading"),  # every other name comes twice
@@ -73,9 +74,9 @@ def test_one_table(tmp_path, text, expected):
 
 
 def test_two_tables_with_one_first_line_have_a_heading(tmp_path):
-    texts = ["kunde,sorte\nada,A\nben,B\n", "kunde,sorte\nada,1\nben,2\n"]
+    texts = ["kunde,sorte\nada,A\nben,B\n", "kunde,sorte\nada,X\nben,Y\n"]
     f, g = read_maps([file(tmp_path, f"{i}.csv", text) for i, text in enumerate(texts)])
-    assert (as_dict(f), as_dict(g)) == ({"ada": "A", "ben": "B"}, {"ada": "1", "ben": "2"})
+    assert (as_dict(f), as_dict(g)) == ({"ada": "A", "ben": "B"}, {"ada": "X", "ben": "Y"})
     texts = ["ada,A\nben,B\n", "ada,A\nben,A\n"]  # A comes again: a row of both
     f, g = read_maps([file(tmp_path, f"{i}.csv", text) for i, text in enumerate(texts)])
     assert f.domain.size == g.domain.size == 2
@@ -151,6 +152,13 @@ def test_r_writes_no_name_above_the_names_of_rows(tmp_path):
     assert as_dict(read_map(file(tmp_path, "a.csv", text))) == expected
     assert as_dict(read_map(file(tmp_path, "a.txt", text))) == expected
     assert as_dict(read_map(file(tmp_path, "a.csv", text.replace(",", ";")))) == expected
+    ends = (
+        '"who";"group"\n"ada";"A";\n"ben";"B";\n"cyd";"A";\n'  # no names of rows, but a last mark
+    )
+    assert as_dict(read_map(file(tmp_path, "a.csv", ends))) == expected
+    title = '"a title, of two parts"\nada,A\nben,B\n'
+    with pytest.raises(InputError, match="line 2: it has 2 cells, but the first line has 1"):
+        read_map(file(tmp_path, "a.csv", title))
 
 
 def test_case_pandas_to_json_writes_rows(tmp_path):

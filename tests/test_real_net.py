@@ -119,7 +119,7 @@ def test_the_net_is_described_with_the_stages_at_which_inputs_merge(net, tmp_pat
     agreed = (layers[-1] == net.layers(INPUTS)[-1]).mean()
     assert agreed > 0.6  # it is another net than the float one, and not a foolish one
     path = write(tmp_path / "net.csv", layers)
-    said = command("describe", path, "--merges", str(tmp_path / "merges.svg"))
+    said = command("describe", path, "--header", "--merges", str(tmp_path / "merges.svg"))
     assert (said.returncode, said.stderr) == (0, "")
     counts = [len(INPUTS), *(len(np.unique(layer, axis=0)) for layer in layers)]
     assert f"different points, stage by stage  {' -> '.join(map(str, counts))}" in said.stdout
@@ -150,7 +150,7 @@ def test_other_names_of_hidden_units_are_equivalent(net, tmp_path):
     one = write(tmp_path / "net.csv", net.layers(INPUTS, STEP))
     twin = net.permuted(rng)
     other = write(tmp_path / "twin.csv", twin.layers(INPUTS, STEP), rng.permutation(len(INPUTS)))
-    said = command("compare", one, other, "--freedom", "hidden")
+    said = command("compare", one, other, "--header", "--freedom", "hidden")
     assert (said.returncode, said.stderr) == (0, "")
     assert said.stdout.startswith("equivalent: a relabeling of stage1")
     assert "keep their names" in said.stdout
@@ -179,7 +179,9 @@ def test_another_net_is_told_apart_with_a_reason(net, tmp_path, what):
     # Judged by hand first: some hidden stage merges other flowers.
     assert not all(map(same_partition, kernels(layers), kernels(other)))
     paths = write(tmp_path / "net.csv", layers), write(tmp_path / "other.csv", other)
-    said = command("compare", *paths, "--freedom", "hidden", "--svg", str(tmp_path / "no.svg"))
+    said = command(
+        "compare", *paths, "--header", "--freedom", "hidden", "--svg", str(tmp_path / "no.svg")
+    )
     assert (said.returncode, said.stderr) == (1, "")
     assert said.stdout.startswith("not equivalent: ")
     assert " on the left, " in said.stdout and "stage" in said.stdout

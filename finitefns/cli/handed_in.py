@@ -46,21 +46,37 @@ def answer_of(given: str, function: bool) -> Any:
 
 
 def _text_of(path: Path) -> str:
+    from ..reading.files import decoded
+
     if path.exists() and not path.is_file():
         raise InputError(f"{path}: this is not a file that holds an answer")
     with open(path, "rb") as file:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise InputError(f"{path}: an answer has at most {LARGEST:,} bytes")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path}: byte {error.start} is 0x{data[error.start]:02x}, but text in UTF-8 is meant"
-        ) from None
+    return decoded(data, str(path))
 
 
 def _data(text: str, where: str, whole: bool) -> Any:
+    """The same as `_parsed`; a typographic minus is a minus where that makes data of the text.
+
+    >>> _data("[\N{MINUS SIGN}3]", "here", True), _data('["\N{MINUS SIGN}3"]', "here", True)
+    ([-3], ['−3'])
+    """
+    from ..reading.cells import ascii_minus
+
+    plain = ascii_minus(text)
+    if plain == text:
+        return _parsed(text, where, whole)
+    for typed in (text, plain):
+        try:
+            return _parsed(typed, where, whole=True)
+        except InputError:
+            pass  # told below, of the text as it was typed
+    return _parsed(text, where, whole)
+
+
+def _parsed(text: str, where: str, whole: bool) -> Any:
     """JSON or a Python value; what is neither is a text, unless it must be ``whole``."""
     try:
         return json.loads(text, object_pairs_hook=_once)

@@ -6,8 +6,6 @@ import io
 import os
 import re
 import warnings
-import zipfile
-import zlib
 from tokenize import TokenError
 from typing import Any
 
@@ -51,6 +49,9 @@ def arrays_of(data: bytes, where: str, most: int) -> dict[str, NDArray[Any]]:
 
     Raises `InputError` for what is not such a file, or unpacks to more than ``most`` bytes.
     """
+    import zipfile
+    import zlib
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]

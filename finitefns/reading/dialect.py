@@ -62,7 +62,8 @@ class Sheet:
             line = reader.line_num + self.skipped
             raise InputError(f"{self.where}, line {line}: not a table: {why}") from None
 
-    def line(self, number: int) -> str:
+    @property
+    def top(self) -> str:
         """The first line of the table, as a sentence quotes it."""
         match = _LINE.match(self.text, self.start)
         return said(match[0].rstrip("\r\n") if match else "")
@@ -146,6 +147,8 @@ def is_short(sheet: Sheet, mark: str) -> bool:
 def _is_short(sheet: Sheet, rows: Sequence[Sequence[str]]) -> bool:
     if len(rows) < 3 or {len(rows[0]) + 1} != set(map(len, rows[1:])) or len(rows[0]) < 2:
         return False
+    if not any(row[-1].strip() for row in rows[1:]):
+        return False  # a separator at the end of every row but the first
     counted = all(row[0].strip() == str(i) for i, row in enumerate(rows[1:], 1))
     return counted or sheet.text[sheet.start : sheet.start + 1] == '"'
 
@@ -204,7 +207,7 @@ def _chosen(common: set[str], sure: Sequence[tuple[Sheet, set[str]]]) -> str:
         sheet = sure[0][0]
         two = " and at ".join(map(named_separator, marks))
         raise InputError(
-            f"{sheet.where}, line {sheet.first_line}: {sheet.line(1)} can be split at {two}; "
+            f"{sheet.where}, line {sheet.first_line}: {sheet.top} can be split at {two}; "
             "--sep says which is meant"
         )
     return marks[0]
@@ -221,8 +224,7 @@ def _disagree(sure: Sequence[tuple[Sheet, set[str]]]) -> InputError:
     other, theirs = next((s, o) for s, o in sure if not o & its or s is sure[-1][0])
     marks = [next(mark for mark in (*MARKS, " ") if mark in o) for o in (its, theirs)]
     told = [
-        f"{sheet.where}, line {sheet.first_line}: {sheet.line(1)} is split at "
-        f"{named_separator(mark)}"
+        f"{sheet.where}, line {sheet.first_line}: {sheet.top} is split at {named_separator(mark)}"
         for sheet, mark in zip((one, other), marks, strict=True)
     ]
     each = " ".join(f"--sep {_typed(mark)}" for mark in marks)
@@ -249,7 +251,7 @@ def _most_often(sheet: Sheet) -> str:
     for mark in UNUSUAL:
         if len(_sample(sheet, mark)) > 1 and even(sheet, mark):
             raise InputError(
-                f"{sheet.where}, line {sheet.first_line}: {sheet.line(1)} has no ',', ';', '|' or "
+                f"{sheet.where}, line {sheet.first_line}: {sheet.top} has no ',', ';', '|' or "
                 f"tab; --sep {_typed(mark)} splits it at {named_separator(mark)}, and "
                 "--sep ',' reads one column"
             )

@@ -9,13 +9,11 @@ byte-order mark, and for UTF-16 with one.
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
 import os
 import re
 import stat
 import sys
-import zlib
 from collections.abc import Callable
 
 from ..errors import InputError, said
@@ -101,6 +99,9 @@ def _too_large(where: str, found: str, bound: int) -> InputError:
 def _unpacked(data: bytes, where: str, bound: int) -> bytes:
     if not data.startswith(GZIP):
         return data
+    import gzip
+    import zlib
+
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
             inside = file.read(bound + 1)

@@ -161,7 +161,7 @@ def _of_text(source: Source, asked: Asked) -> Matrix:
         try:
             cells = _grid(sheet, mark)
         except InputError as error:
-            if mark in sheet.line(1):
+            if mark in sheet.top:
                 broken.append(error)
             continue
         tried[mark] = cells

@@ -257,7 +257,11 @@ def kind_of_line(
     if any(cell in column for cell, column in zip(head, columns, strict=True)):
         return NO
     lower = [cell.lower() for cell in first]
-    if any(x in WORDS or _PART.fullmatch(x) for x in lower) or (lower[0], lower[-1]) in ENDS:
+    named = any(x in WORDS or _PART.fullmatch(x) for x in lower)
+    if named and any(map(NUMBER.fullmatch, head)):  # id,2019 over numbers, or a count of words
+        above = [x for x, column in zip(head, columns, strict=True) if _all_numbers(column)]
+        return YES if any(not NUMBER.fullmatch(x) for x in above) else OPEN
+    if named or (lower[0], lower[-1]) in ENDS:
         return YES
     if any(map(NUMBER.fullmatch, head)) or not all(head) or len(set(head)) < len(head):
         return NO

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, said
+from ..reading.files import decoded
 from .exercises.index import exercises, problem
 from .exercises.judging import untried
 from .exercises.problem import Problem
@@ -169,7 +170,7 @@ def _text(name: str) -> str:
             told = file.read(LARGEST + 1)
     if len(told) > LARGEST:
         raise InputError(f"the answers are larger than {LARGEST // 2**20} MB")
-    return told.decode("utf-8")
+    return decoded(told, "the answers")
 
 
 if __name__ == "__main__":
