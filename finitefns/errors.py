@@ -49,6 +49,8 @@ def listed(value: Any, meant: str) -> list[Any]:
     """
     if isinstance(value, type) or not isinstance(value, Iterable) or getattr(value, "ndim", 1) == 0:
         raise InputError(meant)
+    if type(value) in (list, tuple, str):
+        return list(value)  # these do not lie
     try:
         return [item for item in value]  # noqa: C416 - list() would make room for what is claimed
     except Exception as error:  # of a student's own class

@@ -89,7 +89,7 @@ def factorize(
         labels, inverse = np.unique(array, return_inverse=True)
         return inverse.astype(np.int64, copy=False), FiniteSet._distinct(labels)
     cells = listed(column, meant) if array is None else array.tolist()
-    cells = [x.item() if isinstance(x, np.generic) else x for x in cells]
+    cells = as_python(cells)
     distinct = distinct_labels(cells, lambda i: f"{where}[{i}]", "every input has an output")
     if codomain is None:
         try:
@@ -110,6 +110,13 @@ def factorize(
                 ) from None
     codes = np.fromiter(map(index.__getitem__, cells), np.int64, len(cells))
     return codes, codomain
+
+
+def as_python(cells: list[Any]) -> list[Any]:
+    """The cells without NumPy's own scalars, which look like Python's and are of other types."""
+    if not any(issubclass(kind, np.generic) for kind in set(map(type, cells))):
+        return cells
+    return [x.item() if isinstance(x, np.generic) else x for x in cells]
 
 
 def distinct_labels(cells: list[Any], at: Callable[[int], str], wanted: str) -> list[Any]:
@@ -192,12 +199,12 @@ def from_frame(frame: Any, *names: Any) -> list[Any]:
 def rows_of(column: Any, name: Any) -> list[Any]:
     """The cells of a column of a frame, as Python values; a missing one is refused with its row."""
     cells = column.to_pylist() if hasattr(column, "to_pylist") else column.to_list()
-    for row, cell in enumerate(cells):
+    cells = as_python(cells)
+    for row, cell in enumerate(() if set(map(type, cells)) <= PLAIN else cells):
         if is_missing(cell):
             raise InputError(
                 f"row {row}: the cell in column {said(name)} is missing; leave out such rows, or "
                 "give them a name of their own"
             )
-    cells = [x.item() if isinstance(x, np.generic) else x for x in cells]
     distinct_labels(cells, row_of(name), "each row has a cell")
     return cells
