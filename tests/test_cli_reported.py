@@ -101,3 +101,11 @@ def test_rows_in_another_order(ask) -> None:
     found = ask({"0": 10, "1": 20, "2": 30}, {"1": 20, "0": 999, "2": 30}, "none")
     assert found["distance"] == 1
     assert [(row["left"], row["right"]) for row in found["changed"]] == [(10, 999)]
+
+
+def test_two_outputs_that_are_left_over_are_not_called_each_other(ask) -> None:
+    # a goes to u in three of four rows; b and w are left over, and no row has b on the left and w
+    # on the right, so neither is the name of the other.
+    found = ask(["a", "a", "a", "a", "b"], ["u", "u", "u", "w", "u"])
+    assert (found["distance"], dict(found["translation"])) == (2, {"a": "u", "b": None})
+    assert [row["left translated"] for row in found["changed"]] == ["u", None]

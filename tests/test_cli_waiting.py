@@ -69,6 +69,16 @@ def test_long_work_is_said_before_it_starts(on_a_terminal) -> None:
     assert running.wait(PATIENCE) == 130
 
 
+def test_a_count_that_takes_long_says_how_much_it_takes(on_a_terminal) -> None:
+    running, screen = on_a_terminal("classes", "--endofunctions", "3000", "--count")
+    shown = read_until(screen, b"stops it")
+    assert b"finitefns: counting endofunctions takes about" in shown
+    assert b"additions; Ctrl-C stops it" in shown
+    assert running.poll() is None
+    running.send_signal(signal.SIGINT)
+    assert running.wait(PATIENCE) == 130
+
+
 def test_what_nobody_foresaw_is_said_after_a_while(on_a_terminal) -> None:
     running, screen = on_a_terminal("factor", "a" * 4_000, "--limit", "0")
     assert b"; Ctrl-C stops it" in read_until(screen, b"stops it")

@@ -19,11 +19,14 @@ from ...errors import InputError
 
 MOST_CELLS = 20_000_000
 MOST_STEPS = 1_000_000_000
+LONG = 30_000_000  # additions of some seconds: said before they are made
 MOST_BITS = 30_000_000
 
 
 def afford(what: str, *, cells: float = 0, steps: float = 0, bits: float = 0) -> None:
     """Refuse, before memory is spent, work beyond a sensible size: an `InputError` states it.
+
+    Work that is only long is told to the log of `finitefns`, which the command shows on a terminal.
 
     >>> afford("counting", cells=10**11)
     Traceback (most recent call last):
@@ -42,6 +45,10 @@ def afford(what: str, *, cells: float = 0, steps: float = 0, bits: float = 0) ->
             f"{what} gives a number of about {bits * math.log10(2):.4g} digits, "
             f"but at most {MOST_BITS * math.log10(2):.4g} are written"
         )
+    if steps > LONG:
+        import logging
+
+        logging.getLogger("finitefns").info("%s takes about %.3g additions", what, steps)
 
 
 def multiply(left: Sequence[int], right: Sequence[int], degree: int) -> list[int]:
