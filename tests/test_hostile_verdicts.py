@@ -51,7 +51,8 @@ def test_dates_are_one_date_in_every_unit(unit):
     # numpy #8546, narwhals-dev/narwhals #1300, vaexio/vaex #978: nanoseconds became integers.
     days = ["2020-01-01", "2021-01-01", "2020-01-01"]
     first = V(np.array(days, "datetime64[us]"))
-    for given in (np.array(days, f"datetime64[{unit}]"), list(np.array(days, f"datetime64[{unit}]"))):
+    cells = np.array(days, f"datetime64[{unit}]")
+    for given in (cells, list(cells)):
         f = V(given)
         assert f.codomain.size == 2
         assert not all(isinstance(label, int) for label in f.codomain.labels)
