@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, said
-from .labels import check_unmasked, is_missing, plain
 from .sets import FiniteSet
 
 Ints = NDArray[np.int64]
@@ -22,7 +21,6 @@ def as_points(values: Any, where: str = "values") -> Ints:
             f"{where} is the text {values[:40]!r}, but point numbers are meant; "
             "FiniteMap.from_values reads labels"
         )
-    check_unmasked(values, where)
     if isinstance(values, Iterable) and not hasattr(values, "__array__"):
         values = list(values)
     if not isinstance(values, list) and not hasattr(values, "__array__"):
@@ -79,7 +77,6 @@ def factorize(
     >>> codes.tolist(), list(labels)
     ([0, 0, 0, 1, 1], ['a', 'b'])
     """
-    check_unmasked(column, where)
     array = np.asarray(column) if hasattr(column, "__array__") else None
     if array is None and not isinstance(column, Iterable):
         raise InputError(f"{where} is {said(column)}, but it must be a list of labels")
@@ -88,35 +85,27 @@ def factorize(
     if codomain is None and array is not None and array.dtype.kind in "iu":
         labels, inverse = np.unique(array, return_inverse=True)
         return inverse.astype(np.int64, copy=False), FiniteSet._distinct(labels)
-    # Times stay as they are until they are `plain`: a list of NumPy's has bare nanoseconds.
-    if array is None:
-        cells = list(column)
-    else:
-        cells = list(array) if array.dtype.kind in "mM" else array.tolist()
+    cells = list(column) if array is None else array.tolist()
     try:
         distinct = list(dict.fromkeys(cells))
     except TypeError as error:
         raise InputError(f"{where}: a label must be hashable, but {error}") from None
-    simple = set(map(type, distinct)) <= {str, int, bool}  # nothing missing, nothing of NumPy's
-    for label in () if simple else distinct:
-        if is_missing(label):
-            place = next(i for i, x in enumerate(cells) if is_missing(x))
+    for label in distinct:
+        if label is None or label != label:
+            place = next(i for i, x in enumerate(cells) if x is None or x != x)
             raise InputError(f"{where}[{place}] is missing, but every input has an output")
     if codomain is None:
-        known = distinct if simple else list(dict.fromkeys(map(plain, distinct)))
         try:
-            known.sort()
+            distinct.sort()
         except TypeError:
             pass  # labels of several kinds keep the order in which they came
-        codomain = FiniteSet(known)
+        codomain = FiniteSet(distinct)
         index = codomain._index
-        if not simple:
-            index = {label: index[plain(label)] for label in distinct}
     else:
         index = {}
         for label in distinct:
             try:
-                index[label] = codomain.index(plain(label))
+                index[label] = codomain.index(label)
             except InputError:
                 place = cells.index(label)
                 raise InputError(

@@ -23,7 +23,6 @@ from . import columns
 from .forests import standard
 from .groups import grouped, readings
 from .invariants import invariants
-from .labels import is_missing
 from .profile import Profile
 from .relabeling import Relabeling, moves_of
 from .sets import FiniteSet
@@ -154,9 +153,6 @@ class FiniteMap:
         inputs, outputs = columns.from_frame(frame, x, y)
         table: dict[Any, Any] = {}
         for row, (key, value) in enumerate(zip(inputs, outputs, strict=True)):
-            for what, cell in (("input", key), ("output", value)):
-                if is_missing(cell):
-                    raise InputError(f"row {row}: the {what} is missing ({said(cell)})")
             if table.setdefault(key, value) != value:
                 raise InputError(
                     f"row {row}: the input {key!r} has the output {value!r}, "

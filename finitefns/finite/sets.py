@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, said
-from .labels import as_whole, check_unmasked, is_missing, plain
 
 MOST_LABELS = 2**27
 
@@ -120,14 +119,14 @@ class FiniteSet:
             raise InputError(f"there is no point number {said(point)}; there are {self.size}")
         if self._labels is None:
             return int(point)
-        return plain(self._labels[point])
+        label = self._labels[point]
+        return label.item() if isinstance(label, np.generic) else label
 
     def index(self, label: Any) -> int:
         """The point that has this label; raises `InputError` where there is none."""
         if self._labels is None:
-            point = as_whole(label)
-            if point is not None and 0 <= point < self.size:
-                return point
+            if isinstance(label, (int, np.integer)) and 0 <= label < self.size:
+                return int(label)
             raise InputError(f"there is no point {said(label)}; the points are {self.span}")
         try:
             return self._index[label]
@@ -186,19 +185,15 @@ class FiniteSet:
 
 def _as_labels(points: Iterable[Hashable]) -> NDArray[Any]:
     """Labels in an object array, Python values throughout."""
-    check_unmasked(points, "labels")
-    if isinstance(points, np.ndarray) and points.dtype.kind not in "mM":
-        values = points.tolist()
-    else:
-        values = list(points)
+    values = points.tolist() if isinstance(points, np.ndarray) else list(points)
     array = np.empty(len(values), object)
     for place, value in enumerate(values):
-        label = plain(value)
+        label = value.item() if isinstance(value, np.generic) else value
         try:
             hash(label)
         except TypeError as error:
             raise InputError(f"a label must be hashable, but {error}") from None
-        if is_missing(label):
+        if label is None or label != label:
             raise InputError(f"label {place} is missing ({label!r}), but every point has a name")
         array[place] = label
     array.flags.writeable = False
