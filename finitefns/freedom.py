@@ -90,7 +90,7 @@ class Freedom:
                 value = Named(given) if given in NAMES else WORDS.get(given, given)
             if not isinstance(value, SlotFreedom):
                 raise InputError(
-                    f"the freedom of {slot} is {given!r}, "
+                    f"the freedom of {slot} is {said(given)}, "
                     "but it must be coloured(...), weighted(...), group(...) or one of "
                     f"{', '.join((*WORDS, *NAMES))}"
                 )
@@ -159,7 +159,7 @@ class Freedom:
             return spec
         if not isinstance(spec, str):
             raise InputError(
-                f"freedom is {spec!r}, but it must be a Freedom or a word such as "
+                f"freedom is {said(spec)}, but it must be a Freedom or a word such as "
                 "'all', 'none', 'domain', 'codomain'"
             )
         words = spec.replace(",", " ").split()
@@ -171,7 +171,7 @@ class Freedom:
             return cls()
         if not words or any(w in ALONE or w == "none" for w in words):
             raise InputError(
-                f"freedom is {spec!r}, but it must be one of 'all', 'none', 'hidden', "
+                f"freedom is {said(spec)}, but it must be one of 'all', 'none', 'hidden', "
                 f"{', '.join(map(repr, MATRICES))}, or the names of the free slots"
             )
         slots: dict[str, SlotFreedom | str] = {}

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, said
-from .sets import FiniteSet
+from ..errors import InputError, an, is_missing, listed, said
+from .sets import FiniteSet, check_hashable
 
 Ints = NDArray[np.int64]
+PLAIN = {int, str, bool, bytes}  # labels that need no look: never missing, never nested
 
 
 def as_points(values: Any, where: str = "values") -> Ints:
     """A fresh int64 array of point numbers, shape ``(n,)``, or an `InputError`."""
     if isinstance(values, (str, bytes)):
         raise InputError(
-            f"{where} is the text {values[:40]!r}, but point numbers are meant; "
+            f"{where} is the text {said(values[:40])}, but point numbers are meant; "
             "FiniteMap.from_values reads labels"
         )
-    if isinstance(values, Iterable) and not hasattr(values, "__array__"):
-        values = list(values)
-    if not isinstance(values, list) and not hasattr(values, "__array__"):
-        raise InputError(f"{where} is {said(values)}, but it must be a list of point numbers")
+    if isinstance(values, type) or not hasattr(values, "__array__"):
+        meant = f"{where} is {said(values)}, but it must be a list of point numbers"
+        values = listed(values, meant)
     try:
         array = np.asarray(values)
-    except (ValueError, OverflowError) as error:
+    except Exception as error:  # ragged lists, lists of what cannot be read, arrays that refuse
         raise InputError(f"{where} is not a list of integers: {error}") from None
     if array.size == 0 and array.ndim == 1:
         return np.zeros(0, np.int64)
@@ -54,7 +54,7 @@ def _not_integer(where: str, place: int, value: Any) -> InputError:
     if isinstance(plain, int) and not isinstance(plain, bool):
         return InputError(f"{where}[{place}] is {said(plain)}, beyond 2**63 - 1")
     hint = "; FiniteMap.from_values reads labels" if isinstance(plain, str) else ""
-    return InputError(f"{where}[{place}] is {plain!r}, but a point number is an integer{hint}")
+    return InputError(f"{where}[{place}] is {said(plain)}, but a point number is an integer{hint}")
 
 
 def check_range(values: Ints, size: int, what: str, where: str = "values") -> None:
@@ -77,23 +77,20 @@ def factorize(
     >>> codes.tolist(), list(labels)
     ([0, 0, 0, 1, 1], ['a', 'b'])
     """
-    array = np.asarray(column) if hasattr(column, "__array__") else None
-    if array is None and not isinstance(column, Iterable):
-        raise InputError(f"{where} is {said(column)}, but it must be a list of labels")
+    meant = f"{where} is {said(column)}, but it must be a list of labels"
+    array = None
+    if hasattr(column, "__array__") and not isinstance(column, type):
+        array = np.asarray(column)
+    if codomain is None:
+        codomain = categories_of(column)
     if array is not None and array.ndim != 1:
         raise InputError(f"{where} has {array.ndim} dimensions, but it must be a flat list")
     if codomain is None and array is not None and array.dtype.kind in "iu":
         labels, inverse = np.unique(array, return_inverse=True)
         return inverse.astype(np.int64, copy=False), FiniteSet._distinct(labels)
-    cells = list(column) if array is None else array.tolist()
-    try:
-        distinct = list(dict.fromkeys(cells))
-    except TypeError as error:
-        raise InputError(f"{where}: a label must be hashable, but {error}") from None
-    for label in distinct:
-        if label is None or label != label:
-            place = next(i for i, x in enumerate(cells) if x is None or x != x)
-            raise InputError(f"{where}[{place}] is missing, but every input has an output")
+    cells = listed(column, meant) if array is None else array.tolist()
+    cells = [x.item() if isinstance(x, np.generic) else x for x in cells]
+    distinct = distinct_labels(cells, lambda i: f"{where}[{i}]", "every input has an output")
     if codomain is None:
         try:
             distinct.sort()
@@ -109,14 +106,67 @@ def factorize(
             except InputError:
                 place = cells.index(label)
                 raise InputError(
-                    f"{where}[{place}] is {label!r}, but the codomain is {codomain.span}"
+                    f"{where}[{place}] is {said(label)}, but the codomain is {codomain.span}"
                 ) from None
     codes = np.fromiter(map(index.__getitem__, cells), np.int64, len(cells))
     return codes, codomain
 
 
-def from_frame(frame: Any, *names: str) -> list[list[Any]]:
-    """Columns of a pandas, polars, arrow or other frame that narwhals knows, as lists."""
+def distinct_labels(cells: list[Any], at: Callable[[int], str], wanted: str) -> list[Any]:
+    """The labels of a column, each once, as they come; labels that merge unsaid are refused.
+
+    ``at`` says where a cell is.
+
+    >>> distinct_labels(["b", "a", "b"], "values[{}]".format, "every input has an output")
+    ['b', 'a']
+
+    Raises `InputError` for a missing label, and for equal labels of different types: 1 and True.
+    """
+    kinds = set(map(type, cells))
+    if not kinds <= PLAIN:
+        for place, label in enumerate(cells):
+            check_hashable(label, f"{at(place)}: a label")
+            if is_missing(label):
+                raise InputError(f"{at(place)} is missing, but {wanted}")
+    distinct = list(dict.fromkeys(cells))
+    if len(kinds) > 1:
+        first: dict[Any, tuple[int, Any]] = {}
+        for place, cell in enumerate(cells):
+            before, known = first.setdefault(cell, (place, cell))
+            if type(cell) is not type(known):
+                raise InputError(
+                    f"{at(place)} is {said(cell)} and {at(before)} is {said(known)}: they count as "
+                    "equal and are of different types; write them in one way"
+                )
+    return distinct
+
+
+def row_of(name: Any) -> Callable[[int], str]:
+    """How a sentence says where a cell of a column is."""
+    return lambda row: f"row {row} of column {said(name)}"
+
+
+def categories_of(column: Any) -> FiniteSet | None:
+    """The categories of a column that has them, in their order, unused ones too; else None.
+
+    >>> import pandas as pd
+    >>> categories_of(pd.Series(["low"], dtype=pd.CategoricalDtype(["low", "high"])))
+    FiniteSet(['low', 'high'])
+    """
+    if isinstance(column, type):
+        return None
+    kind = getattr(column, "dtype", None)  # of pandas, and the enumerations of polars
+    found: Any = getattr(kind, "categories", None)
+    if hasattr(found, "to_list"):
+        return FiniteSet(found.to_list())
+    if hasattr(column, "combine_chunks"):  # a column of an arrow table
+        column = column.combine_chunks()
+    found = getattr(column, "dictionary", None)
+    return FiniteSet(found.to_pylist()) if hasattr(found, "to_pylist") else None
+
+
+def from_frame(frame: Any, *names: Any) -> list[Any]:
+    """Columns of a pandas, polars, arrow or other frame that narwhals knows, as they are there."""
     try:
         import narwhals as nw
     except ImportError:
@@ -127,11 +177,27 @@ def from_frame(frame: Any, *names: str) -> list[list[Any]]:
         known = nw.from_native(frame, eager_only=True)
     except TypeError:
         raise InputError(
-            f"a {type(frame).__name__} is not a frame that narwhals can read"
+            f"{an(type(frame).__name__)} is not a frame that narwhals can read"
         ) from None
+    except Exception as error:  # of narwhals: two columns of one name
+        raise InputError(f"this frame cannot be read: {' '.join(str(error).split())}") from None
+    have = list(known.columns)
     for name in names:
-        if name not in known.columns:
+        if is_missing(name) or not isinstance(name, Hashable) or name not in have:
+            told = ", ".join(map(str, have)) or "none"
+            raise InputError(f"there is no column {said(name)}; the frame has {told}")
+    return [known.get_column(name).to_native() for name in names]
+
+
+def rows_of(column: Any, name: Any) -> list[Any]:
+    """The cells of a column of a frame, as Python values; a missing one is refused with its row."""
+    cells = column.to_pylist() if hasattr(column, "to_pylist") else column.to_list()
+    for row, cell in enumerate(cells):
+        if is_missing(cell):
             raise InputError(
-                f"there is no column {name!r}; the frame has {', '.join(known.columns)}"
+                f"row {row}: the cell in column {said(name)} is missing; leave out such rows, or "
+                "give them a name of their own"
             )
-    return [known[name].to_list() for name in names]
+    cells = [x.item() if isinstance(x, np.generic) else x for x in cells]
+    distinct_labels(cells, row_of(name), "each row has a cell")
+    return cells

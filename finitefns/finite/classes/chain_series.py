@@ -46,7 +46,7 @@ class Stage:
         >>> Stage.of(Colouring(3, 1)), Stage.of(Colouring(3, 3))
         (Stage(blocks=(3,), named=0), Stage(blocks=(), named=3))
         """
-        if colouring.is_fixed:
+        if colouring.is_rigid:
             return cls((), colouring.size)
         sizes = colouring.sizes
         return cls(tuple(s for s in sizes if s > 1), sum(s == 1 for s in sizes))

@@ -21,7 +21,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ...families import matrix_move
 from ...groups import Group
 from ..classes.series import afford, partition_table
@@ -124,8 +124,9 @@ def conjugacy_classes(group: Group) -> list[ConjugacyClass]:
         found.append(one)
         if len(found) > MOST_CLASSES or len(found) * group.degree > MOST_LISTED:
             raise InputError(
-                f"counting under {group!r}: the group of order {brief(order_of(group))} has over "
-                f"{len(found) - 1} conjugacy classes on {group.degree} points, too many to go over"
+                f"counting under {said(group)}: the group of order {brief(order_of(group))} has "
+                f"over {len(found) - 1} conjugacy classes on {group.degree} points, too "
+                "many to go over"
             )
     return found
 
