@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, an, is_missing, listed, said
+from .labels import check_unmasked, plain
 from .sets import FiniteSet, check_hashable
 
 Ints = NDArray[np.int64]
@@ -22,6 +23,7 @@ def as_points(values: Any, where: str = "values") -> Ints:
             f"{where} is the text {said(values[:40])}, but point numbers are meant; "
             "FiniteMap.from_values reads labels"
         )
+    check_unmasked(values, where)
     if isinstance(values, type) or not hasattr(values, "__array__"):
         meant = f"{where} is {said(values)}, but it must be a list of point numbers"
         values = listed(values, meant)
@@ -78,6 +80,7 @@ def factorize(
     ([0, 0, 0, 1, 1], ['a', 'b'])
     """
     meant = f"{where} is {said(column)}, but it must be a list of labels"
+    check_unmasked(column, where)
     array = None
     if hasattr(column, "__array__") and not isinstance(column, type):
         array = np.asarray(column)
@@ -88,8 +91,11 @@ def factorize(
     if codomain is None and array is not None and array.dtype.kind in "iu":
         labels, inverse = np.unique(array, return_inverse=True)
         return inverse.astype(np.int64, copy=False), FiniteSet._distinct(labels)
-    cells = listed(column, meant) if array is None else array.tolist()
-    cells = [x.item() if isinstance(x, np.generic) else x for x in cells]
+    if array is None:
+        cells = listed(column, meant)
+    else:  # times are read one by one: NumPy's own list has bare nanoseconds
+        cells = list(array) if array.dtype.kind in "mM" else array.tolist()
+    cells = [plain(x) if isinstance(x, np.generic) else x for x in cells]
     distinct = distinct_labels(cells, lambda i: f"{where}[{i}]", "every input has an output")
     if codomain is None:
         try:
@@ -198,6 +204,6 @@ def rows_of(column: Any, name: Any) -> list[Any]:
                 f"row {row}: the cell in column {said(name)} is missing; leave out such rows, or "
                 "give them a name of their own"
             )
-    cells = [x.item() if isinstance(x, np.generic) else x for x in cells]
+    cells = [plain(x) if isinstance(x, np.generic) else x for x in cells]
     distinct_labels(cells, row_of(name), "each row has a cell")
     return cells
