@@ -221,12 +221,15 @@ class Freedom:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Freedom):
             return NotImplemented
-        return (self.word, self.together, dict(self.named)) == (
-            other.word, other.together, dict(other.named)
-        )  # fmt: skip
+        return bool(self._value == other._value)
 
     def __hash__(self) -> int:
-        return hash((self.word, self.together, frozenset(self.named)))
+        return hash(self._value)
+
+    @property
+    def _value(self) -> Any:
+        """What equality asks: the same slots in whatever order they were named."""
+        return self.word, tuple(map(frozenset, self.together)), frozenset(self.named)
 
     def __str__(self) -> str:
         if self.word:

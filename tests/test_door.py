@@ -211,7 +211,9 @@ def test_equal_labels_of_different_types_do_not_merge_unsaid():
     for values in ([1, True], [1.0, 1], [True, 2, 1]):
         with pytest.raises(ff.InputError, match="count as equal and are of different types"):
             ff.FiniteMap.from_values(values)
-        with pytest.raises(ff.InputError, match="row . of column 0 is .* and row 0 of column 0 is"):
+        with pytest.raises(
+            ff.InputError, match=r"row . of column 0 is .* and row 0 of column 0 is"
+        ):
             ff.Chain.from_rows([values, "aa" + "a" * (len(values) - 2)])
     assert ff.FiniteMap.from_values([1, np.int64(1), np.int8(2)]).codomain.labels == (1, 2)
     frame = pd.DataFrame({"x": pd.Series([1, True], dtype=object), "y": [5, 5]})
@@ -250,7 +252,7 @@ def test_columns_may_be_named_by_integers_and_have_to_be_there_once():
     assert ff.FiniteMap.from_table(frame, 0, 1)("b") == 2
     with pytest.raises(ff.InputError, match="there is no column 7; the frame has 0, 1"):
         ff.FiniteMap.from_table(frame, 0, 7)
-    with pytest.raises(ff.InputError, match="this frame cannot be read.*'x' 2 times"):
+    with pytest.raises(ff.InputError, match=r"this frame cannot be read.*'x' 2 times"):
         ff.FiniteMap.from_table(pd.DataFrame([[1, 2]], columns=["x", "x"]), "x", "x")
 
 

@@ -6,7 +6,10 @@ that is coloured by its label to a point of its colour, any other by place. Two 
 equivalent when one of those turns the values of the left into the values of the right.
 """
 
+import datetime as dt
 import itertools
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -248,3 +251,18 @@ def test_labels_that_stand_in_order_cost_nothing():
     f = ff.FiniteMap([0, 1, 1], codomain="ab", domain=range(3))
     assert ff.canonical_form(f, "none").form is not f
     assert f.domain.standing is None and f.codomain.standing is None
+
+
+def test_labels_of_any_type_stand_in_one_order():
+    days = [dt.date(2020, 1, day) for day in (3, 1, 2)]
+    mixed = [True, 0, "b", b"a", frozenset("xy"), frozenset("z"), Fraction(1, 2), Decimal("0.25")]
+    for labels in (days, mixed, [("a", 2), ("a", 1), ("a", "1")], [1j, 2j, 0j]):
+        forms = set()
+        for turn in range(len(labels)):
+            turned = labels[turn:] + labels[:turn]
+            f = ff.FiniteMap([labels.index(x) for x in turned], domain=turned)
+            form = ff.canonical_form(f, "domain codomain=fixed").form
+            named = ff.canonical_form(f, "codomain").form
+            assert form == ff.FiniteMap(range(len(labels))) and set(named.domain) == set(labels)
+            forms.add(tuple(named.domain.labels))
+        assert len(forms) == 1
