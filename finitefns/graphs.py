@@ -8,7 +8,10 @@ Source: Sims (1970) for the chain; Juttner and Madarasi (2018), VF2++.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+
+import numpy as np
 
 from .errors import InputError
 
@@ -40,7 +43,7 @@ def automorphism_generators(graph: Any) -> tuple[tuple[int, ...], ...]:
     plain = nx.DiGraph() if graph.is_directed() else nx.Graph()
     plain.add_nodes_from(range(len(number)))
     plain.add_edges_from((number[a], number[b]) for a, b in graph.edges)
-    colours = [repr(graph.nodes[node].get("colour")) for node in graph]
+    colours = _numbered(graph.nodes[node].get("colour") for node in graph)
     n = len(number)
     found: list[tuple[int, ...]] = []
     # The base grows from the far end: first those automorphisms that fix all but the last nodes.
@@ -56,6 +59,24 @@ def automorphism_generators(graph: Any) -> tuple[tuple[int, ...], ...]:
     return tuple(found)
 
 
+def _numbered(colours: Iterable[Any]) -> list[int]:
+    """Colours as numbers, equal ones alike: 1 and 1.0 are one colour, here as in `coloured`."""
+    seen: dict[Any, int] = {}
+    found = []
+    for place, colour in enumerate(colours):
+        plain = colour.item() if isinstance(colour, np.generic) else colour
+        try:
+            number = seen.setdefault(plain, len(seen))
+        except TypeError as error:
+            raise InputError(
+                f"group: the colour of node {place} must be hashable, but {error}"
+            ) from None
+        if isinstance(plain, float) and plain != plain:
+            raise InputError(f"group: the colour of node {place} is missing ({plain!r})")
+        found.append(number)
+    return found
+
+
 def _orbit(point: int, generators: list[tuple[int, ...]]) -> set[int]:
     seen, edge = {point}, [point]
     while edge:
@@ -64,7 +85,7 @@ def _orbit(point: int, generators: list[tuple[int, ...]]) -> set[int]:
     return seen
 
 
-def _may(graph: Any, colours: list[str], old: int, new: int) -> bool:
+def _may(graph: Any, colours: list[int], old: int, new: int) -> bool:
     """What can be seen at once: colour, degrees, and the same neighbours among the fixed nodes."""
     if colours[old] != colours[new] or graph.degree(old) != graph.degree(new):
         return False
@@ -76,7 +97,7 @@ def _may(graph: Any, colours: list[str], old: int, new: int) -> bool:
     )
 
 
-def _search(graph: Any, colours: list[str], base: int, image: int) -> tuple[int, ...] | None:
+def _search(graph: Any, colours: list[int], base: int, image: int) -> tuple[int, ...] | None:
     """An automorphism that fixes the nodes before ``base`` and sends ``base`` to ``image``."""
     import networkx as nx
 
@@ -84,7 +105,9 @@ def _search(graph: Any, colours: list[str], base: int, image: int) -> tuple[int,
     for node in graph:
         loop = graph.has_edge(node, node)
         for side, pinned in ((left, base), (right, image)):
-            mark: Any = node if node < base else "pinned" if node == pinned else colours[node]
+            mark = ("colour", colours[node])
+            if node < base or node == pinned:
+                mark = ("fixed", node) if node < base else ("pinned", 0)
             side.nodes[node]["mark"] = (mark, loop)
     move = nx.vf2pp_isomorphism(left, right, node_label="mark")
     return None if move is None else tuple(move[i] for i in range(len(graph)))

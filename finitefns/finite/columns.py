@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, an, is_missing, listed, said
+from .labels import check_unmasked, plain
 from .sets import FiniteSet, check_hashable
 
 Ints = NDArray[np.int64]
@@ -24,6 +25,7 @@ def integers(values: Any, where: str = "values") -> NDArray[np.integer]:
             f"{where} is the text {said(values[:40])}, but point numbers are meant; "
             "FiniteMap.from_values reads labels"
         )
+    check_unmasked(values, where)
     if isinstance(values, type) or not hasattr(values, "__array__"):
         meant = f"{where} is {said(values)}, but it must be a list of point numbers"
         values = listed(values, meant)
@@ -103,6 +105,7 @@ def factorize(
     ([0, 0, 0, 1, 1], ['a', 'b'])
     """
     meant = f"{where} is {said(column)}, but it must be a list of labels"
+    check_unmasked(column, where)
     array = None
     if hasattr(column, "__array__") and not isinstance(column, type):
         array = np.asarray(column)
@@ -113,7 +116,10 @@ def factorize(
     if codomain is None and array is not None and array.dtype.kind in "iu":
         labels, inverse = np.unique(array, return_inverse=True)
         return inverse.astype(np.int64, copy=False), FiniteSet._distinct(labels)
-    cells = listed(column, meant) if array is None else array.tolist()
+    if array is None:
+        cells = listed(column, meant)
+    else:  # times are read one by one: NumPy's own list has bare nanoseconds
+        cells = list(array) if array.dtype.kind in "mM" else array.tolist()
     cells = as_python(cells)
     distinct = distinct_labels(cells, lambda i: f"{where}[{i}]", "every input has an output")
     if codomain is None:
@@ -141,7 +147,7 @@ def as_python(cells: list[Any]) -> list[Any]:
     """The cells without NumPy's own scalars, which look like Python's and are of other types."""
     if not any(issubclass(kind, np.generic) for kind in set(map(type, cells))):
         return cells
-    return [x.item() if isinstance(x, np.generic) else x for x in cells]
+    return [plain(x) if isinstance(x, np.generic) else x for x in cells]
 
 
 def distinct_labels(cells: list[Any], at: Callable[[int], str], wanted: str) -> list[Any]:

@@ -120,7 +120,14 @@ def _overlaps(left: Any, right: Any) -> NDArray[np.float64]:
     """The sums over columns of the smaller of two counts, for every pair of rows."""
     overlap = np.zeros((left.shape[0], right.shape[0]))
     left, right = left.tocsc(), right.tocsc()
-    for column in range(left.shape[1]):
+    # A colour that one output of each side has needs no table of pairs: so it is wherever every
+    # input keeps its name, and there are as many colours as inputs.
+    ours, theirs = np.diff(left.indptr), np.diff(right.indptr)
+    alone = (ours == 1) & (theirs == 1)
+    here, there = left.indptr[:-1][alone], right.indptr[:-1][alone]
+    meet = np.minimum(left.data[here], right.data[there])
+    np.add.at(overlap, (left.indices[here], right.indices[there]), meet)
+    for column in np.flatnonzero((ours > 0) & (theirs > 0) & ~alone).tolist():
         rows, others = (x.indices[x.indptr[column] : x.indptr[column + 1]] for x in (left, right))
         if len(rows) and len(others):
             mine, yours = (x.data[x.indptr[column] : x.indptr[column + 1]] for x in (left, right))

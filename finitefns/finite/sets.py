@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from .. import ordering
 from ..errors import InputError, is_missing, listed, said
 from ..freedom import Freedom
+from .labels import as_whole, check_unmasked, plain
 
 MOST_LABELS = 2**27
 MOST_DEEP = 50  # tuples within tuples in one label
@@ -57,6 +58,7 @@ class FiniteSet:
                     "size where the labels are only numbers"
                 )
             meant = f"a set is {said(points)}, but it must be a size or its labels"
+            check_unmasked(points, "labels")
             labels = _as_labels(listed(points, meant))
             size = len(labels)
         object.__setattr__(self, "size", size)
@@ -145,13 +147,14 @@ class FiniteSet:
         if self._labels is None:
             return int(point)
         label = self._labels[point]
-        return label.item() if isinstance(label, np.generic) else label
+        return plain(label)
 
     def index(self, label: Any) -> int:
         """The point that has this label; raises `InputError` where there is none."""
         if self._labels is None:
-            if isinstance(label, (int, np.integer)) and 0 <= label < self.size:
-                return int(label)
+            point = as_whole(label)
+            if point is not None and 0 <= point < self.size:
+                return point
             raise InputError(f"there is no point {said(label)}; the points are {self.span}")
         try:
             return self._index[label]
@@ -248,7 +251,7 @@ def _as_labels(values: list[Any]) -> NDArray[Any]:
         array.flags.writeable = False
         return array
     for place, value in enumerate(values):
-        label = value.item() if isinstance(value, np.generic) else value
+        label = plain(value)
         check_hashable(label)
         if is_missing(label):
             raise InputError(

@@ -34,7 +34,7 @@ from .entries import (
     is_exact,
     of_kind,
 )
-from .spectrum import COARSER, FINER, TOLERANCE, check_tolerance
+from .spectrum import COARSER, FINER, check_tolerance, usual_tolerance
 from .staircase import Built, staircase
 
 
@@ -174,7 +174,9 @@ def as_chain(
     if isinstance(matrices, (str, bytes)) or not isinstance(matrices, Iterable):
         raise InputError(f"a chain is a list of matrices, but found {said(matrices)}")
     read: list[Matrix] = []
+    usual = 0.0
     for i, given in enumerate(matrices):
+        usual = max(usual, usual_tolerance(given))
         given = getattr(given, "matrix", given)
         if isinstance(given, (list, tuple)) and not given and read:
             given = np.zeros((0, len(read[-1])), np.float64 if not is_exact(read[-1]) else np.int64)
@@ -198,7 +200,7 @@ def as_chain(
     if tolerance is not None and not floats:
         raise InputError("the matrices are exact, so they have no tolerance; floats have one")
     if floats:
-        return read, TOLERANCE if tolerance is None else check_tolerance(tolerance)
+        return read, usual if tolerance is None else check_tolerance(tolerance)
     return read, None
 
 

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, said
+from ..finite.labels import check_unmasked
 
 Matrix = NDArray[Any]
 Floats = NDArray[np.float64]
@@ -55,6 +56,7 @@ floating; one matrix has entries of one sort
 
     Raises `InputError` for rows of different lengths, and for entries that are not numbers.
     """
+    check_unmasked(given, where)
     if isinstance(given, np.ndarray) and given.dtype.kind in "iuf":
         array = _two_dimensional(given, where)
         if array.dtype.kind == "f":

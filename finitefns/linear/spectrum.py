@@ -40,6 +40,24 @@ def check_tolerance(tolerance: Any) -> float:
     return float(tolerance)
 
 
+def usual_tolerance(given: Any) -> float:
+    """The tolerance where none is given: that of a matrix which has one, else by its precision.
+
+    It is 1e-9 for doubles. Floats of fewer digits are off by more than that by themselves: for
+    them it is 32 units in the last place, and at most 1e-2.
+
+    >>> usual_tolerance([[1.0]]), usual_tolerance(np.zeros((2, 2), np.float32))
+    (1e-09, 3.814697265625e-06)
+    """
+    own = getattr(given, "tolerance", None)
+    if isinstance(own, float):
+        return own
+    kind = getattr(given, "dtype", None)
+    if not isinstance(kind, np.dtype) or kind.kind != "f":
+        return TOLERANCE
+    return min(1e-2, max(TOLERANCE, 32 * float(np.finfo(kind).eps)))
+
+
 @dataclass(frozen=True, eq=False)
 class Spectrum:
     """Singular values, largest first, and the tolerance at which they are told from zero.

@@ -136,7 +136,32 @@ def numbered(found: list[Given], words: list[Any]) -> tuple[list[Given], list[An
             g if g.typed or g.inputs is None else replace(g, inputs=_integers(g.inputs))
             for g in found
         ]
-    return found, words
+    return _written_out(found), words
+
+
+def _written_out(found: list[Given]) -> list[Given]:
+    """Integers of JSON beside a table whose cells stayed names: 1 there is the name 1 here.
+
+    Where one input has both the number 1 and the text "1" they are two, and stay as they are.
+    """
+    for side in ("outputs", "inputs"):
+        loose = [g for g in found if not g.typed and isinstance(_first(getattr(g, side)), str)]
+        if not loose:
+            continue
+        for place, given in enumerate(found):
+            cells = getattr(given, side)
+            if not given.typed or given.ready is not None or cells is None:
+                continue
+            numbers = {x: str(x) for x in set(_plain(cells)) if not isinstance(x, str)}
+            if numbers and not set(numbers.values()) & set(_plain(cells)):
+                told = [numbers.get(x, x) for x in _plain(cells)]
+                out = side == "outputs"
+                found[place] = replace(given, outputs=told) if out else replace(given, inputs=told)
+    return found
+
+
+def _first(cells: Any) -> Any:
+    return None if cells is None or len(cells) == 0 else cells[0]
 
 
 def _refuse_fractions(given: Given) -> None:
