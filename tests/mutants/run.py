@@ -1,0 +1,333 @@
+"""Plant faults in the engines, one at a time, and see whether a quick test falls: `make mutants`.
+
+    python tests/mutants/run.py [--seed N] [--count N] [--only PATH] [--list] [--jobs N]
+
+Every fault is planted in a private copy of the checkout. The tests that call the function with the
+fault run first, cheapest first, until one falls; a fault that no quick test notices has survived,
+and is shown. Faults that change nothing are listed in equal.txt, each with its reason. The exit
+status is 1 where less than 95 % of the others fall. What has fallen is remembered in
+build/mutants, so that a run that was broken off goes on, and a test written for a survivor is
+tried at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from faults import Fault, drawn, sources
+
+HERE = Path(__file__).resolve().parent
+HOUSE = HERE.parent.parent
+PARTS = ("finitefns", "tests", "tutorials", "docs", "README.md", "CONTRIBUTING.md", "Makefile")
+FIRST = 8.0  # seconds of tests that are tried before all others that call the function
+ENOUGH = 0.95
+
+
+# ------------------------------------------------------------------ the copy and its process
+
+
+class Room:
+    """A private copy of the checkout with a process that runs tests in it."""
+
+    def __init__(self, house: Path, place: Path) -> None:
+        self.place = place
+        for part in (*PARTS, "pyproject.toml"):
+            if (house / part).is_dir():
+                leave = shutil.ignore_patterns("__pycache__", "executed")
+                shutil.copytree(house / part, place / part, ignore=leave)
+            elif (house / part).exists():
+                shutil.copy(house / part, place / part)
+        # Compiled once, and known by content: a planted fault is compiled anew, nothing else is.
+        line = ["-m", "compileall", "-q", "--invalidation-mode", "checked-hash", "finitefns"]
+        subprocess.run([sys.executable, *line], cwd=place, check=True)
+        self.process = self.started()
+
+    def started(self) -> subprocess.Popen[str]:
+        own = {
+            "PYTHONPATH": str(self.place),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+        }
+        line = [sys.executable, str(HERE / "nursery.py"), str(self.place)]
+        return subprocess.Popen(
+            line, env={**os.environ, **own}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def ran(self, wall: float, **job: object) -> dict:
+        """What a child says of the tests it was given; a child that was ended says where it was."""
+        answer = self.place / "answer.json"
+        answer.unlink(missing_ok=True)
+        files = job["files"]
+        line = {"answer": str(answer), "wall": wall, "trace": False, **job}
+        assert self.process.stdin and self.process.stdout and files
+        self.process.stdin.write(json.dumps(line) + "\n")
+        self.process.stdin.flush()
+        ended = json.loads(self.process.stdout.readline())
+        told = json.loads(answer.read_text()) if answer.exists() else {"running": "the start"}
+        if "running" in told:
+            return {"fallen": f"{told['running']} (ended by signal {ended['signal']})"}
+        return told
+
+    def close(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def spread(rooms: list[Room], jobs: list, work) -> None:
+    """Let every room take the next job until none is left; the first exception ends it all."""
+    left: queue.SimpleQueue = queue.SimpleQueue()
+    for job in jobs:
+        left.put(job)
+    wrong: list[BaseException] = []
+
+    def go(room: Room) -> None:
+        while not wrong:
+            try:
+                job = left.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                work(room, job)
+            except BaseException as error:
+                wrong.append(error)
+
+    threads = [threading.Thread(target=go, args=(room,), daemon=True) for room in rooms]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if wrong:
+        raise wrong[0]
+
+
+# ------------------------------------------------------------------ which tests call what
+
+
+@dataclass
+class Map:
+    """What every quick test takes and calls, and what is called while its file is loaded."""
+
+    tests: dict[str, dict] = field(default_factory=dict)
+    doors: dict[str, list[list[str]]] = field(default_factory=dict)
+
+    def tests_of(self, fault: Fault) -> dict[str, float]:
+        """The tests that call the function of a fault, in the order in which they are tried."""
+        place = [fault.file, fault.function]
+        right = {name: test for name, test in self.tests.items() if test["right"]}
+        calling = [name for name, test in right.items() if place in test["calls"]]
+        if not calling:  # a constant of the module, or a function called while tests are loaded
+            doors = {file for file, calls in self.doors.items() if place in calls}
+            whole = fault.function == "<module>" or not doors
+            near = [name for name, test in right.items() if whole and touches(test, fault.file)]
+            calling = [name for name in right if name.partition("::")[0] in doors] + near
+        # Cheap ones first, and of the many cases of one test only every so often another.
+        seen: dict[str, int] = {}
+        keys = {}
+        for name in sorted(dict.fromkeys(calling), key=lambda one: (right[one]["takes"], one)):
+            test = name.partition("[")[0]
+            seen[test] = seen.get(test, 0) + 1
+            keys[name] = right[name]["takes"] * seen[test] + 0.02 * seen[test]
+        return {name: right[name]["takes"] for name in sorted(keys, key=lambda one: keys[one])}
+
+
+def touches(test: dict, file: str) -> bool:
+    return any(place[0] == file for place in test["calls"])
+
+
+def fingerprint(house: Path) -> str:
+    """What the package and the tests are, in one word."""
+    told = hashlib.sha256()
+    for part in ("finitefns", "tests"):
+        for path in sorted((house / part).rglob("*.py")):
+            told.update(path.relative_to(house).as_posix().encode() + path.read_bytes())
+    return told.hexdigest()
+
+
+def mapped(rooms: list[Room], house: Path, build: Path, old: bool) -> Map:
+    """The map, from build/mutants where the files are the same as then."""
+    kept, now = build / "map.json", fingerprint(house)
+    if kept.exists():
+        told = json.loads(kept.read_text())
+        if old or told["of"] == now:
+            return Map(told["tests"], told["doors"])
+    files = [path for path in (house / "tests").glob("test_*.py")]
+    files += [path for path in (house / "finitefns").rglob("*.py") if ">>> " in path.read_text()]
+    names = [path.relative_to(house).as_posix() for path in files]
+    sys.path.insert(0, str(house / "tests"))
+    import parts
+
+    names = [name for name in names if not parts.is_later(name)]
+    own = [name for name in names if name.startswith("finitefns/")]
+    jobs = [[name] for name in names if name not in own] + [own[k::4] for k in range(4)]
+    jobs.sort(key=lambda job: -sum((house / name).stat().st_size for name in job))
+    found = Map()
+    begun = time.monotonic()
+
+    def work(room: Room, job: list[str]) -> None:
+        told = room.ran(1800, files=job, trace=True)
+        if "fallen" in told:
+            raise SystemExit(f"mutants: {job[0]} did not end without a fault: {told['fallen']}")
+        found.tests.update(told["tests"])
+        found.doors.update(dict.fromkeys(job, told["door"]))
+
+    spread(rooms, [job for job in jobs if job], work)
+    wrong = sorted(name for name, test in found.tests.items() if not test["right"])
+    if wrong:
+        print(f"{len(wrong)} tests do not pass without a fault and are left out: {wrong[:5]}")
+    print(f"{len(found.tests)} quick tests, traced in {time.monotonic() - begun:.0f} s", flush=True)
+    build.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps({"of": now, "tests": found.tests, "doors": found.doors}))
+    return found
+
+
+# ------------------------------------------------------------------ the faults that change nothing
+
+
+def equal_faults(text: str) -> dict[tuple[str, str, str, str], str]:
+    """equal.txt: file and function, the line before, the line after, and why nothing changes."""
+    found = {}
+    for block in text.split("\n\n"):
+        lines = [line for line in block.splitlines() if line and not line.startswith("#")]
+        if not lines:
+            continue
+        if len(lines) < 4 or [line[:2] for line in lines[1:3]] != ["- ", "+ "]:
+            raise SystemExit(f"mutants: equal.txt, not four lines of a fault: {lines}")
+        place, before, after, *reason = lines
+        if not all(line.startswith("= ") for line in reason):
+            raise SystemExit(f"mutants: equal.txt, a reason begins with '= ': {lines}")
+        file, _, function = place.partition(" in ")
+        why = " ".join(line[2:] for line in reason)
+        found[file, function, before[2:].strip(), after[2:].strip()] = why
+    return found
+
+
+def stale(equal: dict[tuple[str, str, str, str], str], house: Path) -> list[str]:
+    """The entries of equal.txt whose line is no longer in its file."""
+    texts = sources(house)
+    lines = {file: {line.strip() for line in text.splitlines()} for file, text in texts.items()}
+    return [f"{key[0]}: {key[2]}" for key in equal if key[2] not in lines.get(key[0], ())]
+
+
+# ------------------------------------------------------------------ the run
+
+
+class Trial:
+    """Faults tried in rooms; what fell and to which test is kept on disk as it comes."""
+
+    def __init__(self, house: Path, build: Path, tests: Map) -> None:
+        self.house, self.tests, self.kept = house, tests, build / "results.json"
+        self.now, self.lock = fingerprint(house), threading.Lock()
+        self.known = json.loads(self.kept.read_text()) if self.kept.exists() else {}
+
+    def tried(self, room: Room, fault: Fault) -> str:
+        """The test that falls, or nothing where the fault has survived."""
+        name = json.dumps(fault.key)
+        before = self.known.get(name)
+        if before is not None and before["of"] == self.now:
+            return before["fallen"]
+        tests = self.tests.tests_of(fault)
+        # What felled it the last time is asked first, whatever else has changed since.
+        last = (before or {}).get("fallen", "")
+        if last in tests:
+            tests = {last: tests[last]} | tests
+        fallen = self.planted(room, fault, tests) if tests else ""
+        with self.lock:
+            self.known[name] = {"of": self.now, "fallen": fallen}
+            self.kept.write_text(json.dumps(self.known))
+        return fallen
+
+    def planted(self, room: Room, fault: Fault, tests: dict[str, float]) -> str:
+        path = room.place / fault.file
+        source = path.read_text(encoding="utf-8")
+        path.write_text(fault.planted(source), encoding="utf-8")
+        try:
+            first, after, total = {}, {}, 0.0
+            for name, takes in tests.items():
+                total += takes + 0.02
+                (first if total < FIRST or not first else after)[name] = takes
+            for batch in (first, after):
+                if not batch:
+                    continue
+                files = list(dict.fromkeys(name.partition("::")[0] for name in batch))
+                wall = 300 + 20 * sum(batch.values())
+                told = room.ran(wall, files=files, tests=batch)
+                if told["fallen"]:
+                    return told["fallen"]
+            return ""
+        finally:
+            path.write_text(source, encoding="utf-8")
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--seed", type=int, default=0, help="another seed draws other faults")
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--only", default="", metavar="PATH", help="files that begin so")
+    parser.add_argument("--list", action="store_true", help="show the faults, try none")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--old-map", action="store_true", help="do not trace the tests anew")
+    parser.add_argument("--house", type=Path, default=HOUSE, help=argparse.SUPPRESS)
+    options = parser.parse_args(argv)
+    house = options.house.resolve()
+    build = house / "build" / "mutants"
+    listed = house / "tests" / "mutants" / "equal.txt"
+    equal = equal_faults(listed.read_text(encoding="utf-8") if listed.exists() else "")
+    faults = drawn(house, options.seed, options.count, options.only)
+    if options.list:
+        for fault in faults:
+            print(fault.shown() + (f"\n  = {equal[fault.key]}" if fault.key in equal else ""))
+        return 0
+    for line in stale(equal, house):
+        print(f"equal.txt speaks of a line that is gone: {line}")
+    trying = [fault for fault in faults if fault.key not in equal]
+    survived: list[Fault] = []
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="mutants-") as place:
+        rooms = [Room(house, Path(place) / str(k)) for k in range(max(1, options.jobs))]
+        try:
+            trial = Trial(house, build, mapped(rooms, house, build, options.old_map))
+            done = 0
+
+            def work(room: Room, fault: Fault) -> None:
+                nonlocal done
+                fallen = trial.tried(room, fault)
+                with trial.lock:
+                    done += 1
+                    at = f"[{done}/{len(trying)}, {time.monotonic() - begun:.0f} s]"
+                    if fallen:
+                        print(f"{at} fallen: {fault.file}:{fault.line} to {fallen}", flush=True)
+                    else:
+                        survived.append(fault)
+                        print(f"{at} SURVIVED: {fault.shown()}", flush=True)
+
+            spread(rooms, trying, work)
+        finally:
+            for room in rooms:
+                room.close()
+    share = 1 - len(survived) / len(trying) if trying else 1.0
+    for fault in sorted(survived, key=lambda one: (one.file, one.line)):
+        print(f"\nsurvived: {fault.shown()}")
+    print(
+        f"\nseed {options.seed}: {len(faults)} faults, {len(faults) - len(trying)} change nothing,"
+        f" {len(trying) - len(survived)} fallen, {len(survived)} survived: {share:.1%} fall,"
+        f" {ENOUGH:.0%} are asked for"
+    )
+    return 0 if share >= ENOUGH else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
