@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import settings
 
+import parts
 from browsing import opened_browser, opened_page
-from parts import Parts
 
 # "ci" asks the same questions every time, so that a red run is red again; "explore" looks further:
 #     make test ARGS=--hypothesis-profile=explore
@@ -18,7 +18,8 @@ collect_ignore = ["benchmarks", "mutants"]
 
 def pytest_configure(config):
     """The parts are kept everywhere, and a conftest.py speaks for its own folder alone."""
-    config.pluginmanager.register(Parts(), "parts")
+    if not config.pluginmanager.has_plugin("parts"):
+        config.pluginmanager.register(parts, "parts")
 
 
 @pytest.fixture(scope="module")

@@ -30,9 +30,14 @@ MARKS = {
 # A fixture that cannot be had without what its mark says.
 FIXTURES = {"browser": "browser", "page": "browser"}
 
-# A test file that imports one of these asks for more than the package, and must say so.
+# A test file that asks for one of these asks for more than the package, and must say so.
 IMPORTS = {
     "nbclient": "kernel",
+    "jupyterlab": "kernel",
+    "hatchling": "outside",
+    "jupyterquiz": "outside",
+    "nbgrader": "outside",
+    "otter": "outside",
     "igraph": "outside",
     "sklearn": "outside",
     "torch": "torch",
@@ -104,39 +109,41 @@ def one_sort() -> float:
     return max(taken)
 
 
-class Parts:
-    """What pytest is told of the parts."""
+# ------------------------------------------------------------------ what pytest is told
 
-    def pytest_ignore_collect(self, collection_path, config):
-        """What `make quick` leaves out is not even imported."""
-        if config.getoption("markexpr") != "quick" or not collection_path.is_relative_to(HOUSE):
-            return None
-        return True if is_later(named(collection_path)) else None
 
-    def pytest_itemcollected(self, item):
-        """A test gets the mark of a fixture it asks for, and `quick` where nothing speaks against.
+def pytest_ignore_collect(collection_path, config):
+    """What `make quick` leaves out is not even imported."""
+    if config.getoption("markexpr") != "quick" or not collection_path.is_relative_to(HOUSE):
+        return None
+    return True if is_later(named(collection_path)) else None
 
-        The tests of one file that share a browser stay with one worker, which starts it once.
-        """
-        for fixture in getattr(item, "fixturenames", ()):
-            if fixture in FIXTURES:
-                item.add_marker(FIXTURES[fixture])
-                if item.get_closest_marker("xdist_group") is None:
-                    item.add_marker(pytest.mark.xdist_group(item.path.stem))
-        if is_quick(named(item.path), {mark.name for mark in item.iter_markers()}):
-            item.add_marker("quick")
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item):
-        """A quick test that has become slow fails, however fast or busy the machine is."""
-        if item.get_closest_marker("quick") is None:
-            return (yield)
-        start = spent()
-        answer = yield
-        sorts = (spent() - start) / one_sort()
-        if sorts > MOST_SORTS:
-            pytest.fail(
-                f"{item.nodeid} took the time of {sorts:.0f} sorts of a million numbers, and"
-                f" `make quick` has room for {MOST_SORTS}: make it shorter, or mark it slow"
-            )
-        return answer
+def pytest_itemcollected(item):
+    """A test gets the mark of a fixture it asks for, and `quick` where nothing speaks against.
+
+    The tests of one file that share a browser stay with one worker, which starts it once.
+    """
+    for fixture in getattr(item, "fixturenames", ()):
+        if fixture in FIXTURES:
+            item.add_marker(FIXTURES[fixture])
+            if item.get_closest_marker("xdist_group") is None:
+                item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    if is_quick(named(item.path), {mark.name for mark in item.iter_markers()}):
+        item.add_marker("quick")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """A quick test that has become slow fails, however fast or busy the machine is."""
+    if item.get_closest_marker("quick") is None:
+        return (yield)
+    start = spent()
+    answer = yield
+    sorts = (spent() - start) / one_sort()
+    if sorts > MOST_SORTS:
+        pytest.fail(
+            f"{item.nodeid} took the time of {sorts:.0f} sorts of a million numbers, and"
+            f" `make quick` has room for {MOST_SORTS}: make it shorter, or mark it slow"
+        )
+    return answer

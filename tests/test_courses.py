@@ -338,6 +338,7 @@ for path in sys.argv[1:]:
 """
 
 
+@pytest.mark.kernel
 def test_a_real_kernel_runs_both_notebooks_and_the_answers_are_collected(tmp_path):
     needs("nbclient", "nbclient")
     asked = ["01.2", "01.5", "03.1"]

@@ -156,11 +156,6 @@ def house(tmp_path):
     (tmp_path / "tests" / "mutants").mkdir(parents=True)
     shutil.copy(HOUSE / "tests" / "parts.py", tmp_path / "tests" / "parts.py")
     (tmp_path / "tests" / "test_slots.py").write_text(TESTS, encoding="utf-8")
-    (tmp_path / "tests" / "conftest.py").write_text(
-        "from parts import Parts\n\ndef pytest_configure(config):\n"
-        '    config.pluginmanager.register(Parts(), "parts")\n',
-        encoding="utf-8",
-    )
     (tmp_path / "pyproject.toml").write_text(
         '[tool.pytest.ini_options]\ntestpaths = ["tests"]\nmarkers = ["quick: set"]\n',
         encoding="utf-8",

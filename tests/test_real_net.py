@@ -27,6 +27,8 @@ from sklearn.neural_network import MLPClassifier
 from finitefns.finite.merging import when_merged
 from finitefns.reading import read_things
 
+pytestmark = pytest.mark.outside
+
 STEP = 2.0  # what a rounded activation is a multiple of
 
 

@@ -199,6 +199,8 @@ def test_jupyterlab_runs_in_the_folder_until_it_is_shut_down(tmp_path, monkeypat
     assert ("--allow-root" in line) == root
 
 
+@pytest.mark.kernel
+@pytest.mark.xdist_group("lab")
 def test_make_lab_opens_a_copy_in_a_real_server(tmp_path):
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
     if shutil.which("make") is None:
@@ -292,6 +294,8 @@ def build(source, what, place):
     assert done.returncode == 0, done.stderr.decode()
 
 
+@pytest.mark.outside
+@pytest.mark.xdist_group("wheel")
 def test_the_wheel_holds_the_tutorials_and_no_other_file(unpacked):
     assert held(unpacked / "finitefns" / "teach" / "tutorials") == OURS
     assert not (unpacked / "tutorials").exists()
@@ -299,6 +303,8 @@ def test_the_wheel_holds_the_tutorials_and_no_other_file(unpacked):
     assert {".ipynb", ".js", ".css", ".pyi"} <= kinds and ".pyc" not in kinds
 
 
+@pytest.mark.outside
+@pytest.mark.xdist_group("wheel")
 def test_a_widget_of_the_wheel_has_its_front_end(unpacked, tmp_path):
     pytest.importorskip("anywidget", reason="anywidget is not installed")
     code = (
@@ -317,6 +323,8 @@ def test_a_widget_of_the_wheel_has_its_front_end(unpacked, tmp_path):
     assert done.stdout.startswith(f"True {unpacked}"), done.stderr
 
 
+@pytest.mark.outside
+@pytest.mark.xdist_group("wheel")
 def test_the_command_works_from_what_the_wheel_holds(unpacked, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "finitefns", "tutorials", "--no-open"],

@@ -18,6 +18,8 @@ if os.environ.get("CI") != "true":  # where CI is set, what is missing is a fail
     pytest.importorskip("anywidget", reason="the widgets need anywidget")
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
 
+pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("lab")]
+
 TOKEN = "a-token-of-this-test"
 PATIENCE = 120  # seconds; a machine may be slow, and nobody waits when it is not
 

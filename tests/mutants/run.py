@@ -77,6 +77,8 @@ class Room:
         self.process.stdin.flush()
         ended = json.loads(self.process.stdout.readline())
         told = json.loads(answer.read_text()) if answer.exists() else {"running": "the start"}
+        if "broken" in told:
+            raise SystemExit(f"mutants: the run itself is broken: {told['broken']}")
         if "running" in told:
             return {"fallen": f"{told['running']} (ended by signal {ended['signal']})"}
         return told
