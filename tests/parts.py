@@ -7,13 +7,11 @@ carries no mark and stands in no file of LATER, so a new test file belongs to it
 
 from __future__ import annotations
 
-import functools
-import os
-import time
 from pathlib import Path
 
-import numpy as np
 import pytest
+
+from measuring import one_sort, spent
 
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -89,24 +87,6 @@ def is_quick(file: str, marks: set[str]) -> bool:
 def named(path: Path) -> str:
     """A file as the checkout names it, and a folder with a stroke at its end."""
     return path.relative_to(HOUSE).as_posix() + ("/" if path.is_dir() else "")
-
-
-def spent() -> float:
-    """Seconds of the processor that this process and the children it has waited for have used."""
-    used = os.times()
-    return used.user + used.system + used.children_user + used.children_system
-
-
-@functools.cache
-def one_sort() -> float:
-    """What one stable sort of a million numbers takes here: the yardstick of `make quick`."""
-    numbers = np.random.default_rng(0).permutation(10**6)
-    taken = []
-    for _ in range(3):
-        start = time.process_time()
-        np.argsort(numbers, kind="stable")
-        taken.append(time.process_time() - start)
-    return max(taken)
 
 
 # ------------------------------------------------------------------ what pytest is told

@@ -329,7 +329,7 @@ from nbclient import NotebookClient
 for path in sys.argv[1:]:
     made = nbformat.read(path, as_version=4)
     nbformat.validate(made)
-    NotebookClient(made, kernel_name="python3", timeout=120).execute()
+    NotebookClient(made, kernel_name="python3", timeout=300).execute()
     last = {
         cell.id: [out.get("data", {}).get("text/plain") for out in cell.outputs]
         for cell in made.cells if cell.cell_type == "code"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import parts
+from measuring import one_sort, within
 from parts import LATER, MARKS, is_later, is_quick, named
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -45,7 +45,9 @@ def test_the_marks_are_those_that_pytest_knows():
 
 
 def test_every_file_that_is_left_for_later_is_there():
-    files = [named(path) for room in ("finitefns", "tests") for path in (HOUSE / room).rglob("*.py")]
+    files = [
+        named(path) for room in ("finitefns", "tests") for path in (HOUSE / room).rglob("*.py")
+    ]
     assert [start for start in LATER if not any(file.startswith(start) for file in files)] == []
 
 
@@ -137,4 +139,10 @@ def test_a_quick_test_that_has_become_slow_fails(house, monkeypatch):
     assert status == 1 and "`make quick` has room for 1: make it shorter" in told
     # Who waits for something else uses no time of the processor.
     assert tried(house, "import time\n\ndef test_idle():\n    time.sleep(1)\n")[0] == 0
-    assert parts.one_sort() > 0
+
+
+def test_what_takes_longer_than_its_yardstick_is_told():
+    with within(1_000):
+        assert one_sort() > 0
+    with pytest.raises(AssertionError, match="sorts of a million numbers, not 0"), within(0):
+        sum(range(10**6))

@@ -93,7 +93,7 @@ def write(path: Path, layers, order=None) -> str:
 def command(*arguments):
     done = subprocess.run(
         [sys.executable, "-m", "finitefns", *arguments],
-        capture_output=True, text=True, timeout=120, check=False, env=dict(os.environ),
+        capture_output=True, text=True, timeout=300, check=False, env=dict(os.environ),
     )  # fmt: skip
     assert "Traceback" not in done.stderr
     return done

@@ -263,7 +263,11 @@ class Finder:
                 self.add(node, ast.unparse(ast.fix_missing_locations(other)), function)
         if isinstance(node, ast.If | ast.While | ast.IfExp):
             test = ast.unparse(node.test)
-            for text in (f"(not ({test}))", "False", *(["True"] if isinstance(node, ast.If) else [])):
+            for text in (
+                f"(not ({test}))",
+                "False",
+                *(["True"] if isinstance(node, ast.If) else []),
+            ):
                 self.add(node.test, text, function)
         alone = left_alone(node)
         for child in ast.iter_child_nodes(node):

@@ -63,7 +63,11 @@ class Room:
         }
         line = [sys.executable, str(HERE / "nursery.py"), str(self.place)]
         return subprocess.Popen(
-            line, env={**os.environ, **own}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            line,
+            env={**os.environ, **own},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
 
     def ran(self, wall: float, **job: object) -> dict:
