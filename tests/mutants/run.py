@@ -170,7 +170,7 @@ def mapped(rooms: list[Room], house: Path, build: Path, old: bool) -> Map:
         told = json.loads(kept.read_text())
         if old or told["of"] == now:
             return Map(told["tests"], told["doors"])
-    files = [path for path in (house / "tests").glob("test_*.py")]
+    files = list((house / "tests").glob("test_*.py"))
     files += [path for path in (house / "finitefns").rglob("*.py") if ">>> " in path.read_text()]
     names = [path.relative_to(house).as_posix() for path in files]
     sys.path.insert(0, str(house / "tests"))
