@@ -1,6 +1,6 @@
 """Plant faults in the engines, one at a time, and see whether a quick test falls: `make mutants`.
 
-    python tests/mutants/run.py [--seed N] [--count N] [--only PATH] [--list] [--jobs N]
+    python tests/mutants/run.py [--seed N] [--count N] [--only PATH] [--list] [--jobs N] [--among REGEX]
 
 Every fault is planted in a private copy of the checkout. The tests that call the function with the
 fault run first, cheapest first, until one falls; a fault that no quick test notices has survived,
@@ -17,6 +17,7 @@ import hashlib
 import json
 import os
 import queue
+import re
 import shutil
 import subprocess
 import sys
@@ -163,41 +164,56 @@ def fingerprint(house: Path) -> str:
     return told.hexdigest()
 
 
-def mapped(rooms: list[Room], house: Path, build: Path, old: bool) -> Map:
+def mapped(rooms: list[Room], house: Path, build: Path, old: bool, among: str = "") -> Map:
     """The map, from build/mutants where the files are the same as then."""
     kept, now = build / "map.json", fingerprint(house)
+    found = Map()
     if kept.exists():
         told = json.loads(kept.read_text())
-        if old or told["of"] == now:
-            return Map(told["tests"], told["doors"])
+        if told["of"] == now or old:
+            found = Map(told["tests"], told["doors"])
+            if told["whole"]:
+                return found
+    if old and found.tests:
+        return found
     files = list((house / "tests").glob("test_*.py"))
     files += [path for path in (house / "finitefns").rglob("*.py") if ">>> " in path.read_text()]
     names = [path.relative_to(house).as_posix() for path in files]
     sys.path.insert(0, str(house / "tests"))
     import parts
 
-    names = [name for name in names if not parts.is_later(name)]
+    names = [name for name in names if not parts.is_later(name) and re.search(among, name)]
     own = [name for name in names if name.startswith("finitefns/")]
     jobs = [[name] for name in names if name not in own] + [own[k::4] for k in range(4)]
+    jobs = [job for job in jobs if job and not set(job) <= set(found.doors)]
     jobs.sort(key=lambda job: -sum((house / name).stat().st_size for name in job))
-    found = Map()
+    build.mkdir(parents=True, exist_ok=True)
+    lock = threading.Lock()
     begun = time.monotonic()
 
     def work(room: Room, job: list[str]) -> None:
-        told = room.ran(1800, files=job, trace=True)
+        told = room.ran(3 * 3600, files=job, trace=True)
         if "fallen" in told:
             raise SystemExit(f"mutants: {job[0]} did not end without a fault: {told['fallen']}")
-        found.tests.update(told["tests"])
-        found.doors.update(dict.fromkeys(job, told["door"]))
+        with lock:
+            found.tests.update(told["tests"])
+            found.doors.update(dict.fromkeys(job, told["door"]))
+            write(kept, {"of": now, "whole": False, "tests": found.tests, "doors": found.doors})
 
-    spread(rooms, [job for job in jobs if job], work)
+    spread(rooms, jobs, work)
     wrong = sorted(name for name, test in found.tests.items() if not test["right"])
     if wrong:
         print(f"{len(wrong)} tests do not pass without a fault and are left out: {wrong[:5]}")
     print(f"{len(found.tests)} quick tests, traced in {time.monotonic() - begun:.0f} s", flush=True)
-    build.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps({"of": now, "tests": found.tests, "doors": found.doors}))
+    write(kept, {"of": now, "whole": not among, "tests": found.tests, "doors": found.doors})
     return found
+
+
+def write(path: Path, told: object) -> None:
+    """Keep something on disk; who breaks the run off leaves the old file or the new one."""
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps(told), encoding="utf-8")
+    fresh.replace(path)
 
 
 # ------------------------------------------------------------------ the faults that change nothing
@@ -253,7 +269,7 @@ class Trial:
         fallen = self.planted(room, fault, tests) if tests else ""
         with self.lock:
             self.known[name] = {"of": self.now, "fallen": fallen}
-            self.kept.write_text(json.dumps(self.known))
+            write(self.kept, self.known)
         return fallen
 
     def planted(self, room: Room, fault: Fault, tests: dict[str, float]) -> str:
@@ -286,6 +302,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="show the faults, try none")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--old-map", action="store_true", help="do not trace the tests anew")
+    parser.add_argument("--among", default="", metavar="REGEX", help="only tests of such files")
     parser.add_argument("--house", type=Path, default=HOUSE, help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     house = options.house.resolve()
@@ -305,7 +322,7 @@ def main(argv: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="mutants-") as place:
         rooms = [Room(house, Path(place) / str(k)) for k in range(max(1, options.jobs))]
         try:
-            trial = Trial(house, build, mapped(rooms, house, build, options.old_map))
+            trial = Trial(house, build, mapped(rooms, house, build, options.old_map, options.among))
             done = 0
 
             def work(room: Room, fault: Fault) -> None:

@@ -156,7 +156,9 @@ def classify(space: MapSpace, freedom: Freedom | str = "all") -> Classification:
     return Classification(space, fr, classes, least, moves, words, where)
 
 
-def _walk(words: Words, where: Setting, with_moves: bool) -> tuple[Ints, Ints, NDArray[np.integer[Any]]]:
+def _walk(
+    words: Words, where: Setting, with_moves: bool
+) -> tuple[Ints, Ints, NDArray[np.integer[Any]]]:
     """Classes by number, the least word of each, and for every word a move to that."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
