@@ -87,7 +87,7 @@ class Chosen:
         self.note(nodeid)
         # Time of the processor, not of the wall: a busy machine makes no fault fall. SIGPROF ends
         # the process, whatever it is doing; the one who waits takes that for a hang.
-        signal.setitimer(signal.ITIMER_PROF, 10 + 5 * self.tests[nodeid])
+        signal.setitimer(signal.ITIMER_PROF, 5 + 8 * self.tests[nodeid])
 
     def pytest_runtest_logreport(self, report):
         if report.failed and not self.fallen:

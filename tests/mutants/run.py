@@ -1,6 +1,6 @@
 """Plant faults in the engines, one at a time, and see whether a quick test falls: `make mutants`.
 
-    python tests/mutants/run.py [--seed N] [--count N] [--only PATH] [--list] [--jobs N] [--among REGEX]
+    python tests/mutants/run.py [--seed N] [--count N] [--only PATH] [--list] [--jobs N]
 
 Every fault is planted in a private copy of the checkout. The tests that call the function with the
 fault run first, cheapest first, until one falls; a fault that no quick test notices has survived,
