@@ -27,7 +27,7 @@ help:
 	@echo 'make lint     ruff and mypy only'
 	@echo 'make docs     build the site in build/docs/html, with every link checked'
 	@echo 'make bench    measure the bounds that the package keeps'
-	@echo 'make mutants  plant faults in the engines, one by one, and see whether a quick test falls'
+	@echo 'make mutants  plant faults in the engines, one by one, and see whether a test falls'
 	@echo 'make format   let ruff mend what it can'
 	@echo 'make clean    remove all that was built'
 

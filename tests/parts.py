@@ -2,7 +2,8 @@
 
 This is the one place that decides. A mark says what a test asks for that the package does not:
 a browser, a notebook kernel, a program from outside, time. `make quick` runs every test that
-carries no mark and stands in no file of LATER, so a new test file belongs to it by itself.
+carries no mark and stands in no file of LATER or LONG, so a new test file belongs to it by itself;
+`make mutants` asks the tests of LONG too.
 """
 
 from __future__ import annotations
@@ -69,6 +70,15 @@ LATER = (
     "tests/test_widget_",
 )
 
+# These hold the engines as well, by weighing, drawing often or going large, and take their time.
+LONG = (
+    "tests/test_large.py",
+    "tests/test_memory.py",
+    "tests/test_mutants.py",
+    "tests/test_parts.py",
+    "tests/test_sampling.py",
+)
+
 # A quick test may use so many times what one stable sort of a million numbers takes, in time of
 # the processor; the dearest take a quarter of it. What needs more is slow, and says so.
 MOST_SORTS = 120
@@ -79,9 +89,14 @@ def is_later(file: str) -> bool:
     return file.startswith(LATER)
 
 
+def is_of_an_engine(file: str, marks: set[str]) -> bool:
+    """Whether `make mutants` may ask a test of this file that carries these marks."""
+    return not is_later(file) and not marks & set(MARKS)
+
+
 def is_quick(file: str, marks: set[str]) -> bool:
     """Whether `make quick` runs a test of this file that carries these marks."""
-    return not is_later(file) and not marks & set(MARKS)
+    return is_of_an_engine(file, marks) and not file.startswith(LONG)
 
 
 def named(path: Path) -> str:
@@ -96,11 +111,12 @@ def pytest_ignore_collect(collection_path, config):
     """What `make quick` leaves out is not even imported."""
     if config.getoption("markexpr") != "quick" or not collection_path.is_relative_to(HOUSE):
         return None
-    return True if is_later(named(collection_path)) else None
+    name = named(collection_path)
+    return True if is_later(name) or name.startswith(LONG) else None
 
 
 def pytest_itemcollected(item):
-    """A test gets the mark of a fixture it asks for, and `quick` where nothing speaks against.
+    """A test gets the mark of its fixture, and `engine` and `quick` where nothing speaks against.
 
     The tests of one file that share a browser stay with one worker, which starts it once.
     """
@@ -109,7 +125,10 @@ def pytest_itemcollected(item):
             item.add_marker(FIXTURES[fixture])
             if item.get_closest_marker("xdist_group") is None:
                 item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    if is_quick(named(item.path), {mark.name for mark in item.iter_markers()}):
+    file, marks = named(item.path), {mark.name for mark in item.iter_markers()}
+    if is_of_an_engine(file, marks):
+        item.add_marker("engine")
+    if is_quick(file, marks):
         item.add_marker("quick")
 
 

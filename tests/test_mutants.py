@@ -159,7 +159,7 @@ def house(tmp_path):
     shutil.copy(HOUSE / "tests" / "parts.py", tmp_path / "tests" / "parts.py")
     (tmp_path / "tests" / "test_slots.py").write_text(TESTS, encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text(
-        '[tool.pytest.ini_options]\ntestpaths = ["tests"]\nmarkers = ["quick: set"]\n',
+        '[tool.pytest.ini_options]\ntestpaths = ["tests"]\nmarkers = ["engine: set", "quick: set"]\n',
         encoding="utf-8",
     )
     (tmp_path / "tests" / "mutants" / "equal.txt").write_text(EQUAL, encoding="utf-8")
@@ -173,7 +173,7 @@ def test_a_run_on_a_house_in_small(house):
     told = done.stdout
     assert (done.returncode, done.stderr) == (1, ""), told + done.stderr
     assert "speaks of a line that is gone: finitefns/slots.py: return 7" in told
-    assert "3 quick tests" in told and "SURVIVED: finitefns/slots.py" in told
+    assert "3 tests of the engines" in told and "SURVIVED: finitefns/slots.py" in told
     kept = json.loads((house / "build" / "mutants" / "results.json").read_text())
     fallen = {tuple(json.loads(key))[1:]: one["fallen"] for key, one in kept.items()}
     assert {key[0] for key in fallen} == {"least", "climbed", "unheard"}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from measuring import one_sort, within
-from parts import LATER, MARKS, is_later, is_quick, named
+from parts import LATER, LONG, MARKS, is_later, is_quick, named
 
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -38,7 +38,7 @@ def test_the_marks_are_those_that_pytest_knows():
     told = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
     lines = told["tool"]["pytest"]["ini_options"]["markers"]
     known = dict(line.split(": ", 1) for line in lines)
-    assert set(known) == {*MARKS, "quick"}
+    assert set(known) == {*MARKS, "engine", "quick"}
     assert {name: known[name] for name in MARKS} == MARKS
     contributing = (HOUSE / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert [name for name in MARKS if f"`{name}`" not in contributing] == []
@@ -48,7 +48,9 @@ def test_every_file_that_is_left_for_later_is_there():
     files = [
         named(path) for room in ("finitefns", "tests") for path in (HOUSE / room).rglob("*.py")
     ]
-    assert [start for start in LATER if not any(file.startswith(start) for file in files)] == []
+    assert [
+        start for start in LATER + LONG if not any(file.startswith(start) for file in files)
+    ] == []
 
 
 def test_a_new_test_is_quick_unless_it_says_otherwise():
@@ -56,6 +58,8 @@ def test_a_new_test_is_quick_unless_it_says_otherwise():
     assert is_quick("tests/test_laws_of_chains.py", {"parametrize", "xdist_group"})
     assert not any(is_quick("tests/test_laws.py", {mark, "parametrize"}) for mark in MARKS)
     assert not is_quick("tests/test_widget_of_tomorrow.py", set())
+    assert parts.is_of_an_engine("tests/test_large.py", set())
+    assert not is_quick("tests/test_large.py", set())
     assert is_later("finitefns/teach/draw.py") and not is_later("finitefns/finite/maps.py")
 
 
@@ -85,7 +89,10 @@ def house(tmp_path, monkeypatch):
         "@pytest.fixture\ndef page():\n    return 1\n",
         encoding="utf-8",
     )
-    marks = "".join(f'    "{name}: {said}",\n' for name, said in [*MARKS.items(), ("quick", "set")])
+    marks = "".join(
+        f'    "{name}: {said}",\n'
+        for name, said in [*MARKS.items(), ("engine", "set"), ("quick", "set")]
+    )
     (tmp_path / "pyproject.toml").write_text(
         f"[tool.pytest.ini_options]\nmarkers = [\n{marks}]\n", encoding="utf-8"
     )

@@ -3,7 +3,7 @@
     python tests/mutants/run.py [--seed N] [--count N] [--only PATH] [--list] [--jobs N]
 
 Every fault is planted in a private copy of the checkout. The tests that call the function with the
-fault run first, cheapest first, until one falls; a fault that no quick test notices has survived,
+fault run first, cheapest first, until one falls; a fault that no test of an engine notices has survived,
 and is shown. Faults that change nothing are listed in equal.txt, each with its reason. The exit
 status is 1 where less than 95 % of the others fall. What has fallen is remembered in
 build/mutants, so that a run that was broken off goes on, and a test written for a survivor is
@@ -204,7 +204,10 @@ def mapped(rooms: list[Room], house: Path, build: Path, old: bool, among: str = 
     wrong = sorted(name for name, test in found.tests.items() if not test["right"])
     if wrong:
         print(f"{len(wrong)} tests do not pass without a fault and are left out: {wrong[:5]}")
-    print(f"{len(found.tests)} quick tests, traced in {time.monotonic() - begun:.0f} s", flush=True)
+    print(
+        f"{len(found.tests)} tests of the engines, traced in {time.monotonic() - begun:.0f} s",
+        flush=True,
+    )
     write(kept, {"of": now, "whole": not among, "tests": found.tests, "doors": found.doors})
     return found
 
