@@ -159,7 +159,8 @@ def house(tmp_path):
     shutil.copy(HOUSE / "tests" / "parts.py", tmp_path / "tests" / "parts.py")
     (tmp_path / "tests" / "test_slots.py").write_text(TESTS, encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text(
-        '[tool.pytest.ini_options]\ntestpaths = ["tests"]\nmarkers = ["engine: set", "quick: set"]\n',
+        '[tool.pytest.ini_options]\ntestpaths = ["tests"]\n'
+        'markers = ["engine: set", "quick: set"]\n',
         encoding="utf-8",
     )
     (tmp_path / "tests" / "mutants" / "equal.txt").write_text(EQUAL, encoding="utf-8")

@@ -3,9 +3,9 @@
     python tests/mutants/run.py [--seed N] [--count N] [--only PATH] [--list] [--jobs N]
 
 Every fault is planted in a private copy of the checkout. The tests that call the function with the
-fault run first, cheapest first, until one falls; a fault that no test of an engine notices has survived,
-and is shown. Faults that change nothing are listed in equal.txt, each with its reason. The exit
-status is 1 where less than 95 % of the others fall. What has fallen is remembered in
+fault run first, cheapest first, until one falls; a fault that no test of the engines notices has
+survived, and is shown. Faults that change nothing are listed in equal.txt, each with its reason. The
+exit status is 1 where less than 95 % of the others fall. What has fallen is remembered in
 build/mutants, so that a run that was broken off goes on, and a test written for a survivor is
 tried at once.
 """
