@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from measuring import one_sort, within
-from parts import LATER, LONG, MARKS, is_later, is_quick, named
+from parts import LATER, LONG, MARKS, is_later, is_of_an_engine, is_quick, named
 
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -58,7 +58,7 @@ def test_a_new_test_is_quick_unless_it_says_otherwise():
     assert is_quick("tests/test_laws_of_chains.py", {"parametrize", "xdist_group"})
     assert not any(is_quick("tests/test_laws.py", {mark, "parametrize"}) for mark in MARKS)
     assert not is_quick("tests/test_widget_of_tomorrow.py", set())
-    assert parts.is_of_an_engine("tests/test_large.py", set())
+    assert is_of_an_engine("tests/test_large.py", set())
     assert not is_quick("tests/test_large.py", set())
     assert is_later("finitefns/teach/draw.py") and not is_later("finitefns/finite/maps.py")
 

@@ -4,8 +4,8 @@
 
 Every fault is planted in a private copy of the checkout. The tests that call the function with the
 fault run first, cheapest first, until one falls; a fault that no test of the engines notices has
-survived, and is shown. Faults that change nothing are listed in equal.txt, each with its reason. The
-exit status is 1 where less than 95 % of the others fall. What has fallen is remembered in
+survived, and is shown. Faults that change nothing are listed in equal.txt, with a reason. The exit
+status is 1 where less than 95 % of the others fall. What has fallen is remembered in
 build/mutants, so that a run that was broken off goes on, and a test written for a survivor is
 tried at once.
 """
