@@ -33,6 +33,7 @@ HERE = Path(__file__).resolve().parent
 HOUSE = HERE.parent.parent
 PARTS = ("finitefns", "tests", "tutorials", "docs", "README.md", "CONTRIBUTING.md", "Makefile")
 FIRST = 8.0  # seconds of tests that are tried before all others that call the function
+MOST = 150.0  # seconds of tests that are tried for one fault; what costs more is another case
 ENOUGH = 0.95
 
 
@@ -136,11 +137,11 @@ class Map:
         place = [fault.file, fault.function]
         right = {name: test for name, test in self.tests.items() if test["right"]}
         calling = [name for name, test in right.items() if place in test["calls"]]
-        if not calling:  # a constant of the module, or a function called while tests are loaded
+        if not calling:  # a constant of the module, or what is called while tests are loaded
+            calling = [name for name, test in right.items() if touches(test, fault.file)]
+        if not calling:
             doors = {file for file, calls in self.doors.items() if place in calls}
-            whole = fault.function == "<module>" or not doors
-            near = [name for name, test in right.items() if whole and touches(test, fault.file)]
-            calling = [name for name in right if name.partition("::")[0] in doors] + near
+            calling = [name for name in right if name.partition("::")[0] in doors]
         # Cheap ones first, and of the many cases of one test only every so often another.
         seen: dict[str, int] = {}
         keys = {}
@@ -148,7 +149,12 @@ class Map:
             test = name.partition("[")[0]
             seen[test] = seen.get(test, 0) + 1
             keys[name] = right[name]["takes"] * seen[test] + 0.02 * seen[test]
-        return {name: right[name]["takes"] for name in sorted(keys, key=lambda one: keys[one])}
+        chosen, total = {}, 0.0
+        for name in sorted(keys, key=lambda one: keys[one]):
+            total += right[name]["takes"]
+            if total < MOST or not chosen:
+                chosen[name] = right[name]["takes"]
+        return chosen
 
 
 def touches(test: dict, file: str) -> bool:
