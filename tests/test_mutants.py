@@ -19,7 +19,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOUSE / "tests" / "mutants"))
 
 from faults import Fault, drawn, faults_of, is_real, sources  # noqa: E402
-from run import equal_faults, stale  # noqa: E402
+from listed import named, read, stale  # noqa: E402
 
 SMALL = '''"""A room in small, with x < 3 in its words."""
 
@@ -113,8 +113,11 @@ finitefns/slots.py in gone
 """
 
 
-def test_the_list_of_faults_that_change_nothing_is_read_and_what_is_gone_is_told(tmp_path):
-    found = equal_faults(EQUAL)
+def test_listed_faults_are_read_and_what_is_gone_is_told(tmp_path):
+    assert read(tmp_path / "none.txt") == {}
+    path = tmp_path / "equal.txt"
+    path.write_text(EQUAL, encoding="utf-8")
+    found = read(path)
     key = "finitefns/slots.py", "unheard", "return n + 2", "return n + 3"
     assert found[key] == "Nobody asks for it." and len(found) == 2
     (tmp_path / "finitefns").mkdir()
@@ -122,14 +125,21 @@ def test_the_list_of_faults_that_change_nothing_is_read_and_what_is_gone_is_told
         text = SMALL if name == "slots" else '"""."""\n'
         (tmp_path / "finitefns" / f"{name}.py").write_text(text, encoding="utf-8")
     assert stale(found, tmp_path) == ["finitefns/slots.py: return 7"]
+    (fault,) = named(found, tmp_path)
+    assert fault.key == key and SMALL.splitlines()[fault.line - 1] == "    return n + 2"
+    assert fault.planted(SMALL).endswith("    return n + 3\n")
+    with pytest.raises(SystemExit, match="not another program"):
+        named({(*key[:3], key[2]): "the same"}, tmp_path)
     for bad in ("a in b\n- x\n+ y\n", "a in b\n- x\n= y\n= z\n", "a in b\n- x\n+ y\nwhy\n"):
+        path.write_text(bad, encoding="utf-8")
         with pytest.raises(SystemExit, match=r"equal\.txt"):
-            equal_faults(bad)
+            read(path)
 
 
-def test_every_reason_in_the_list_is_of_a_line_that_is_there():
-    listed = equal_faults((HOUSE / "tests" / "mutants" / "equal.txt").read_text(encoding="utf-8"))
-    assert all(len(reason) > 20 for reason in listed.values())
+def test_every_listed_fault_has_a_reason():
+    for name in ("equal.txt", "first.txt"):
+        listed = read(HOUSE / "tests" / "mutants" / name)
+        assert all(len(reason) > 20 for reason in listed.values())
 
 
 TESTS = """import pytest

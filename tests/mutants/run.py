@@ -4,10 +4,11 @@
 
 Every fault is planted in a private copy of the checkout. The tests that call the function with the
 fault run first, cheapest first, until one falls; a fault that no test of the engines notices has
-survived, and is shown. Faults that change nothing are listed in equal.txt, with a reason. The exit
-status is 1 where less than 95 % of the others fall. What has fallen is remembered in
-build/mutants, so that a run that was broken off goes on, and a test written for a survivor is
-tried at once.
+survived, and is shown. Faults that change nothing are listed in equal.txt, with a reason; those that
+survived once and must never do so again stand in first.txt, and are tried before those that are
+drawn. The exit status is 1 where one of these survives, or less than 95 % of the drawn ones fall.
+What has fallen is remembered in build/mutants, so that a run that was broken off goes on, and a
+test written for a survivor is tried at once.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from faults import Fault, drawn, sources
+from faults import Fault, drawn
+from listed import named, read, stale
 
 HERE = Path(__file__).resolve().parent
 HOUSE = HERE.parent.parent
@@ -225,34 +227,6 @@ def write(path: Path, told: object) -> None:
     fresh.replace(path)
 
 
-# ------------------------------------------------------------------ the faults that change nothing
-
-
-def equal_faults(text: str) -> dict[tuple[str, str, str, str], str]:
-    """equal.txt: file and function, the line before, the line after, and why nothing changes."""
-    found = {}
-    for block in text.split("\n\n"):
-        lines = [line for line in block.splitlines() if line and not line.startswith("#")]
-        if not lines:
-            continue
-        if len(lines) < 4 or [line[:2] for line in lines[1:3]] != ["- ", "+ "]:
-            raise SystemExit(f"mutants: equal.txt, not four lines of a fault: {lines}")
-        place, before, after, *reason = lines
-        if not all(line.startswith("= ") for line in reason):
-            raise SystemExit(f"mutants: equal.txt, a reason begins with '= ': {lines}")
-        file, _, function = place.partition(" in ")
-        why = " ".join(line[2:] for line in reason)
-        found[file, function, before[2:].strip(), after[2:].strip()] = why
-    return found
-
-
-def stale(equal: dict[tuple[str, str, str, str], str], house: Path) -> list[str]:
-    """The entries of equal.txt whose line is no longer in its file."""
-    texts = sources(house)
-    lines = {file: {line.strip() for line in text.splitlines()} for file, text in texts.items()}
-    return [f"{key[0]}: {key[2]}" for key in equal if key[2] not in lines.get(key[0], ())]
-
-
 # ------------------------------------------------------------------ the run
 
 
@@ -316,15 +290,19 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     house = options.house.resolve()
     build = house / "build" / "mutants"
-    listed = house / "tests" / "mutants" / "equal.txt"
-    equal = equal_faults(listed.read_text(encoding="utf-8") if listed.exists() else "")
-    faults = drawn(house, options.seed, options.count, options.only)
+    equal = read(house / "tests" / "mutants" / "equal.txt")
+    first = read(house / "tests" / "mutants" / "first.txt")
+    known = [fault for fault in named(first, house) if fault.file.startswith(options.only)]
+    keys = {fault.key for fault in known}
+    fresh = drawn(house, options.seed, options.count, options.only)
+    faults = known + [fault for fault in fresh if fault.key not in keys]
     if options.list:
         for fault in faults:
             print(fault.shown() + (f"\n  = {equal[fault.key]}" if fault.key in equal else ""))
         return 0
-    for line in stale(equal, house):
-        print(f"equal.txt speaks of a line that is gone: {line}")
+    for name, entries in (("equal.txt", equal), ("first.txt", first)):
+        for line in stale(entries, house):
+            print(f"{name} speaks of a line that is gone: {line}")
     trying = [fault for fault in faults if fault.key not in equal]
     survived: list[Fault] = []
     begun = time.monotonic()
@@ -350,15 +328,19 @@ def main(argv: list[str] | None = None) -> int:
         finally:
             for room in rooms:
                 room.close()
-    share = 1 - len(survived) / len(trying) if trying else 1.0
+    left = [fault for fault in trying if fault.key not in keys]
+    alive = [fault for fault in survived if fault.key not in keys]
+    share = 1 - len(alive) / len(left) if left else 1.0
     for fault in sorted(survived, key=lambda one: (one.file, one.line)):
         print(f"\nsurvived: {fault.shown()}")
+    if known:
+        print(f"\n{len(known)} faults that survived before: {len(survived) - len(alive)} still do")
     print(
-        f"\nseed {options.seed}: {len(faults)} faults, {len(faults) - len(trying)} change nothing,"
-        f" {len(trying) - len(survived)} fallen, {len(survived)} survived: {share:.1%} fall,"
+        f"\nseed {options.seed}: {len(fresh)} faults, {len(fresh) - len(left)} change nothing,"
+        f" {len(left) - len(alive)} fallen, {len(alive)} survived: {share:.1%} fall,"
         f" {ENOUGH:.0%} are asked for"
     )
-    return 0 if share >= ENOUGH else 1
+    return 0 if share >= ENOUGH and len(alive) == len(survived) else 1
 
 
 if __name__ == "__main__":
