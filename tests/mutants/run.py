@@ -6,8 +6,9 @@ Every fault is planted in a private copy of the checkout. The tests that call th
 fault run first, cheapest first, until one falls; a fault that no test of the engines notices has
 survived, and is shown. Faults that change nothing are listed in equal.txt, with a reason; what
 survived once and must never do so again stands in first.txt, and is tried before what is drawn. The
-exit status is 1 where one of these survives, or less than 95 % of the drawn ones fall. fallen is remembered in build/mutants, so that a run that was broken off goes on, and a test written
-for a survivor is tried at once.
+exit status is 1 where one of these survives, or less than 95 % of the drawn ones fall. What has
+fallen is remembered in build/mutants, so that a run that was broken off goes on, and a test that
+was written for a survivor is tried at once.
 """
 
 from __future__ import annotations
