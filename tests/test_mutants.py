@@ -167,7 +167,8 @@ def house(tmp_path):
         (tmp_path / "finitefns" / f"{name}.py").write_text('"""."""\n', encoding="utf-8")
     (tmp_path / "finitefns" / "slots.py").write_text(SMALL, encoding="utf-8")
     (tmp_path / "tests" / "mutants").mkdir(parents=True)
-    shutil.copy(HOUSE / "tests" / "parts.py", tmp_path / "tests" / "parts.py")
+    for name in ("measuring.py", "parts.py"):
+        shutil.copy(HOUSE / "tests" / name, tmp_path / "tests" / name)
     (tmp_path / "tests" / "test_slots.py").write_text(TESTS, encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text(
         '[tool.pytest.ini_options]\ntestpaths = ["tests"]\n'

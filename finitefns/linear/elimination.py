@@ -62,9 +62,8 @@ def domain_matrix(a: Matrix) -> Any:
     from sympy import QQ
     from sympy.polys.matrices import DomainMatrix
 
-    made: Any = DomainMatrix  # SymPy 1.12 has types for half of itself
     cells = [[QQ(x.numerator, x.denominator) for x in row] for row in a.tolist()]
-    return made(cells, a.shape, QQ)
+    return DomainMatrix(cells, a.shape, QQ)
 
 
 def from_domain(d: Any) -> Matrix:
