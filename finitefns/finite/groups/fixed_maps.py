@@ -33,15 +33,12 @@ def left_alone(g: Mapping[int, int], h: Mapping[int, int], only: str | None = No
     if only == "bijective" and dict(g) != dict(h):
         return 0
     if only in ("injective", "bijective"):
-        # A power of an int is not always one, and old type checkers do not count from there on.
-        placed: int = math.prod(d**often * falling(h.get(d, 0), often) for d, often in g.items())
-        return placed
+        return math.prod(d**often * falling(h.get(d, 0), often) for d, often in g.items())
     if only is None:
-        every: int = math.prod(
+        return math.prod(
             sum(d * c for d, c in h.items() if length % d == 0) ** often
             for length, often in g.items()
         )
-        return every
     total = 0
     for kept in itertools.product(*(range(c + 1) for c in h.values())):
         missed = sum(h.values()) - sum(kept)
