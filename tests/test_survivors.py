@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.linear import LinearChain, LinearMap, LinearOperator, elimination
+from finitefns.errors import InputError
+from finitefns.linear import BasisChange, LinearChain, LinearMap, LinearOperator, elimination
 
 KINDS = {"exact": int, "floating": float}
 
@@ -47,3 +48,9 @@ def test_a_basis_change_to_the_canonical_form_can_be_undone(outputs, inputs, sha
     found = ff.canonical_form(x, freedom)
     assert np.allclose(x.act(found.change).matrix, found.form.matrix, atol=1e-9)
     assert np.allclose(found.form.act(found.change.inverse()).matrix, x.matrix, atol=1e-9)
+
+
+@pytest.mark.parametrize("one", [1, 1.0])
+def test_a_refused_rotation_is_told_by_the_product_of_two_columns(one) -> None:
+    with pytest.raises(InputError, match=r"its columns 0 and 1 have the product 1.*not 0"):
+        BasisChange.orthogonal(domain=[[one, one], [one - one, one]])
