@@ -20,6 +20,7 @@ import os
 import queue
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -66,13 +67,8 @@ class Room:
             "OMP_NUM_THREADS": "1",
         }
         line = [sys.executable, str(HERE / "nursery.py"), str(self.place)]
-        return subprocess.Popen(
-            line,
-            env={**os.environ, **own},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        return subprocess.Popen(line, env={**os.environ, **own}, process_group=0, **pipes)
 
     def ran(self, wall: float, **job: object) -> dict:
         """What a child says of the tests it was given; a child that was ended says where it was."""
@@ -92,9 +88,12 @@ class Room:
         return told
 
     def close(self) -> None:
-        assert self.process.stdin
-        self.process.stdin.close()
+        """End the process and the child that it may be waiting for."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            assert pipe is not None
+            pipe.close()
 
 
 def spread(rooms: list[Room], jobs: list, work) -> None:
@@ -304,6 +303,8 @@ def main(argv: list[str] | None = None) -> int:
         for line in stale(entries, house):
             print(f"{name} speaks of a line that is gone: {line}")
     trying = [fault for fault in faults if fault.key not in equal]
+    # Who ends the run ends what it has started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     survived: list[Fault] = []
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutants-") as place:
