@@ -207,7 +207,7 @@ def _relabeling(
     if fr.grouped:
         return Relabeling(**random_moves(rng, setting(fr, thing)))
     colours = fr.colourings(thing.sets, type(thing).__name__)
-    moves = {slot: shuffle(rng, c) for slot, c in colours.items() if not c.is_fixed}
+    moves = {slot: shuffle(rng, c) for slot, c in colours.items() if not c.is_rigid}
     return Relabeling(**moves)
 
 
@@ -246,7 +246,7 @@ def _swaps(thing: Any, freedom: Freedom) -> Iterator[tuple[str, Relabeling]]:
         pairs = (
             (i, j) for i, j in itertools.combinations(range(c.size), 2) if codes[i] == codes[j]
         )
-        for i, j in itertools.islice(() if c.is_fixed else pairs, MOST_SWAPS):
+        for i, j in itertools.islice(() if c.is_rigid else pairs, MOST_SWAPS):
             move = np.arange(c.size)
             move[[i, j]] = j, i
             yield f"swapping points {i} and {j} of the {slot}", Relabeling(**{slot: move})

@@ -1,5 +1,10 @@
 """What a person sees when the input cannot be used: one sentence, and nothing lost."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
 
 def said(value: object) -> str:
     """A value as an error says it: never longer than a line, and never an error itself."""
@@ -9,7 +14,47 @@ def said(value: object) -> str:
         text = repr(value)
     except Exception:  # of a student's own class, or of an integer too long to be written out
         return f"a {type(value).__name__} that cannot be shown"
-    return text if len(text) <= 80 else f"{text[:60]} ... {text[-10:]}"
+    if len(text) > 80:
+        text = f"{text[:60]} ... {text[-10:]}"
+    return " ".join(text.split()) if "\n" in text else text
+
+
+def an(kind: str) -> str:
+    """A word with its article.
+
+    >>> an("int"), an("str")
+    ('an int', 'a str')
+    """
+    return f"{'an' if kind[:1] in 'AEIOUaeiou' else 'a'} {kind}"
+
+
+def is_missing(label: Any) -> bool:
+    """Whether a label stands for no label: None, NaN, and what cannot say that it is itself.
+
+    >>> is_missing(None), is_missing(float("nan")), is_missing(0)
+    (True, True, False)
+    """
+    if label is None:
+        return True
+    try:
+        return bool(label != label)
+    except Exception:  # pd.NA: whether it differs from itself is missing, too
+        return True
+
+
+def listed(value: Any, meant: str) -> list[Any]:
+    """The items of a list that a person handed in; ``meant`` is the sentence where it is none.
+
+    The items are asked for one by one: a list-like of three items may claim to have a billion.
+    """
+    if isinstance(value, type) or not isinstance(value, Iterable) or getattr(value, "ndim", 1) == 0:
+        raise InputError(meant)
+    if type(value) in (list, tuple, str):
+        return list(value)  # these do not lie
+    try:
+        return [item for item in value]  # noqa: C416 - list() would make room for what is claimed
+    except Exception as error:  # of a student's own class
+        raise InputError(f"{meant}; reading it ended in {said(error)}") from None
 
 
 class InputError(ValueError):

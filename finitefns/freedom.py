@@ -90,7 +90,7 @@ class Freedom:
                 value = Named(given) if given in NAMES else WORDS.get(given, given)
             if not isinstance(value, SlotFreedom):
                 raise InputError(
-                    f"the freedom of {slot} is {given!r}, "
+                    f"the freedom of {slot} is {said(given)}, "
                     "but it must be coloured(...), weighted(...), group(...) or one of "
                     f"{', '.join((*WORDS, *NAMES))}"
                 )
@@ -159,7 +159,7 @@ class Freedom:
             return spec
         if not isinstance(spec, str):
             raise InputError(
-                f"freedom is {spec!r}, but it must be a Freedom or a word such as "
+                f"freedom is {said(spec)}, but it must be a Freedom or a word such as "
                 "'all', 'none', 'domain', 'codomain'"
             )
         words = spec.replace(",", " ").split()
@@ -171,7 +171,7 @@ class Freedom:
             return cls()
         if not words or any(w in ALONE or w == "none" for w in words):
             raise InputError(
-                f"freedom is {spec!r}, but it must be one of 'all', 'none', 'hidden', "
+                f"freedom is {said(spec)}, but it must be one of 'all', 'none', 'hidden', "
                 f"{', '.join(map(repr, MATRICES))}, or the names of the free slots"
             )
         slots: dict[str, SlotFreedom | str] = {}
@@ -221,12 +221,15 @@ class Freedom:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Freedom):
             return NotImplemented
-        return (self.word, self.together, dict(self.named)) == (
-            other.word, other.together, dict(other.named)
-        )  # fmt: skip
+        return bool(self._value == other._value)
 
     def __hash__(self) -> int:
-        return hash((self.word, self.together, frozenset(self.named)))
+        return hash(self._value)
+
+    @property
+    def _value(self) -> Any:
+        """What equality asks: the same slots in whatever order they were named."""
+        return self.word, tuple(map(frozenset, self.together)), frozenset(self.named)
 
     def __str__(self) -> str:
         if self.word:

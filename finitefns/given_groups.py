@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from .errors import InputError, said
+from .errors import InputError, listed, said
 from .groups import Group, Joint, Permutation, whole
 from .slots import Coloured, Colouring, SlotFreedom, Weighted
 
@@ -79,7 +79,7 @@ def group(
     """
     if isinstance(generators, str):
         if generators not in NAMES:
-            raise InputError(f"there is no group {generators!r}; there are {', '.join(NAMES)}")
+            raise InputError(f"there is no group {said(generators)}; there are {', '.join(NAMES)}")
         if degree is None and keep is None:
             return Named(generators)
         if degree is None:
@@ -114,13 +114,12 @@ def group(
 
 
 def _from_arrays(generators: Any, degree: int | None) -> Group:
-    if not isinstance(generators, Iterable):
-        raise InputError(f"group: {said(generators)} is not a list of permutations")
+    every = listed(generators, f"group: {said(generators)} is not a list of permutations")
     read = []
-    for place, given in enumerate(generators):
+    for place, given in enumerate(every):
         try:
             array = np.asarray(given)
-        except ValueError:  # lists of several lengths
+        except Exception:  # lists of several lengths, and of what cannot be read
             array = np.zeros((0, 0))
         if array.size == 0 and array.ndim == 1:
             array = array.astype(np.int64)
@@ -172,6 +171,6 @@ def _check_kept(given: Group, keep: SlotFreedom) -> None:
             x = int(spoiled[0])
             old, new = (names[int(codes.codes[y])] for y in (x, int(move[x])))
             raise InputError(
-                f"group: generator {place} sends point {x}, coloured {old!r}, to point "
-                f"{int(move[x])}, coloured {new!r}; a group has to keep the colours"
+                f"group: generator {place} sends point {x}, coloured {said(old)}, to point "
+                f"{int(move[x])}, coloured {said(new)}; a group has to keep the colours"
             )

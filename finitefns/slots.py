@@ -17,7 +17,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import InputError
+from . import ordering
+from .errors import InputError, is_missing, listed, said
 
 Ints = NDArray[np.int64]
 
@@ -51,8 +52,12 @@ class Colouring:
         return self.count <= 1
 
     @property
-    def is_fixed(self) -> bool:
-        """Each point a colour of its own: no point can move."""
+    def is_rigid(self) -> bool:
+        """Each point a colour of its own: no point can move.
+
+        That is a matter of engines. Whether labels are trusted, the rule of the slot says: one free
+        point is rigid, too, and nobody trusts its name.
+        """
         return self.count == self.size
 
     @cached_property
@@ -83,7 +88,7 @@ class Colouring:
     @property
     def group_order(self) -> int:
         """How many bijections keep every colour."""
-        return math.prod(map(math.factorial, self.sizes)) if not self.is_fixed else 1
+        return math.prod(map(math.factorial, self.sizes)) if not self.is_rigid else 1
 
 
 def _painted(size: int, colours: Iterable[Hashable]) -> Colouring:
@@ -99,7 +104,7 @@ def _painted(size: int, colours: Iterable[Hashable]) -> Colouring:
 class SlotFreedom:
     """What may happen to the points of one slot: `free`, `fixed`, `coloured` or `weighted`."""
 
-    trusts_names = False
+    trusts_names = False  # whether the labels of the slot are names, the same in every thing
 
     def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
         """The colours of the ``size`` points of ``slot``."""
@@ -149,7 +154,7 @@ class Coloured(SlotFreedom):
             table = dict(self.colours)
             bare = [x for x in labels if x not in table]
             if bare:
-                raise InputError(f"coloured: the point {bare[0]!r} of the {slot} has no colour")
+                raise InputError(f"coloured: the point {said(bare[0])} of the {slot} has no colour")
             return _painted(size, [table[x] for x in labels])
         _same_length("coloured", "colours", len(self.colours), slot, size)
         return _painted(size, self.colours)
@@ -201,22 +206,28 @@ def coloured(colours: Iterable[Hashable] | Mapping[Hashable, Hashable]) -> Colou
     """
     if isinstance(colours, Mapping):
         _check_colours(colours.values())
-        return Coloured(tuple(sorted(colours.items(), key=repr)), by_label=True)
-    if not isinstance(colours, Iterable):
-        raise InputError(f"coloured: {colours!r} is not a list of colours, one a point")
-    given = tuple(x.item() if isinstance(x, np.generic) else x for x in colours)
+        table = {_as_python(x): _as_python(c) for x, c in colours.items()}
+        labels = ordering.ordered(table)
+        return Coloured(tuple((x, table[x]) for x in labels), by_label=True)
+    meant = f"coloured: {said(colours)} is not a list of colours, one a point"
+    given = tuple(map(_as_python, listed(colours, meant)))
     _check_colours(given)
     return Coloured(given)
+
+
+def _as_python(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _check_colours(colours: Iterable[Any]) -> None:
     for place, colour in enumerate(colours):
         try:
             hash(colour)
-        except TypeError as error:
+            repr(colour)
+        except Exception as error:
             raise InputError(f"coloured: a colour must be hashable, but {error}") from None
-        if isinstance(colour, float) and colour != colour:
-            raise InputError(f"coloured: colour {place} is missing ({colour!r})")
+        if colour is not None and is_missing(colour):
+            raise InputError(f"coloured: colour {place} is missing ({said(colour)})")
 
 
 def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
@@ -233,12 +244,11 @@ def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
 
     Raises `InputError` for what is no list of finite weights from 0 on.
     """
-    if not isinstance(weights, Iterable):
-        raise InputError(f"weighted: {weights!r} is not a list of weights, one a point")
+    given = listed(weights, f"weighted: {said(weights)} is not a list of weights, one a point")
     if digits is not None and (not isinstance(digits, int) or abs(digits) > 300):
-        raise InputError(f"weighted: digits is {digits!r}, but it is an integer up to 300")
+        raise InputError(f"weighted: digits is {said(digits)}, but it is an integer up to 300")
     exact: list[Any] = []
-    for place, weight in enumerate(weights):
+    for place, weight in enumerate(given):
         value = weight.item() if isinstance(weight, np.generic) else weight
         if isinstance(value, float):
             if not math.isfinite(value):
@@ -248,7 +258,7 @@ def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
         elif isinstance(value, (int, Fraction)) and not isinstance(value, bool):
             value = Fraction(value)
         else:
-            raise InputError(f"weights[{place}] is {value!r}, but a weight is a finite number")
+            raise InputError(f"weights[{place}] is {said(value)}, but a weight is a finite number")
         if value > 1e300:
             raise InputError(f"weights[{place}] is too large; a weight is at most 1e300")
         if value < 0:
@@ -262,7 +272,7 @@ class Matrices(SlotFreedom):
     """The coordinates of a space may be changed by the matrices of one sort.
 
     ``linear``: every invertible matrix; ``orthogonal``; ``monomial``: a permutation times positive
-    scales; ``permutation``; ``scale``: positive scales alone.
+    scales, so no sign changes; ``permutation``; ``scale``: positive scales alone.
     """
 
     sort: str

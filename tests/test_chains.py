@@ -209,3 +209,9 @@ def test_a_chain_and_a_longer_one_differ_in_a_stage():
         "not equivalent: size of the stage2 is 0 on the left, 1 on the right"
     )
     assert ff.equivalent(long, short).obstruction.left == 1
+
+
+def test_an_empty_stage_more_is_a_stage_more():
+    short, long = ff.Chain([[]]), ff.Chain([[], []])
+    for left, right in [(short, long), (long, short)]:
+        assert ff.equivalent(left, right).explain().startswith("not equivalent: number of slots")

@@ -53,7 +53,8 @@ def test_a_yes_carries_its_basis_change(capsys, files):
 
 def test_two_dimensions_are_a_matrix(capsys, files):
     status, out, _ = run(capsys, "compare", files("one"), files("two"))
-    assert (status, out) == (1, "not equivalent: rank is 1 on the left, 2 on the right\n")
+    why = "not equivalent: rank is 1 on the left, 2 on the right; judged over the rationals"
+    assert (status, out) == (1, f"{why}\n")
     status, out, _ = run(capsys, "describe", files("one"))
     assert status == 0 and "rank" in out and "freedom orthogonal" in out
     status, out, _ = run(capsys, "describe", files("thirds.csv"), "--kind", "matrix", "--table")

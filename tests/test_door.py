@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - one case a line reads best as a table
 
 import json
+import math
 import pickle
 import re
 from fractions import Fraction
@@ -97,9 +98,8 @@ BAD = {
     "huge bell": (lambda: ff.count_factorizations(ff.FiniteMap(np.zeros(10**6, int))), "counting factorizations needs"),
     "huge lattice": (lambda: ff.factorization_lattice(ff.FiniteMap(np.zeros(10**4, int))), "far more than 5000"),
     "distance into a huge codomain": (lambda: ff.distance(ff.FiniteMap([5], codomain=10**12), ff.FiniteMap([6], codomain=10**12)), "the codomain has 1000000000000 points"),
-    "colours that do not meet": (lambda: ff.distance(ff.FiniteMap([0], codomain=["aa", "b"]), ff.FiniteMap([0], codomain=["b", "c"]), ff.Freedom(codomain=ff.coloured({"aa": 0, "b": 1, "c": 1}))), "number of codomain points coloured 0 is 1 on the left, 0 on the right"),
     "frame column": (lambda: ff.FiniteMap.from_table(pd.DataFrame({"a": [1]}), "a", "b"), "there is no column 'b'; the frame has a"),
-    "not a frame": (lambda: ff.FiniteMap.from_table(3, "a", "b"), "a int is not a frame"),
+    "not a frame": (lambda: ff.FiniteMap.from_table(3, "a", "b"), "an int is not a frame"),
     "two outputs": (lambda: ff.FiniteMap.from_table(pl.DataFrame({"x": [1, 1], "y": [2, 3]}), "x", "y"), "row 1: the input 1 has the output 3, but before it had 2"),
 }  # fmt: skip
 
@@ -205,3 +205,72 @@ def test_level_sets_by_colour_are_told_in_words():
     many = ff.FiniteMap([k // 2 for k in range(40)], codomain=20)
     pairs = ff.Freedom(domain=ff.coloured([k // 2 for k in range(40)]), codomain="free")
     assert str(ff.invariants(many, pairs)["level sets by colour"]).endswith("| 2 x 11 ...")
+
+
+def test_equal_labels_of_different_types_do_not_merge_unsaid():
+    for values in ([1, True], [1.0, 1], [True, 2, 1]):
+        with pytest.raises(ff.InputError, match="count as equal and are of different types"):
+            ff.FiniteMap.from_values(values)
+        with pytest.raises(
+            ff.InputError, match=r"row . of column 0 is .* and row 0 of column 0 is"
+        ):
+            ff.Chain.from_rows([values, "aa" + "a" * (len(values) - 2)])
+    assert ff.FiniteMap.from_values([1, np.int64(1), np.int8(2)]).codomain.labels == (1, 2)
+    frame = pd.DataFrame({"x": pd.Series([1, True], dtype=object), "y": [5, 5]})
+    with pytest.raises(ff.InputError, match="row 1 of column 'x' is True and row 0"):
+        ff.FiniteMap.from_table(frame, "x", "y")
+    with pytest.raises(ff.InputError, match="row 1 of column 'x' is True and row 0"):
+        ff.FiniteMap.from_table(frame, "y", "x")
+
+
+MISSING = {
+    "Int64": lambda: pd.Series([1, pd.NA], dtype="Int64"),
+    "string": lambda: pd.Series(["a", pd.NA], dtype="string"),
+    "object": lambda: pd.Series(["a", None], dtype=object),
+    "pyarrow": lambda: pd.Series([1, None], dtype="int64[pyarrow]"),
+    "float": lambda: pd.Series([1.0, math.nan]),
+    "time": lambda: pd.Series([pd.Timestamp(0), pd.NaT]),
+    "category": lambda: pd.Series(["a", None], dtype="category"),
+    "polars": lambda: pl.Series([1, None]),
+    "arrow": lambda: pa.array([1, None]),
+}
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_a_missing_cell_is_refused_with_its_row(name):
+    column = MISSING[name]()
+    with pytest.raises(ff.InputError, match=r"values\[1\] is missing"):
+        ff.FiniteMap.from_values(column)
+    made = {"polars": pl.DataFrame, "arrow": pa.table}.get(name, pd.DataFrame)
+    for x, y in (("p", "q"), ("q", "p")):
+        with pytest.raises(ff.InputError, match="row 1: the cell in column 'q' is missing"):
+            ff.FiniteMap.from_table(made({"p": [1, 2], "q": column}), x, y)
+
+
+def test_columns_may_be_named_by_integers_and_have_to_be_there_once():
+    frame = pd.DataFrame([["a", 1], ["b", 2]])
+    assert ff.FiniteMap.from_table(frame, 0, 1)("b") == 2
+    with pytest.raises(ff.InputError, match="there is no column 7; the frame has 0, 1"):
+        ff.FiniteMap.from_table(frame, 0, 7)
+    with pytest.raises(ff.InputError, match=r"this frame cannot be read.*'x' 2 times"):
+        ff.FiniteMap.from_table(pd.DataFrame([[1, 2]], columns=["x", "x"]), "x", "x")
+
+
+GRADES = ["low", "mid", "high"]
+CATEGORIES = {
+    "ordered": lambda: pd.Series(["high", "low"], dtype=pd.CategoricalDtype(GRADES, ordered=True)),
+    "not ordered": lambda: pd.Series(["high", "low"], dtype=pd.CategoricalDtype(GRADES)),
+    "polars": lambda: pl.Series(["high", "low"], dtype=pl.Enum(GRADES)),
+    "arrow": lambda: pa.DictionaryArray.from_arrays([2, 0], GRADES),
+}
+
+
+@pytest.mark.parametrize("name", CATEGORIES)
+def test_categories_are_the_codomain_in_their_order_used_or_not(name):
+    column = CATEGORIES[name]()
+    made = {"polars": pl.DataFrame, "arrow": pa.table}.get(name, pd.DataFrame)
+    of_values = ff.FiniteMap.from_values(column)
+    of_table = ff.FiniteMap.from_table(made({"x": [1, 2], "y": column}), "x", "y")
+    for f in (of_values, of_table):
+        assert f.codomain.labels == tuple(GRADES) and f.values.tolist() == [2, 0]
+    assert ff.FiniteMap.from_values(column, codomain=["high", "low"]).codomain.size == 2

@@ -360,14 +360,16 @@ def test_images_up_to_shifts():
     assert verdict and image.act(verdict.witness).values.tolist() == rolled.tolist()
 
 
-def test_labels_say_which_point_a_group_moves():
+def test_a_group_moves_places_whatever_they_are_called():
     corners = ["00", "01", "10", "11"]
     f = ff.FiniteMap([0, 1, 1, 1], codomain=2, domain=corners)
-    g = ff.FiniteMap([1, 1, 1, 0], codomain=2, domain=corners[::-1])
     bits = Freedom(domain="bits")
-    verdict = ff.equivalent(f, g, bits)
-    assert verdict and f.act(verdict.witness) == g
-    assert all(old.count("1") == new.count("1") for old, new in verdict.witness.pairs("domain"))
+    for names in (corners[::-1], "abcd", None):
+        g = ff.FiniteMap([0, 1, 1, 1], codomain=2, domain=names)
+        assert ff.canonical_form(f, bits).form == ff.canonical_form(g, bits).form
+        verdict = ff.equivalent(f, g, bits)
+        assert verdict and f.act(verdict.witness) == g
+        assert not ff.equivalent(f, ff.FiniteMap([1, 1, 1, 0], domain=names), bits)
 
 
 F, E = ff.FiniteMap([0, 0, 1, 1], codomain=3), ff.Endofunction([1, 0, 0])

@@ -191,7 +191,8 @@ def test_the_smallest_pair_with_equal_layer_ranks_that_differ():
     verdict = ff.equivalent(x, y)
     assert not verdict
     assert verdict.explain() == (
-        "not equivalent: rank of stage 0 to 2 is 1 on the left, 0 on the right"
+        "not equivalent: rank of stage 0 to 2 is 1 on the left, 0 on the right; "
+        "judged over the rationals"
     )
     picture = ff.draw(verdict, x, y)
     assert picture.title == "two chains that are not equivalent"

@@ -82,7 +82,7 @@ def test_what_was_scrambled_is_recovered(left, right, exact):
     for x in things(exact, rng, 5):
         y = x.act(change(left, right, x, rng, exact))
         verdict = ff.equivalent(x, y, fr)
-        if not exact and (left, right) in UNKNOWN_IN_FLOATS:
+        if not exact and (left, right) in UNKNOWN_IN_FLOATS and x.misses(y) > 1e-10:
             assert isinstance(verdict, ff.Undecided) and "every order" in verdict.why
             continue
         assert verdict, verdict.explain()
@@ -227,12 +227,14 @@ def test_singular_values_decide_exactly_where_fractions_have_no_roots():
     assert not ff.equivalent(x, near, "orthogonal")
 
 
-def test_scales_told_by_logarithms_are_undecided_where_these_are_too_coarse():
+def test_exact_scales_are_told_apart_where_logarithms_in_floats_are_too_coarse():
     def tiny(k):
         return LinearMap([[1, 1, 1], [1, 1 + Fraction(k, 10**15), 1], [1, 1, 1]])
 
-    assert isinstance(ff.equivalent(tiny(1), tiny(2), "monomial"), ff.Undecided)
+    assert isinstance(ff.equivalent(tiny(1), tiny(2), "monomial"), Inequivalent)
     assert ff.equivalent(tiny(1), tiny(1), "monomial")
+    turned = LinearMap(tiny(1).matrix[::-1] * Fraction(2, 7))
+    assert ff.equivalent(tiny(1), turned, "monomial")
     far = LinearMap([[1, 1, 1], [1, 2, 1], [1, 1, 1]])
     assert not ff.equivalent(tiny(1), far, "monomial")
 
@@ -277,7 +279,7 @@ def test_a_badly_conditioned_change_is_told_and_never_a_wrong_no():
             verdict = ff.equivalent(x, y, freedom)
             seen.add(type(verdict).__name__)
             assert worst > 1e6 or verdict, verdict
-    assert "Equivalent" in seen and len(seen) > 1
+    assert "Equivalent" in seen and "Inequivalent" not in seen
 
 
 def test_the_verdict_says_tolerance_spectrum_gap_and_miss():
@@ -293,6 +295,7 @@ def test_a_yes_that_does_not_replay_is_never_returned(monkeypatch):
 
     still = BasisChange(domain=np.eye(2, dtype=int), codomain=np.eye(2, dtype=int))
     monkeypatch.setattr(decide, "find_witness", lambda x, y, freedom: still)
+    monkeypatch.setattr(LinearMap, "changes", lambda x, y, freedom: iter([still]))
     x, y = LinearMap([[1, 0], [0, 0]]), LinearMap([[0, 0], [0, 1]])
     with pytest.raises(AssertionError, match="does not re-play"):
         ff.equivalent(x, y)
@@ -312,7 +315,9 @@ def test_a_thousand_rows_take_few_decompositions(monkeypatch):
 
 def test_a_search_that_is_too_hard_is_undecided():
     big = LinearMap(np.zeros((1, 400), int))
-    verdict = ff.equivalent(big, big, "permutation")
+    assert ff.equivalent(big, big, "permutation")  # equal things need no search
+    here, there = (LinearMap(np.eye(1, 400, k, dtype=int)) for k in (0, 1))
+    verdict = ff.equivalent(here, there, "permutation")
     assert isinstance(verdict, ff.Undecided) and "up to 400" in verdict.why
     with pytest.raises(ff.InputError, match="401 points"):
         ff.canonical_form(big, "permutation")
@@ -338,7 +343,7 @@ def test_empty_things_are_things(left, right, m, n):
     [
         (lambda: LinearMap([[1.0, float("nan")]]), r"\[0\]\[1\] is nan, but an entry is a finite"),
         (lambda: LinearMap(np.array([[np.inf]])), r"\[0\]\[0\] is inf"),
-        (lambda: LinearMap([[1e300]]), "is 1e\\+300, but an entry is at most 1e150"),
+        (lambda: LinearMap([[1e305]]), "is 1e\\+305, but an entry is at most 1e304"),
         (lambda: LinearMap([[1, 2], [3]]), "row 1 has 1 entries, but row 0 has 2"),
         (lambda: LinearMap([[1, 0.5]]), "which is exact, and .* which is floating"),
         (lambda: LinearMap([[True]]), "is True, but an entry"),
@@ -373,7 +378,7 @@ def test_empty_things_are_things(left, right, m, n):
         (lambda: ff.equivalent(LinearMap([[1]]), LinearMap([[1]]), "space"), "no slot 'space'"),
         (lambda: ff.factor_through(LinearMap([[1]]), LinearMap([[1, 2]])), "the domain of one"),
         (lambda: ff.joint(LinearMap([[1]]), LinearMap([[1.0]])), "one map is exact and the other"),
-        (lambda: LinearMap([[10**400]]).floating(), "is beyond 1e150"),
+        (lambda: LinearMap([[10**400]]).floating(), "is beyond 1e304"),
     ],
 )
 def test_bad_input_gets_one_sentence(make, told):

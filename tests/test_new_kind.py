@@ -4,6 +4,7 @@ Every law that is meant for each kind is asked of it, by the same functions; so 
 the page and CONTRIBUTING say of the laws is held by more than their word.
 """
 
+import functools
 import itertools
 from pathlib import Path
 
@@ -37,17 +38,23 @@ FREEDOMS = {
 }
 
 
-@pytest.fixture(scope="module")
-def relations():
-    """All relations of two points with three, of the class that the page writes down."""
+@functools.cache
+def relation():
+    """The class that the page writes down, made once."""
     (block,) = [
         b for b in blocks(PAGE.read_text(encoding="utf-8"), "python") if "class Rel" in b.text
     ]
     session = {"__name__": "__main__"}
     assert run_python([block], "page", session) == []
+    return session["Relation"]
+
+
+@pytest.fixture(scope="module")
+def relations():
+    """All relations of two points with three."""
     places = list(itertools.product(range(2), range(3)))
     return [
-        session["Relation"]({p for p, bit in zip(places, bits, strict=True) if bit}, 2, 3)
+        relation()({p for p, bit in zip(places, bits, strict=True) if bit}, 2, 3)
         for bits in itertools.product([False, True], repeat=6)
     ]
 

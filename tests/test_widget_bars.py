@@ -189,7 +189,7 @@ def test_what_is_no_chain_is_refused_in_one_sentence():
         ([], "a chain of no matrices"),
         (3, "a chain is a list of matrices"),
         ([[[1, 2]], [[1, 2]]], "stage 1 has dimension 1"),
-        ([[["<b>"]]], "an entry is a finite number"),
+        ([[["<b>"]]], "an entry is a number, not a text"),
     ]:
         with pytest.raises(InputError, match=words):
             Bars(given)

@@ -22,16 +22,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract import CanonicalForm
-from ..errors import InputError, said
+from ..errors import InputError, listed, said
 from ..freedom import Freedom
 from ..show import html
+from .columns import distinct_labels, row_of
 from .factor import Factorization, summary
 from .forests import levelled
 from .forests.standard import profile
 from .groups import grouped, readings
 from .maps import FiniteMap
 from .relabeling import Relabeling, moves_of
-from .sets import FiniteSet
+from .sets import FiniteSet, trusted
 
 Ints = NDArray[np.int64]
 
@@ -60,9 +61,7 @@ class Chain:
     moved_by: ClassVar[type[Relabeling]] = Relabeling
 
     def __init__(self, maps: Iterable[FiniteMap | Any]) -> None:
-        if not isinstance(maps, Iterable):
-            raise InputError(f"a chain is a list of maps, but found {said(maps)}")
-        given = list(maps)
+        given = listed(maps, f"a chain is a list of maps, but found {said(maps)}")
         if not given:
             raise InputError("a chain of no maps has no stages; a chain has at least one map")
         read: list[FiniteMap] = []
@@ -105,9 +104,13 @@ class Chain:
         >>> Chain.from_rows(["abcd", "xxyz", "uuvv"]).slots
         {'stage0': 4, 'stage1': 3, 'stage2': 2}
         """
-        if not isinstance(columns, Iterable):
-            raise InputError(f"from_rows: a list of columns is meant, but found {said(columns)}")
-        stages = [list(column) for column in columns]
+        meant = f"from_rows: a list of columns is meant, but found {said(columns)}"
+        stages = [
+            listed(column, f"from_rows: column {number} is {said(column)}, but labels are meant")
+            for number, column in enumerate(listed(columns, meant))
+        ]
+        for number, column in enumerate(stages):
+            distinct_labels(column, row_of(number), "each row has a cell")
         if len(stages) < 2:
             raise InputError(
                 f"there are {len(stages)} columns, but a chain has at least two stages"
@@ -123,8 +126,8 @@ class Chain:
             for row, (x, y) in enumerate(zip(here, there, strict=True)):
                 if table.setdefault(x, y) != y:
                     raise InputError(
-                        f"row {row}: {x!r} of column {number} goes to {y!r}, but before it went to "
-                        f"{table[x]!r}; a map gives one output an input"
+                        f"row {row}: {said(x)} of column {number} goes to {said(y)}, but before it "
+                        f"went to {said(table[x])}; a map gives one output per input"
                     )
             maps.append(FiniteMap.from_mapping(table))
         ordered = []
@@ -160,8 +163,11 @@ class Chain:
         [1, 1, 0]
         """
         k = len(self.maps)
-        if not 0 <= i <= j <= k:
-            raise InputError(f"compose({i}, {j}): stages go from 0 to {k}, the first not beyond")
+        whole = all(isinstance(x, int) and not isinstance(x, bool) for x in (i, j))
+        if not (whole and 0 <= i <= j <= k):
+            raise InputError(
+                f"compose({said(i)}, {said(j)}): stages go from 0 to {k}, the first not beyond"
+            )
         if i == j:
             stage = self.sets[f"stage{i}"]
             return FiniteMap._trusted(np.arange(stage.size), stage, stage)
@@ -224,7 +230,7 @@ class Chain:
         if self._standard is not None and self._standard[0] == freedom:
             return self._standard[1]
         colours = freedom.colourings(self.sets, "Chain")
-        sets = {s: self.sets[s] if c.is_fixed else FiniteSet(c.size) for s, c in colours.items()}
+        sets = trusted(self.sets, freedom, "Chain")
         values = [f.values for f in self.maps]
         moves = levelled.canonical_moves(values, list(colours.values()))
         change = Relabeling.between(dict(zip(colours, moves, strict=True)), self.sets, sets)

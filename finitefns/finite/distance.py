@@ -8,6 +8,7 @@ otherwise it is a linear assignment problem, solved component by component.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,36 +18,81 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..compare import align
-from ..errors import InputError
-from ..freedom import Colouring, Freedom
+from ..errors import InputError, said
+from ..freedom import Coloured, Freedom
+from ..given_groups import GROUPS
+from ..trust import align
 from ..verdict import Obstruction
-from .forests.forest import count_rows
 from .forests.standard import check_codomain
 from .groups.factors import Moves
 from .groups.grouped import exchanged, setting, without_groups
 from .groups.images import brief
 from .maps import FiniteMap
+from .matching import match_inputs, match_outputs
 from .orbits import relabelings
-from .relabeling import Relabeling
+from .relabeling import Relabeling, inverse
+from .sets import FiniteSet
 
 Ints = NDArray[np.int64]
 
 MOST_TRIED = 2**25  # numbers in the elements of a group that are tried one by one
-DENSE_LIMIT = 2**27  # cells of a dense assignment problem: a gigabyte of floats
+SHOWN = 3  # inputs that a sentence names
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Distance:
     """``value`` outputs must change; ``witness`` is a relabeling after which no more do.
 
-    ``changed`` are the inputs (point numbers of the right map) at which they still differ:
-    ``f.act(witness).values[i] != g.values[i]`` exactly there.
+    ``changed`` are the inputs (point numbers of the right map) at which they still differ.
+    ``left`` and ``right`` are the maps that were compared: f and g, where need be with outputs that
+    nothing reaches added, so that their codomains are alike.
+
+    Law: ``d.left.act(d.witness).values[i] != d.right.values[i]`` exactly for i in ``changed``.
+
+    >>> d = distance(FiniteMap.from_values("xxyy"), FiniteMap.from_values("aabc"), "codomain")
+    >>> d
+    <Distance 1: input 3 of 4 differs after the best renaming of outputs>
+    >>> d.translation, d.left.codomain.labels
+    ((('x', 'a'), ('y', 'b')), ('x', 'y', 'unused 1'))
+    >>> list(d.rows())
+    [Row(left=3, right=3, was='y', translated='b', found='c')]
     """
 
     value: int
     witness: Relabeling
     changed: Ints
+    left: FiniteMap
+    right: FiniteMap
+    freedom: Freedom
+    real: tuple[int, int]  # how many outputs each side had; what was added comes after them
+
+    @property
+    def translation(self) -> tuple[tuple[Any, Any], ...]:
+        """What each output of the left is called on the right, where some input says so."""
+        told = self.left.act(self.witness).values
+        agreed = np.zeros(self.right.codomain.size, bool)
+        agreed[told[told == self.right.values]] = True
+        move = self.witness.moves["codomain"]
+        source, target = self.left.codomain, self.right.codomain
+        return tuple(
+            (source.label(y), target.label(int(move[y])))
+            for y in range(self.real[0])
+            if agreed[move[y]]
+        )
+
+    def rows(self) -> Iterator[Row]:
+        """The inputs that differ, one by one: what was there, translated, and what was found."""
+        f, g = self.left, self.right
+        back, there = inverse(self.witness.moves["domain"]), self.witness.moves["codomain"]
+        for place in self.changed.tolist():
+            x = int(back[place])
+            y = int(f.values[x])
+            new = int(there[y])
+            translated = g.codomain.label(new) if new < self.real[1] else None
+            found = g.codomain.label(int(g.values[place]))
+            yield Row(
+                f.domain.label(x), g.domain.label(place), f.codomain.label(y), translated, found
+            )
 
     def __int__(self) -> int:
         return self.value
@@ -58,32 +104,70 @@ class Distance:
             return self.value == other.value
         return self.value == other if isinstance(other, int) else NotImplemented
 
-    def __lt__(self, other: int | Distance) -> bool:
-        return self.value < int(other)
+    def __lt__(self, other: object) -> bool:
+        return self.value < int(other) if isinstance(other, int | Distance) else NotImplemented
 
-    def __le__(self, other: int | Distance) -> bool:
-        return self.value <= int(other)
+    def __le__(self, other: object) -> bool:
+        return self.value <= int(other) if isinstance(other, int | Distance) else NotImplemented
 
     def __hash__(self) -> int:
         return hash(self.value)
 
     def __repr__(self) -> str:
-        return f"<Distance {self.value}>"
+        return f"<Distance {self.value}: {self.explain()}>"
+
+    def explain(self) -> str:
+        """What differs, and after which renaming, in one sentence."""
+        n = len(self.right.values)
+        some = [said(self.right.domain.label(i)) for i in self.changed[:SHOWN].tolist()]
+        more = self.value - len(some)
+        listed = ", ".join(some) + (f" and {more} more" if more else "")
+        if not self.value:
+            what = f"all {n} inputs agree" if n != 1 else "the one input agrees"
+        elif self.value == 1:
+            what = f"input {listed} of {n} differs"
+        else:
+            what = f"inputs {listed} of {n} differ"
+        how = self.freedom.on(["domain", "codomain"], "FiniteMap")
+        words = {"domain": "inputs", "codomain": "outputs"}
+        free = [words[slot] for slot, rule in how.items() if not rule.trusts_names]
+        return f"{what} after the best renaming of {' and '.join(free)}" if free else what
+
+
+@dataclass(frozen=True)
+class Row:
+    """An input at which two maps differ after the best renaming, in labels.
+
+    ``left`` is the input on the left, ``right`` where it went on the right; ``was`` its output on
+    the left, ``translated`` what that is called on the right (None where it has no partner there),
+    ``found`` the output on the right.
+    """
+
+    left: Any
+    right: Any
+    was: Any
+    translated: Any
+    found: Any
 
 
 @singledispatch
 def distance(f: Any, g: Any, freedom: Freedom | str = "all") -> Distance:
     """The fewest outputs of f to change until f is equivalent to g, with the relabeling.
 
-    A metric on classes. Law: it is 0 exactly when `equivalent` says yes. All free:
-    n - sum_i min(k_i, k'_i) with level-set sizes sorted downwards.
+    Codomains of different sizes are made alike first, by outputs that nothing reaches: the smaller
+    one is filled up; where the names of outputs count, both get the names of both. A metric on
+    classes. Law: between maps on the same sets it is 0 exactly when `equivalent` says yes. All
+    free: n - sum_i min(k_i, k'_i) with level-set sizes sorted downwards.
 
     >>> f, g = FiniteMap([0, 0, 0, 1, 1], codomain=5), FiniteMap([4, 4, 4, 4, 2])
     >>> distance(f, g).value, distance(f, g, "none").value
     (1, 5)
+    >>> distance(FiniteMap([0, 0, 1, 1]), FiniteMap([0, 1, 2, 3]), "codomain")
+    <Distance 2: inputs 1, 3 of 4 differ after the best renaming of outputs>
 
-    Raises `InputError` when the slots have different sizes: changing outputs cannot mend that.
-    Source: the formula is this package's own, and is held against `distance_by_listing`.
+    Raises `InputError` when the domains have different sizes, or fixed labels that do not meet:
+    changing outputs cannot mend that; and where a group moves codomains of different sizes. Source:
+    the formula is this package's own, and is held against `distance_by_listing`.
     """
     raise InputError(f"distance: no distance is known for a {type(f).__name__}")
 
@@ -93,38 +177,107 @@ def _(f: FiniteMap, g: FiniteMap, freedom: Freedom | str = "all") -> Distance:
     if not isinstance(g, FiniteMap):
         raise InputError(f"distance: a FiniteMap and a {type(g).__name__} cannot be compared")
     fr = Freedom.parse(freedom)
-    for slot, size in f.slots.items():
-        if g.slots[slot] != size:
-            raise InputError(
-                f"distance: the {slot} has {size} points on the left, {g.slots[slot]} on the "
-                "right; changing outputs cannot mend that"
-            )
-    if fr.grouped:
-        return _under_groups(f, g, fr)
-    check_codomain(f.codomain.size, f.domain.size)
-    aligned = align(f, g, fr)
-    if isinstance(aligned, Obstruction):
-        raise InputError(f"distance: {aligned}; changing outputs cannot mend that")
-    fr, bring = aligned
-    other = g if bring is None else g.act(bring)
-    colours = fr.colourings(f.sets, "FiniteMap")
-    domain, codomain = colours["domain"], colours["codomain"]
-    place = _match_outputs(f.values, other.values, domain, codomain)
-    moves = {"domain": _match_inputs(place[f.values], other.values, domain), "codomain": place}
-    witness = Relabeling.between(moves, f.sets, other.sets)
+    real = f.codomain.size, g.codomain.size
+    check_codomain(max(real), f.domain.size)
+    left, right = filled(f, g, fr)
+    by_place, bring = _aligned(left, right, fr)
+    other = right if bring is None else right.act(bring)
+    witness = _under_groups(left, other, by_place) if fr.grouped else _best(left, other, by_place)
     if bring is not None:
         witness = witness.then(bring.inverse())
-    moves = {slot: witness.moves[slot] for slot in f.sets}
-    witness = Relabeling.between(moves, f.sets, g.sets)
-    changed = np.flatnonzero(f.act(witness).values != g.values)
-    return Distance(len(changed), witness, changed)
+    moves = {slot: witness.moves[slot] for slot in left.sets}
+    witness = Relabeling.between(moves, left.sets, right.sets)
+    changed = np.flatnonzero(left.act(witness).values != right.values)
+    return Distance(len(changed), witness, changed, left, right, fr, real)
 
 
-def _under_groups(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> Distance:
+def filled(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> tuple[FiniteMap, FiniteMap]:
+    """Both maps with codomains that are alike: what is added is reached by no input.
+
+    >>> left, right = filled(FiniteMap([0, 0, 1]), FiniteMap([2, 1, 3]), Freedom.parse("all"))
+    >>> left.slots, right.slots
+    ({'domain': 3, 'codomain': 4}, {'domain': 3, 'codomain': 4})
+
+    Raises `InputError` when a group moves codomains of different sizes, or when the labels of a
+    fixed codomain do not meet.
+    """
+    here, there = f.codomain, g.codomain
+    rule = freedom.on(["domain", "codomain"], "FiniteMap")["codomain"]
+    if rule.trusts_names or (isinstance(rule, Coloured) and rule.by_label):
+        if here == there:
+            return f, g
+        if rule.trusts_names and here.size and there.size and not any(map(there.has, here)):
+            raise InputError(
+                f"distance: the codomain is fixed, so outputs are matched by name, but the left "
+                f"has {here.span} and the right {there.span}; the freedom 'codomain' renames them"
+            )
+        return _with_names(f, there), _with_names(g, here)
+    if here.size == there.size:
+        return f, g
+    if isinstance(rule, GROUPS):
+        raise InputError(
+            f"distance: a group moves the places of the codomain, but there are {here.size} on the "
+            f"left, {there.size} on the right; codomains are filled up where they are free, fixed "
+            "or coloured"
+        )
+    size = max(here.size, there.size)
+    return _up_to(f, size), _up_to(g, size)
+
+
+def _up_to(f: FiniteMap, size: int) -> FiniteMap:
+    """The same map into so many points, the new ones last, with names where the old ones have."""
+    if f.codomain.size == size:
+        return f
+    points = FiniteSet(size)
+    if f.codomain.is_labelled:
+        fresh = (f"unused {i}" for i in itertools.count(1))
+        free = (name for name in fresh if not f.codomain.has(name))
+        added = itertools.islice(free, size - f.codomain.size)
+        points = FiniteSet([*f.codomain.labels, *added])
+    return FiniteMap._trusted(f.values, points, f.domain)
+
+
+def _with_names(f: FiniteMap, others: FiniteSet) -> FiniteMap:
+    """The same map into its own points and those of another set that it does not have."""
+    new = [label for label in others if not f.codomain.has(label)]
+    if not new:
+        return f
+    points = FiniteSet([*f.codomain.labels, *new])
+    if points == FiniteSet(points.size):
+        points = FiniteSet(points.size)
+    return FiniteMap._trusted(f.values, points, f.domain)
+
+
+def _aligned(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> tuple[Freedom, Any]:
+    """Trusted names brought into one order; refused where they do not meet."""
+    if f.domain.size != g.domain.size:
+        raise InputError(
+            f"distance: the domain has {f.domain.size} points on the left, {g.domain.size} on the "
+            "right; changing outputs cannot mend that"
+        )
+    aligned = align(f, g, freedom)
+    if isinstance(aligned, Obstruction):
+        hint = ""
+        if freedom.on(["domain", "codomain"], "FiniteMap")["domain"].trusts_names:
+            hint = "; a freedom that names the domain lets inputs be renamed"
+        raise InputError(f"distance: {aligned}; changing outputs cannot mend that{hint}")
+    return aligned
+
+
+def _best(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> Relabeling:
+    """The relabeling within colours after which the fewest outputs differ."""
+    colours = freedom.colourings(f.sets, "FiniteMap")
+    domain, codomain = colours["domain"], colours["codomain"]
+    place = match_outputs(f.values, g.values, domain, codomain)
+    moves = {"domain": match_inputs(place[f.values], g.values, domain), "codomain": place}
+    return Relabeling.between(moves, f.sets, g.sets)
+
+
+def _under_groups(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> Relabeling:
     """Try every element of the groups; what colours leave open is then matched as ever."""
     simple = without_groups(freedom, f)
     if simple is not None:
-        return distance(f, g, simple)
+        return _best(f, g, simple)
     where = setting(freedom, f)
     listed = math.prod(x.order for x in where.factors if isinstance(x, Moves))
     if listed * where.size > MOST_TRIED:
@@ -132,10 +285,6 @@ def _under_groups(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> Distance:
             f"distance: the group has order {brief(listed)}, and each element has to be tried; "
             f"at most {MOST_TRIED // where.size} are"
         )
-    aligned = align(f, g, freedom)
-    if isinstance(aligned, Obstruction):
-        raise InputError(f"distance: {aligned}; changing outputs cannot mend that")
-    other = g if aligned[1] is None else g.act(aligned[1])
     rows = np.arange(where.size)[None]
     for factor in where.factors:
         if isinstance(factor, Moves):
@@ -144,138 +293,28 @@ def _under_groups(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> Distance:
             )
     rest = Freedom(**{s: exchanged(where.low(s)) for s in where.sizes if where.exchanges(s)})
     n = f.domain.size
-    best: tuple[Distance, Relabeling] | None = None
+    best: tuple[int, Relabeling] | None = None
     if rest == Freedom():  # nothing is left to match: count all at once
         moved = np.empty((len(rows), n), np.int64)
         np.put_along_axis(moved, rows[:, :n], rows[:, n + f.values] - n, axis=1)
-        rows = rows[[int((moved != other.values).sum(axis=1).argmin())]]
+        rows = rows[[int((moved != g.values).sum(axis=1).argmin())]]
     for row in rows:
-        first = Relabeling.between(where.split(row), f.sets, {s: other.sets[s] for s in f.sets})
-        found = distance(f.act(first), other, rest)
-        if best is None or found.value < best[0].value:
-            best = found, first
+        first = Relabeling.between(where.split(row), f.sets, {s: g.sets[s] for s in f.sets})
+        there = f.act(first)
+        second = _best(there, g, rest)
+        found = int((there.act(second).values != g.values).sum())
+        if best is None or found < best[0]:
+            best = found, first.then(second)
     assert best is not None
-    witness = best[1].then(best[0].witness)
-    if aligned[1] is not None:
-        witness = witness.then(aligned[1].inverse())
-    witness = Relabeling.between({s: witness.moves[s] for s in f.sets}, f.sets, g.sets)
-    changed = np.flatnonzero(f.act(witness).values != g.values)
-    return Distance(len(changed), witness, changed)
-
-
-def _match_outputs(left: Ints, right: Ints, domain: Colouring, codomain: Colouring) -> Ints:
-    """The bijection of outputs, inside their colours, with the largest overlap in all."""
-    m = codomain.size
-    if codomain.is_fixed:
-        return np.arange(m)
-    place = np.empty(m, np.int64)
-    if domain.is_free:
-        for values, goes_in in ((left, True), (right, False)):
-            counts = np.bincount(values, minlength=m)
-            order = np.lexsort((-counts, codomain.codes))
-            if goes_in:
-                first = order
-            else:
-                place[first] = order
-        return place
-    taken = np.zeros(m, bool)
-    place[:] = -1
-    for ours, theirs, overlap in _components(left, right, domain, codomain):
-        from scipy.optimize import linear_sum_assignment
-
-        chosen = linear_sum_assignment(overlap, maximize=True)
-        place[ours[chosen[0]]] = theirs[chosen[1]]
-        taken[theirs[chosen[1]]] = True
-    for colour in range(codomain.count):  # what overlaps with nothing goes anywhere in its colour
-        here = codomain.codes == colour
-        place[np.flatnonzero(here & (place < 0))] = np.flatnonzero(here & ~taken)
-    return place
-
-
-def _components(
-    left: Ints, right: Ints, domain: Colouring, codomain: Colouring
-) -> Iterator[tuple[Ints, Ints, NDArray[np.float64]]]:
-    """Outputs that can overlap, in separate problems: (left outputs, right outputs, overlaps)."""
-    from scipy.sparse import block_array, coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    m = codomain.size
-    tables = [count_rows(values, domain.codes, m, domain.count) for values in (left, right)]
-    # Two outputs can overlap when they share an input colour: join them through that colour,
-    # one copy of it for each colour of outputs, so that only outputs of one colour meet.
-    shape = (m, domain.count * codomain.count)
-    links = [
-        coo_array(
-            (np.ones(len(rows), np.int8), (rows, codomain.codes[rows] * domain.count + columns)),
-            shape=shape,
-        )
-        for rows, columns, _ in tables
-    ]
-    stacked = block_array([[links[0]], [links[1]]])
-    graph = block_array([[None, stacked], [stacked.T, None]])
-    _, part = connected_components(graph, directed=False)
-    counts = [
-        coo_array((k.astype(np.float64), (r, c)), shape=(m, domain.count)).tocsr()
-        for r, c, k in tables
-    ]
-    sides = []
-    for table, offset in zip(tables, (0, m), strict=True):
-        outputs = np.unique(table[0])
-        outputs = outputs[np.argsort(part[outputs + offset], kind="stable")]
-        sides.append((outputs, part[outputs + offset]))
-    (ours, mine), (theirs, yours) = sides
-    for number in np.intersect1d(mine, yours):
-        a = ours[np.searchsorted(mine, number) : np.searchsorted(mine, number, "right")]
-        b = theirs[np.searchsorted(yours, number) : np.searchsorted(yours, number, "right")]
-        if len(a) * len(b) > DENSE_LIMIT:
-            raise InputError(
-                f"distance: {len(a)} outputs on the left can each be matched with {len(b)} on the "
-                f"right; this assignment problem is solved up to {DENSE_LIMIT} pairs"
-            )
-        yield a, b, _overlaps(counts[0][a], counts[1][b])
-
-
-def _overlaps(left: Any, right: Any) -> NDArray[np.float64]:
-    """The sums over columns of the smaller of two counts, for every pair of rows."""
-    overlap = np.zeros((left.shape[0], right.shape[0]))
-    left, right = left.tocsc(), right.tocsc()
-    for column in range(left.shape[1]):
-        rows, others = (x.indices[x.indptr[column] : x.indptr[column + 1]] for x in (left, right))
-        if len(rows) and len(others):
-            mine, yours = (x.data[x.indptr[column] : x.indptr[column + 1]] for x in (left, right))
-            overlap[np.ix_(rows, others)] += np.minimum(mine[:, None], yours[None, :])
-    return overlap
-
-
-def _match_inputs(left: Ints, right: Ints, domain: Colouring) -> Ints:
-    """A bijection of inputs, inside their colours, that keeps as many outputs as it can."""
-    if domain.is_fixed:
-        return np.arange(len(left))
-    orders, ranks = [], []
-    for values in (left, right):
-        order = np.lexsort((values, domain.codes))
-        keys = np.stack([domain.codes[order], values[order]])
-        new = np.ones(len(values), bool)
-        new[1:] = (keys[:, 1:] != keys[:, :-1]).any(axis=0)
-        starts = np.flatnonzero(new)
-        spread = np.repeat(starts, np.diff(starts, append=len(values)))
-        orders.append(order)
-        ranks.append((keys, np.arange(len(values)) - spread))
-    # The k-th input of a cell (colour, output) meets the k-th input of that cell on the right.
-    cells = np.concatenate([np.vstack([k, r]) for k, r in ranks], axis=1)
-    _, ids = np.unique(cells, axis=1, return_inverse=True)
-    mine, yours = np.split(np.asarray(ids).ravel(), 2)
-    _, here, there = np.intersect1d(mine, yours, assume_unique=True, return_indices=True)
-    move = np.full(len(left), -1, np.int64)
-    move[orders[0][here]] = orders[1][there]
-    free_right = np.ones(len(left), bool)
-    free_right[orders[1][there]] = False
-    rest, room = np.flatnonzero(move < 0), np.flatnonzero(free_right)
-    rest = rest[np.argsort(domain.codes[rest], kind="stable")]
-    move[rest] = room[np.argsort(domain.codes[room], kind="stable")]
-    return move
+    return best[1]
 
 
 def distance_by_listing(f: FiniteMap, g: FiniteMap, freedom: Freedom | str = "all") -> int:
     """The obvious twin of `distance`: try every relabeling and count the outputs that differ."""
-    return min(int((f.act(change).values != g.values).sum()) for change in relabelings(f, freedom))
+    left, right = filled(f, g, Freedom.parse(freedom))
+    by_place, bring = _aligned(left, right, Freedom.parse(freedom))
+    other = right if bring is None else right.act(bring)
+    return min(
+        int((left.act(change).values != other.values).sum())
+        for change in relabelings(left, by_place)
+    )

@@ -30,7 +30,7 @@ from .invariants import ByPoint
 from .maps import FiniteMap, Set, _tuples
 from .profile import Profile
 from .relabeling import Relabeling, moves_of
-from .sets import FiniteSet
+from .sets import FiniteSet, trusted
 
 Ints = NDArray[np.int64]
 
@@ -56,14 +56,13 @@ class Endofunction:
     moved_by: ClassVar[type[Relabeling]] = Relabeling
 
     def __init__(self, values: Any, space: Set | None = None) -> None:
-        points = columns.as_points(values)
-        known = FiniteSet(len(points) if space is None else space)
-        if known.size != len(points):
+        given = columns.integers(values)
+        known = FiniteSet(len(given) if space is None else space)
+        if known.size != len(given):
             raise InputError(
-                f"there are {len(points)} values, but the space has {known.size} points"
+                f"there are {len(given)} values, but the space has {known.size} points"
             )
-        columns.check_range(points, known.size, "space")
-        self._set(points, known)
+        self._set(columns.within(given, known.size, "space")[0], known)
 
     def _set(self, values: Ints, space: FiniteSet) -> None:
         values.flags.writeable = False
@@ -102,7 +101,7 @@ class Endofunction:
         [0, 1, 2, 2]
         """
         if not isinstance(k, int) or isinstance(k, bool) or k < 0:
-            raise InputError(f"iterate: k is {k!r}, but it must be an integer from 0 on")
+            raise InputError(f"iterate: k is {said(k)}, but it must be an integer from 0 on")
         values, power = np.arange(self.space.size), self.values
         while k:
             if k & 1:
@@ -197,15 +196,15 @@ class Endofunction:
         if self._standard is None or self._standard[0] != freedom:
             colours = freedom.colourings(self.sets, "Endofunction")["space"]
             move = self._moves(freedom, colours)
-            space = self.space if colours.is_fixed else FiniteSet(self.space.size)
-            change = Relabeling.between({"space": move}, self.sets, {"space": space})
+            kept = trusted(self.sets, freedom, "Endofunction")
+            change = Relabeling.between({"space": move}, self.sets, kept)
             form = CanonicalForm(self.act(change), lambda: change)
             object.__setattr__(self, "_standard", (freedom, form))
         assert self._standard is not None
         return self._standard[1]
 
     def _moves(self, freedom: Freedom, colours: Colouring) -> Ints:
-        if colours.is_fixed:
+        if colours.is_rigid:
             return np.arange(self.space.size)
         place = standard_places(self.values, self.anatomy(freedom))
         if colours.is_free:
@@ -226,8 +225,9 @@ class Endofunction:
             "image sizes": self.image_sizes(),
             "cycle lengths": self.cycle_type,
         }
-        if colours.is_fixed and not colours.is_free:
-            return told | {"output": ByPoint(self.values, self.space, self.space)}
+        if colours.is_rigid and not colours.is_free:
+            points = trusted(self.sets, freedom, "Endofunction")["space"]
+            return told | {"output": ByPoint(self.values, points, points)}
         shape = Shape(self.values, colours, lambda: self.canonical(freedom).form.values)
         return told | {"trees": Trees(shape), "cycles": Cycles(shape)}
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
-from ..errors import InputError
+from ..errors import InputError, said
 from .maps import FiniteMap
 from .sets import FiniteSet
 
@@ -62,7 +62,7 @@ def example(name: str) -> FiniteMap:
     Source: `examples` gives the source of each.
     """
     if not isinstance(name, str):
-        raise InputError(f"the name of an example is text, but {name!r} was given")
+        raise InputError(f"the name of an example is text, but {said(name)} was given")
     found = _index().get(name.strip().lower())
     if found is None:
         raise InputError(_no_such_example(name.strip()))

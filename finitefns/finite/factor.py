@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError
+from ..errors import InputError, an
 from .forests.standard import check_codomain, growth_string
 from .maps import FiniteMap
 from .sets import FiniteSet
@@ -75,8 +75,7 @@ def summary(f: FiniteMap) -> Factorization:
 
     Raises `InputError` for what is not a map. Source: the image factorization of a function.
     """
-    if not isinstance(f, FiniteMap):
-        raise InputError(f"summary: a {type(f).__name__} is not a map")
+    check_maps("summary", f)
     return through(f, growth_string(f.values))
 
 
@@ -146,6 +145,7 @@ def factor_through(g: FiniteMap, f: FiniteMap) -> Factor | CannotFactor:
     Raises `InputError` when the domains differ, or nothing can be said of a missed output. Source:
     the universal property of a quotient.
     """
+    check_maps("factor_through", g, f)
     _same("domain", g.domain, f.domain, "g", "f")
     check_codomain(f.codomain.size, f.domain.size)
     first = np.full(f.codomain.size, -1, np.int64)
@@ -180,6 +180,7 @@ def lift_through(f: FiniteMap, h: FiniteMap) -> Factor | CannotLift:
 
     Raises `InputError` when the codomains differ. Source: the universal property of a subset.
     """
+    check_maps("lift_through", f, h)
     _same("codomain", f.codomain, h.codomain, "f", "h")
     check_codomain(h.codomain.size, h.domain.size)
     first = np.full(h.codomain.size, -1, np.int64)
@@ -208,6 +209,7 @@ def joint(f: FiniteMap, g: FiniteMap) -> FiniteMap:
     Raises `InputError` when the domains differ. Source: the meet in the lattice of partitions;
     Stanley, Enumerative Combinatorics 1, 3.10.
     """
+    check_maps("joint", f, g)
     _same("domain", f.domain, g.domain, "f", "g")
     growth = growth_string(growth_string(f.values) * (f.domain.size + 1) + growth_string(g.values))
     return _blocks(growth, f.domain)
@@ -227,6 +229,7 @@ def common_summary(f: FiniteMap, g: FiniteMap) -> FiniteMap:
 
     Raises `InputError` when the domains differ. Source: Gacs and Korner 1973.
     """
+    check_maps("common_summary", f, g)
     _same("domain", f.domain, g.domain, "f", "g")
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -243,6 +246,13 @@ def common_summary(f: FiniteMap, g: FiniteMap) -> FiniteMap:
 def _blocks(growth: Ints, domain: FiniteSet) -> FiniteMap:
     size = int(growth.max()) + 1 if len(growth) else 0
     return FiniteMap._trusted(growth, FiniteSet(size), domain)
+
+
+def check_maps(question: str, *given: Any) -> None:
+    """Raise `InputError` for what is not a map."""
+    for one in given:
+        if not isinstance(one, FiniteMap):
+            raise InputError(f"{question}: {an(type(one).__name__)} is not a map")
 
 
 def _same(slot: str, left: FiniteSet, right: FiniteSet, one: str, other: str) -> None:

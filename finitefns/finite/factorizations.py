@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError
+from ..errors import InputError, said
 from .classes.series import afford, at, multiply
-from .factor import Factorization, through
+from .factor import Factorization, check_maps, through
 from .forests.standard import growth_string
 from .levels import level_set_sizes
 from .maps import FiniteMap
@@ -72,6 +72,7 @@ def factorizations(f: FiniteMap, size: int | None = None) -> Iterator[Factorizat
     Raises `InputError` for a negative size. Source: Knuth, The Art of Computer Programming 4A,
     7.2.1.5, for restricted growth strings.
     """
+    check_maps("factorizations", f)
     _check_size(size)
     levels = [np.flatnonzero(f.values == y) for y in dict.fromkeys(f.values.tolist())]
     low, high = len(levels), f.domain.size
@@ -154,6 +155,7 @@ def count_factorizations(f: FiniteMap, size: int | None = None) -> int:
     Raises `InputError` for a negative size. Source: OEIS A000110 and A008277, the numbers of Bell
     and of Stirling.
     """
+    check_maps("factorizations", f)
     _check_size(size)
     runs = level_set_sizes(f).runs
     if size is None:
@@ -193,7 +195,9 @@ def _power(poly: list[int], exponent: int, degree: int) -> list[int]:
 
 def _check_size(size: int | None) -> None:
     if size is not None and (not isinstance(size, int) or isinstance(size, bool) or size < 0):
-        raise InputError(f"size is {size!r}, but the size of a middle set is an integer from 0 on")
+        raise InputError(
+            f"size is {said(size)}, but the size of a middle set is an integer from 0 on"
+        )
 
 
 def _bell_numbers(n: int) -> list[int]:

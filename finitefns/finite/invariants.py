@@ -21,7 +21,7 @@ from ..verdict import Obstruction
 from .forests.forest import count_rows, rank_rows
 from .forests.standard import check_codomain, growth_string
 from .profile import Profile
-from .sets import FiniteSet
+from .sets import FiniteSet, trusted
 
 Ints = NDArray[np.int64]
 
@@ -150,7 +150,8 @@ def invariants(
     values: Ints, sets: dict[str, FiniteSet], sizes: Profile, freedom: Freedom
 ) -> dict[str, Any]:
     """Invariants of a map under a freedom, coarse to fine; the last is complete."""
-    inputs, outputs = sets["domain"], sets["codomain"]
+    names = trusted(sets, freedom, "FiniteMap")
+    inputs, outputs = names["domain"], names["codomain"]
     how = freedom.on(["domain", "codomain"], "FiniteMap")
     colours = freedom.colourings(sets, "FiniteMap")
     domain, codomain = colours["domain"], colours["codomain"]
@@ -165,11 +166,11 @@ def invariants(
         told["entropy of the output in bits"] = weighted_entropy(values, weights.weights)
     if domain.is_free and codomain.is_free:
         pass
-    elif domain.is_fixed and codomain.is_fixed:
+    elif domain.is_rigid and codomain.is_rigid:
         told["output"] = ByPoint(values, inputs, outputs)
-    elif domain.is_fixed and codomain.is_free:
+    elif domain.is_rigid and codomain.is_free:
         told["kernel"] = Kernel(growth_string(values), inputs)
-    elif domain.is_free and codomain.is_fixed:
+    elif domain.is_free and codomain.is_rigid:
         told["level-set size"] = ByPoint(_counts(values, outputs.size), outputs)
     else:
         told["level sets by colour"] = level_set_types(values, domain, codomain)

@@ -25,7 +25,7 @@ from .groups import grouped, readings
 from .invariants import invariants
 from .profile import Profile
 from .relabeling import Relabeling, moves_of
-from .sets import FiniteSet
+from .sets import FiniteSet, trusted
 
 Ints = NDArray[np.int64]
 Set = int | FiniteSet | Iterable[Hashable]
@@ -58,20 +58,21 @@ class FiniteMap:
     moved_by: ClassVar[type[Relabeling]] = Relabeling
 
     def __init__(self, values: Any, codomain: Set | None = None, domain: Set | None = None) -> None:
-        points = columns.as_points(values)
-        if codomain is None and len(points) and points.min() < 0:
-            place = int(np.argmax(points < 0))
-            raise InputError(f"values[{place}] is {points[place]}, but point numbers start at 0")
+        given = columns.integers(values)
+        if codomain is None and len(given) and given.min() < 0:
+            place = int(np.argmax(given < 0))
+            raise InputError(f"values[{place}] is {given[place]}, but point numbers start at 0")
         if codomain is None:
-            codomain = int(points.max()) + 1 if len(points) else 0
+            codomain = int(given.max()) + 1 if len(given) else 0
         target = FiniteSet(codomain)
-        columns.check_range(points, target.size, "codomain")
+        points, counts = columns.within(given, target.size, "codomain")
         source = FiniteSet(len(points) if domain is None else domain)
         if source.size != len(points):
             raise InputError(
                 f"there are {len(points)} values, but the domain has {source.size} points"
             )
         self._set(points, target, source)
+        object.__setattr__(self, "_counts", counts)
 
     def _set(self, values: Ints, codomain: FiniteSet, domain: FiniteSet) -> None:
         values.flags.writeable = False
@@ -129,7 +130,7 @@ class FiniteMap:
         if unknown is not none or missing is not none:
             why = "is missing" if unknown is none else "is not in the domain"
             label = missing if unknown is none else unknown
-            raise InputError(f"the mapping's key {label!r} {why}; the domain is {keys.span}")
+            raise InputError(f"the mapping's key {said(label)} {why}; the domain is {keys.span}")
         return cls.from_values([mapping[k] for k in keys.labels], codomain, keys)
 
     @classmethod
@@ -142,21 +143,28 @@ class FiniteMap:
         [0, 1, 0, 1, 0]
         """
         inputs = FiniteSet(domain)
+        if not callable(function):
+            raise InputError(f"from_function: {said(function)} is not a function")
         return cls.from_values([function(x) for x in inputs.labels], codomain, inputs)
 
     @classmethod
-    def from_table(cls, frame: Any, x: str, y: str, codomain: Set | None = None) -> FiniteMap:
+    def from_table(cls, frame: Any, x: Any, y: Any, codomain: Set | None = None) -> FiniteMap:
         """A map from two columns of a frame (pandas, polars, arrow: whatever narwhals reads).
 
-        A row that comes twice is one input; raises `InputError` when an input has two outputs.
+        A row that comes twice is one input. Where the outputs are categories, these are the
+        codomain, in their order, used or not. Raises `InputError` when an input has two outputs,
+        for a missing cell, and for a column that is not there.
         """
-        inputs, outputs = columns.from_frame(frame, x, y)
+        left, right = columns.from_frame(frame, x, y)
+        if codomain is None:
+            codomain = columns.categories_of(right)
+        inputs, outputs = columns.rows_of(left, x), columns.rows_of(right, y)
         table: dict[Any, Any] = {}
         for row, (key, value) in enumerate(zip(inputs, outputs, strict=True)):
             if table.setdefault(key, value) != value:
                 raise InputError(
-                    f"row {row}: the input {key!r} has the output {value!r}, "
-                    f"but before it had {table[key]!r}; a map gives one output an input"
+                    f"row {row}: the input {said(key)} has the output {said(value)}, "
+                    f"but before it had {said(table[key])}; a map gives one output an input"
                 )
         return cls.from_mapping(table, codomain)
 
@@ -175,7 +183,7 @@ class FiniteMap:
         """The level-set sizes, largest first; counted once and kept, since a map is a value."""
         if self._profile is None:
             n, m = len(self.values), self.codomain.size
-            if 16 * m <= n:  # small beside the values: worth keeping for the next question
+            if self._counts is None and 16 * m <= n:  # small beside the values: worth keeping
                 object.__setattr__(self, "_counts", np.bincount(self.values, minlength=m))
             found = standard.profile(self.values, m, self._counts)
             object.__setattr__(self, "_profile", found)
@@ -214,7 +222,7 @@ class FiniteMap:
         if freedom.grouped:
             return grouped.canonical(self, freedom)
         colours = freedom.colourings(self.sets, "FiniteMap")
-        sets = {s: self.sets[s] if c.is_fixed else FiniteSet(c.size) for s, c in colours.items()}
+        sets = trusted(self.sets, freedom, "FiniteMap")
         domain, codomain = colours["domain"], colours["codomain"]
         sizes = self.profile if domain.is_free and codomain.is_free else None
         values, moves = standard.canonical_values(self.values, domain, codomain, sizes)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError
+from ..errors import InputError, said
 from ..show import html
 from .chains import Chain
 
@@ -38,7 +38,7 @@ class Merges:
     def _check(self, stage: int) -> None:
         last = len(self.chain.maps)
         if not isinstance(stage, int) or not 0 <= stage <= last:
-            raise InputError(f"there is no stage {stage!r}; stages go from 0 to {last}")
+            raise InputError(f"there is no stage {said(stage)}; stages go from 0 to {last}")
 
     def _repr_html_(self) -> str:
         return html(self)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..errors import InputError, said
+from ..errors import InputError, listed, said
 from .forests.blocks import blocks
 from .sets import FiniteSet
 
@@ -99,8 +99,10 @@ class Relabeling:
         >>> list(Relabeling(domain=[1, 0]).pairs("domain"))
         [(0, 1), (1, 0)]
         """
-        if slot not in self.moves:
-            raise InputError(f"there is no slot {slot!r}; this relabeling has {list(self.moves)}")
+        if not isinstance(slot, str) or slot not in self.moves:
+            raise InputError(
+                f"there is no slot {said(slot)}; this relabeling has {list(self.moves)}"
+            )
         move = self.moves[slot]
         source = self.sources.get(slot, FiniteSet(len(move)))
         target = self.targets.get(slot, source)
@@ -164,14 +166,17 @@ def is_bijection(move: Ints) -> bool:
 
 
 def _bijection(slot: str, given: ArrayLike) -> Ints:
+    meant = f"the move of {slot} must be a list of point numbers, but found {said(given)}"
+    if isinstance(given, type) or not hasattr(given, "__array__"):
+        given = listed(given, meant)
     try:
         array = np.array(given)
-    except ValueError:  # lists of several lengths
+    except Exception:  # lists of several lengths, and of what cannot be read
         array = np.zeros((0, 0))
     if array.size == 0:
         array = array.astype(np.int64)
     if array.ndim != 1 or array.dtype.kind not in "iu":
-        raise InputError(f"the move of {slot} must be a list of point numbers, but found {given!r}")
+        raise InputError(meant)
     move = array.astype(np.int64)
     if not is_bijection(move):
         missing = sorted(set(range(len(move))) - set(move.tolist()))

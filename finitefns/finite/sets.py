@@ -7,16 +7,19 @@ Law: ``s.index(s.label(i)) == i``.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, said
+from .. import ordering
+from ..errors import InputError, is_missing, listed, said
+from ..freedom import Freedom
 
 MOST_LABELS = 2**27
+MOST_DEEP = 50  # tuples within tuples in one label
 
 
 class FiniteSet:
@@ -47,16 +50,15 @@ class FiniteSet:
                 raise InputError(
                     f"a set has {said(size)} points, but at most 2**62 can be numbered"
                 )
-        elif isinstance(points, Iterable):
-            if isinstance(points, Sized) and len(points) > MOST_LABELS:
+        else:
+            if isinstance(points, range) and len(points) > MOST_LABELS:
                 raise InputError(
                     f"a set has {len(points)} labels, but at most {MOST_LABELS} are kept; give its "
                     "size where the labels are only numbers"
                 )
-            labels = _as_labels(points)
+            meant = f"a set is {said(points)}, but it must be a size or its labels"
+            labels = _as_labels(listed(points, meant))
             size = len(labels)
-        else:
-            raise InputError(f"a set is {points!r}, but it must be a size or its labels")
         object.__setattr__(self, "size", size)
         object.__setattr__(self, "_labels", labels)
         if labels is not None and labels.dtype == object:
@@ -68,7 +70,7 @@ class FiniteSet:
             for place, label in enumerate(self.labels):
                 if label in seen:
                     raise InputError(
-                        f"label {label!r} comes twice, at places {seen[label]} and {place}, "
+                        f"label {said(label)} comes twice, at places {seen[label]} and {place}, "
                         "but the labels of a set are distinct"
                     )
                 seen[label] = place
@@ -105,6 +107,29 @@ class FiniteSet:
     def labels(self) -> Sequence[Any]:
         """The label of each point; the numbers themselves where there are no labels."""
         return range(self.size) if self._labels is None else tuple(self._labels.tolist())
+
+    @cached_property
+    def standing(self) -> tuple[NDArray[np.int64], FiniteSet] | None:
+        """The move to the order in which labels stand, and the set there; None where it is there.
+
+        >>> move, there = FiniteSet("bca").standing
+        >>> move.tolist(), there.labels
+        ([1, 2, 0], ('a', 'b', 'c'))
+        """
+        if self._labels is None:
+            return None
+        if self._labels.dtype.kind in "iu":
+            if (self._labels[1:] > self._labels[:-1]).all():
+                return None
+            order = np.argsort(self._labels, kind="stable")
+        else:
+            places = ordering.places(self.labels)
+            if places is None:
+                return None
+            order = np.array(places, np.int64)
+        move = np.empty(self.size, np.int64)
+        move[order] = np.arange(self.size)
+        return move, FiniteSet._distinct(self._labels[order])
 
     @cached_property
     def _index(self) -> dict[Any, int]:
@@ -183,18 +208,52 @@ class FiniteSet:
         return FiniteSet._distinct, (self._labels.copy(),)
 
 
-def _as_labels(points: Iterable[Hashable]) -> NDArray[Any]:
+def trusted(sets: Mapping[str, FiniteSet], freedom: Freedom, kind: str) -> dict[str, FiniteSet]:
+    """The slots of a thing as a freedom sees them: labels stay where they are trusted as names.
+
+    >>> trusted({"domain": FiniteSet("a"), "codomain": FiniteSet("x")}, Freedom(domain="free"), "")
+    {'domain': FiniteSet(1), 'codomain': FiniteSet(['x'])}
+    """
+    how = freedom.on(list(sets), kind)
+    return {
+        slot: points if how[slot].trusts_names else FiniteSet(points.size)
+        for slot, points in sets.items()
+    }
+
+
+def check_hashable(label: Any, what: str = "a label") -> None:
+    """Raise `InputError` for what cannot be a label; it names a point, so it is short and flat."""
+    try:
+        hash(label)
+    except Exception as error:
+        raise InputError(f"{what} must be hashable, but {error}") from None
+    if isinstance(label, tuple) and _depth(label) > MOST_DEEP:
+        raise InputError(f"{what} is nested more than {MOST_DEEP} deep")
+
+
+def _depth(label: Any) -> int:
+    """How deep tuples are nested, as far as it matters; without recursion."""
+    deep, level = 0, [label]
+    while level and deep <= MOST_DEEP:
+        level = [x for one in level if isinstance(one, tuple) for x in one]
+        deep += 1
+    return deep
+
+
+def _as_labels(values: list[Any]) -> NDArray[Any]:
     """Labels in an object array, Python values throughout."""
-    values = points.tolist() if isinstance(points, np.ndarray) else list(points)
     array = np.empty(len(values), object)
+    if set(map(type, values)) <= {int, str, bool}:  # nothing to look for, nothing to unpack
+        array[:] = values
+        array.flags.writeable = False
+        return array
     for place, value in enumerate(values):
         label = value.item() if isinstance(value, np.generic) else value
-        try:
-            hash(label)
-        except TypeError as error:
-            raise InputError(f"a label must be hashable, but {error}") from None
-        if label is None or label != label:
-            raise InputError(f"label {place} is missing ({label!r}), but every point has a name")
+        check_hashable(label)
+        if is_missing(label):
+            raise InputError(
+                f"label {place} is missing ({said(label)}), but every point has a name"
+            )
         array[place] = label
     array.flags.writeable = False
     return array

@@ -124,13 +124,13 @@ def _(thing: FiniteMap, freedom: Freedom | str = "all") -> Symmetries:
             for often in [often for _, often in sizes.runs] + [codomain.size - len(sizes)]:
                 told[often] = told.get(often, 0) + 1
             return Symmetries(thing, fr, _runs(told))
-    elif not domain.is_fixed:
+    elif not domain.is_rigid:
         _, _, counts = count_rows(thing.values, domain.codes, codomain.size, domain.count)
         sizes_, often_ = np.unique(counts, return_counts=True)
         told = dict(zip(sizes_.tolist(), often_.tolist(), strict=True))
-    if codomain.is_fixed:
+    if codomain.is_rigid:
         return Symmetries(thing, fr, _runs(told))
-    if domain.is_fixed and codomain.is_free:  # only outputs that nothing reaches can move
+    if domain.is_rigid and codomain.is_free:  # only outputs that nothing reaches can move
         missed = codomain.size - len(level_set_sizes(thing))
         told[missed] = told.get(missed, 0) + 1
         return Symmetries(thing, fr, _runs(told))
@@ -173,7 +173,7 @@ def _generators(f: FiniteMap, freedom: Freedom) -> Iterator[Relabeling]:
     members: dict[int, list[int]] = {}  # inputs of each output, colour by colour
     for x in domain.order.tolist():
         members.setdefault(int(f.values[x]), []).append(x)
-    if not domain.is_fixed:
+    if not domain.is_rigid:
         for inputs in members.values():
             for a, b in itertools.pairwise(inputs):
                 if domain.codes[a] == domain.codes[b]:
@@ -182,7 +182,7 @@ def _generators(f: FiniteMap, freedom: Freedom) -> Iterator[Relabeling]:
                     yield Relabeling.between(
                         {"domain": move, "codomain": still_out}, f.sets, f.sets
                     )
-    if codomain.is_fixed:
+    if codomain.is_rigid:
         return
     for alike in _alike(f.values, domain, codomain):
         for a, b in itertools.pairwise(alike):
@@ -300,7 +300,7 @@ def class_size(thing: Any, freedom: Freedom | str = "all") -> int:
         return where.order // symmetries(thing, fr).order
     colours = fr.colourings(thing.sets, type(thing).__name__)
     afford("the size of this class", bits=log10_class_size(thing, fr) / math.log10(2))
-    above = Counter(s for c in colours.values() if not c.is_fixed for s in c.sizes)
+    above = Counter(s for c in colours.values() if not c.is_rigid for s in c.sizes)
     group = symmetries(thing, fr)
     below = Counter(dict(group.factorials))
     tops = sorted((above - below).elements(), reverse=True)
@@ -324,6 +324,6 @@ def log10_class_size(thing: Any, freedom: Freedom | str = "all") -> float:
         return math.log10(class_size(thing, fr))
     colours = fr.colourings(thing.sets, type(thing).__name__)
     whole = math.fsum(
-        math.lgamma(size + 1) for c in colours.values() if not c.is_fixed for size in c.sizes
+        math.lgamma(size + 1) for c in colours.values() if not c.is_rigid for size in c.sizes
     )
     return max(0.0, whole / math.log(10) - symmetries(thing, fr).log10_order)

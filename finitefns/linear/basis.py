@@ -14,9 +14,20 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, said
 from . import elimination
-from .entries import Matrix, as_matrix, floating, freeze, is_exact, key, same, times, told
+from .entries import (
+    Matrix,
+    as_matrix,
+    floating,
+    freeze,
+    identity,
+    is_exact,
+    key,
+    same,
+    times,
+    told,
+)
 
 ROUNDING = 1e-12  # how far floats may be from orthogonal, or from an inverse, an entry
 WORST = 1e14  # a condition number beyond this leaves no digit of the inverse
@@ -153,6 +164,23 @@ and 0 have the product 4, not 1
             {slot: move.copy() for slot, move in self.moves.items()},
             {slot: back.copy() for slot, back in self.backs.items()},
         )
+
+
+def moves_of(change: Any, kind: str) -> Mapping[str, Matrix]:
+    """The moves of a basis change; what is none is refused."""
+    if not isinstance(change, BasisChange):
+        raise InputError(f"act: a {kind} is moved by a BasisChange, but found {said(change)}")
+    return change.moves
+
+
+MOST_UNMOVED = 2000  # coordinates; the identity on more is not written down
+
+
+def unmoved(slots: Mapping[str, int], exact: bool) -> BasisChange:
+    """The change that moves nothing; a slot beyond `MOST_UNMOVED` is left out, which means that."""
+    sizes = {slot: n for slot, n in slots.items() if n <= MOST_UNMOVED}
+    ones = {slot: identity(n) if exact else floating(identity(n)) for slot, n in sizes.items()}
+    return BasisChange.known(ones, ones)
 
 
 def check_orthogonal(move: Matrix, where: str) -> None:

@@ -12,25 +12,40 @@ Laws: ``c.act(a).act(b) == c.act(a.then(b))`` (floats: within the tolerance);
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
 
 from ..compare import decide, find_witness
 from ..contract import CanonicalForm
-from ..errors import InputError
+from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
-from ..verdict import Undecided, Verdict
-from . import segments
+from ..verdict import Obstruction, Undecided, Verdict
+from . import certain, certain_chains, segments
 from .barcodes import Barcode, as_chain, barcode, barcode_at
-from .basis import BasisChange
+from .basis import BasisChange, moves_of, unmoved
 from .decide import decided, sorts
-from .entries import Matrix, exact, floating, freeze, identity, is_exact, key, same, times, told
+from .entries import (
+    Matrix,
+    exact,
+    exponent,
+    floating,
+    freeze,
+    identity,
+    is_exact,
+    key,
+    over_one_power,
+    same,
+    times,
+    told,
+    unit,
+)
 from .maps import LinearMap
 from .search import TooHard
 from .segments import Segment
-from .spectrum import TOLERANCE, Spectrum, check_tolerance, relative
+from .spectrum import COARSER, FINER, MOST_DOUBLINGS, TOLERANCE, Spectrum, check_tolerance, relative
 
 LONG = 16  # matrices; beyond this the ranks of all pairs of stages are too many to tell
 
@@ -110,8 +125,11 @@ class LinearChain:
         LinearMap([[3, 6]])
         """
         k = len(self.matrices)
-        if not 0 <= i <= j <= k:
-            raise InputError(f"compose({i}, {j}): stages go from 0 to {k}, the first not beyond")
+        whole_numbers = all(isinstance(t, int) and not isinstance(t, bool) for t in (i, j))
+        if not whole_numbers or not 0 <= i <= j <= k:
+            raise InputError(
+                f"compose({said(i)}, {said(j)}): stages go from 0 to {k}, the first not beyond"
+            )
         whole = identity(self.slots[f"stage{i}"])
         whole = whole if self.is_exact else floating(whole)
         for a in self.matrices[i:j]:
@@ -149,7 +167,7 @@ class LinearChain:
         LinearChain([[[2]], [[3]]])
         """
         slots = self.slots
-        for slot, move in change.moves.items():
+        for slot, move in moves_of(change, "LinearChain").items():
             if slot not in slots:
                 raise InputError(
                     f"there is no slot {slot!r}; this LinearChain has {', '.join(slots)}"
@@ -178,7 +196,7 @@ class LinearChain:
             if len(self.matrices) == 1:
                 found = self.maps[0].canonical(_of_map(how))
                 form = LinearChain._trusted([found.form.matrix], self.tolerance)
-                return CanonicalForm(form, lambda: _of_chain(found.change))
+                return CanonicalForm(form, lambda: _of_chain(found.change, how))
             raise TooHard(_incomplete(how))
         forms: list[Matrix] = []
         moves: dict[int, tuple[Matrix, Matrix]] = {}
@@ -196,23 +214,31 @@ class LinearChain:
             self._codes[fixed] = segments.pieces(self.matrices, fixed, at)
         return self._codes[fixed]
 
+    def _tamed(self) -> LinearChain:
+        """Each matrix over its own power of two where products of its entries may be no floats."""
+        if self.is_exact or all(abs(exponent(a)) <= MOST_DOUBLINGS for a in self.matrices):
+            return self
+        return LinearChain._trusted([unit(a)[0] for a in self.matrices], self.tolerance)
+
     def invariants(self, freedom: Freedom) -> dict[str, Any]:
         """Ranks of all composites and the barcode; and of fixed stages kernels and images.
 
-        Complete when every stage is free (linear) or fixed.
+        Complete when every stage is free (linear) or fixed. Where products of floats are no
+        floats, they are those of the matrices over powers of two.
         """
         how = sorts(self, freedom)
         if not _decidable(how) and len(self.matrices) == 1:
             return self.maps[0].invariants(_of_map(how))
         k = len(self.matrices)
-        whole = barcode_at(self.matrices, None if self.is_exact else self.tolerance)
+        tamed = self._tamed()
+        whole = barcode_at(tamed.matrices, None if self.is_exact else self.tolerance)
         pairs = [(i, i + width) for width in range(1, k + 1) for i in range(k + 1 - width)]
         if k > LONG:
             pairs = [(i, i + 1) for i in range(k)] + [(0, j) for j in range(2, k + 1)]
         found: dict[str, Any] = {f"rank of stage {i} to {j}": whole.rank(i, j) for i, j in pairs}
         found["barcode"] = whole.counts
         if any(sort == "fixed" for sort in how):
-            for piece in self._pieces(how):
+            for piece in tamed._pieces(how):
                 found |= segments.invariants(piece, self.tolerance)
         return found
 
@@ -228,19 +254,71 @@ class LinearChain:
         pairs = zip(self.matrices, other.matrices, strict=True)
         return max(relative(floating(a), floating(b)) for a, b in pairs)
 
-    def doubt(self, invariant: str, freedom: Freedom) -> str | None:
-        """Why a difference in this invariant decides nothing, or None where it does."""
-        how = sorts(self, freedom)
-        if not _decidable(how) and len(self.matrices) == 1:
-            return self.maps[0].doubt(invariant, _of_map(how))
-        return None
-
     def incomplete(self, other: LinearChain, freedom: Freedom) -> str | None:
         """Why equal invariants do not mean equivalent, or None where they do."""
         how = sorts(self, freedom)
         if _decidable(how) or len(self.matrices) == 1 or self == other:
             return None
         return _incomplete(how)
+
+    def still(self, freedom: Freedom) -> BasisChange:
+        """The change that moves nothing, on the stages that may move."""
+        free = {
+            slot: size
+            for (slot, size), sort in zip(self.slots.items(), sorts(self, freedom), strict=True)
+            if sort != "fixed"
+        }
+        return unmoved(free, self.is_exact)
+
+    def differs(self, other: LinearChain, freedom: Freedom) -> Obstruction | None:
+        """Of floats: what no allowed change can make of the other, for certain, or None."""
+        how = sorts(self, freedom)
+        if len(self.matrices) == 1:
+            return self.maps[0].differs(other.maps[0], _of_map(how))
+        return certain_chains.differs(self.matrices, other.matrices, how, self.tolerance)
+
+    def changes(self, other: LinearChain, freedom: Freedom) -> Iterator[BasisChange]:
+        """Of floats: changes from here to there that are worth a re-play."""
+        how = sorts(self, freedom)
+        if len(self.matrices) == 1:
+            for change in self.maps[0].changes(other.maps[0], _of_map(how)):
+                yield _of_chain(change, how)
+        elif _decidable(how):
+            tamed = self.seen_alike(other)
+            cut = []
+            for k in (1.0, FINER, COARSER):
+                x, y = (z.with_tolerance(self.tolerance * k) for z in tamed)
+                cut.append(list(zip(x._pieces(how), y._pieces(how), strict=True)))
+            if any(mine.code != yours.code for pairs in cut for mine, yours in pairs):
+                return  # the tolerance decides, hence nobody
+            for pairs in cut:
+                moves: dict[int, tuple[Matrix, Matrix]] = {}
+                for mine, yours in pairs:
+                    moves |= segments.witness(mine, yours)
+                yield _change(moves)
+
+    def seen_alike(self, other: LinearChain) -> tuple[LinearChain, LinearChain]:
+        """Both, place by place over one power of two; no verdict hangs on it."""
+        pairs = [over_one_power(a, b) for a, b in zip(self.matrices, other.matrices, strict=True)]
+        mine, yours = zip(*pairs, strict=True)
+        return (
+            LinearChain._trusted(mine, self.tolerance),
+            LinearChain._trusted(yours, other.tolerance),
+        )
+
+    @property
+    def is_dust(self) -> bool:
+        """Of floats: whether a matrix has entries that have all lost digits, being so small."""
+        return any(map(certain.is_dust, self.matrices))
+
+    @property
+    def entries(self) -> int:
+        """How many entries the matrices have together."""
+        return sum(a.size for a in self.matrices)
+
+    def sees_rounding(self, exact: LinearChain) -> bool:
+        """Whether a rank as fractions counts what is no more than rounding."""
+        return any(x.sees_rounding(p) for x, p in zip(self.maps, exact.maps, strict=True))
 
     def judged(
         self, other: LinearChain, tolerance: float, miss: float | None = None
@@ -319,11 +397,13 @@ def _of_map(how: tuple[str, ...]) -> Freedom:
     return Freedom(domain=words.get(how[0], how[0]), codomain=words.get(how[1], how[1]))
 
 
-def _of_chain(change: BasisChange) -> BasisChange:
+def _of_chain(change: BasisChange, how: tuple[str, ...]) -> BasisChange:
     names = {"domain": "stage0", "codomain": "stage1"}
+    names = {slot: name for (slot, name), sort in zip(names.items(), how, strict=True)
+             if sort != "fixed"}  # fmt: skip
     return BasisChange.known(
-        {names[slot]: move for slot, move in change.moves.items()},
-        {names[slot]: back for slot, back in change.backs.items()},
+        {name: change.moves[slot] for slot, name in names.items()},
+        {name: change.backs[slot] for slot, name in names.items()},
     )
 
 
@@ -344,7 +424,7 @@ def _find_witness(x: LinearChain, y: LinearChain, freedom: Freedom) -> BasisChan
     how = sorts(x, freedom)
     if not _decidable(how):
         if len(x.matrices) == 1:
-            return _of_chain(find_witness(x.maps[0], y.maps[0], _of_map(how)))
+            return _of_chain(find_witness(x.maps[0], y.maps[0], _of_map(how)), how)
         return BasisChange()  # only equal chains come here
     moves: dict[int, tuple[Matrix, Matrix]] = {}
     for mine, yours in zip(x._pieces(how), y._pieces(how), strict=True):

@@ -1,7 +1,9 @@
-"""Verdicts on linear things: exact ones to the last digit, floating ones at two tolerances.
+"""Verdicts on linear things: exact ones over the rationals, floating ones at two tolerances.
 
-Floats are judged at a tenth of the tolerance and at ten times it. Where the two answers differ,
-the verdict is `Undecided` and says so; a yes has its witness re-played within the tolerance.
+Floats are judged at a tenth of the tolerance and at ten times it. A yes has its witness re-played
+within the finer one, or within the tolerance where all invariants agree at both. A no is certain:
+no allowed change of a condition up to a thousand makes that difference, at the coarser one. What
+lies between is `Undecided` and says why. Equal things are equivalent under every freedom.
 """
 
 from __future__ import annotations
@@ -9,13 +11,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ..compare import find_witness
 from ..errors import InputError
 from ..freedom import Freedom
 from ..slots import Matrices, SlotFreedom, fixed, free
 from ..verdict import Equivalent, Inequivalent, Obstruction, Undecided, Verdict
 from .search import TooHard
-from .spectrum import COARSER, FINER, Spectrum
+from .spectrum import COARSER, CONDITION, FINER, ROUNDING, TOLERANCE, Spectrum
+
+MOST_IN_FRACTIONS = 64  # entries of floats that are looked at once more as fractions
+DUST = (
+    "the largest entry is below 2.3e-308, where floats have few digits and the next one after "
+    "zero begins; multiplied by a power of two the same numbers can be judged"
+)
+OVER = "judged over the rationals"  # the field of exact verdicts
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,7 @@ def decided(x: Any, y: Any, freedom: Freedom) -> Verdict:
             f"equivalent: the left is {words[x.is_exact]} and the right is {words[y.is_exact]}; "
             "exact and floating numbers are not mixed, .floating() turns one into the other"
         )
+    sorts(x, freedom)  # what does not fit is refused before anything is decided
     try:
         return _exact(x, y, freedom) if x.is_exact else _floating(x, y, freedom)
     except TooHard as limit:
@@ -89,16 +101,87 @@ def decided(x: Any, y: Any, freedom: Freedom) -> Verdict:
 
 
 def _exact(x: Any, y: Any, freedom: Freedom) -> Verdict:
+    if x == y:  # whatever the freedom, nothing has to move
+        return Equivalent(x.still(freedom), OVER)
     found = first_difference(x.invariants(freedom), y.invariants(freedom))
     if found is not None:
-        doubt = x.doubt(found.invariant, freedom)
-        return Inequivalent(found) if doubt is None else Undecided(doubt)
-    return _replayed(x, y, freedom, None)
+        return Inequivalent(found, OVER)
+    gap = x.incomplete(y, freedom)
+    if gap is not None:
+        return Undecided(gap)
+    x, y = x.seen_alike(y)
+    witness = find_witness(x, y, freedom)
+    if witness.is_exact:
+        if x.act(witness) != y:
+            raise AssertionError("the witness found does not re-play: this is a bug in finitefns")
+        return Equivalent(witness, OVER)
+    # An exact yes may need square roots, and then its witness is in floats.
+    within = x.tolerance
+    miss = x.act(witness).misses(y)
+    if not miss <= within:
+        return Undecided(_missed(miss, within))
+    return Equivalent(witness, f"{OVER}; {x.judged(y, within, miss)}")
+
+
+def _missed(miss: float, within: float) -> str:
+    return (
+        f"the invariants agree, but the best change found misses by {miss:.2g}, "
+        f"more than the tolerance {within:.3g}"
+    )
 
 
 def _floating(x: Any, y: Any, freedom: Freedom) -> Verdict:
-    tolerance = max(x.tolerance, y.tolerance)
+    """First nothing moves; then a certain no; then a change that re-plays; else neither.
+
+    A change that re-plays within a tenth of the tolerance is a yes at both tolerances; up to the
+    tolerance it is one where the invariants agree at both.
+    """
+    # No tolerance is finer than the rounding of sums as long as the dimensions are.
+    rounding = ROUNDING * max(x.slots.values(), default=0)
+    tolerance = max(x.tolerance, y.tolerance, rounding)
     x, y = x.with_tolerance(tolerance), y.with_tolerance(tolerance)
+    miss = x.misses(y)
+    if miss <= FINER * tolerance:
+        return Equivalent(x.still(freedom), x.judged(y, tolerance, miss))
+    if x.is_dust or y.is_dust:
+        return Undecided(DUST)
+    limit: TooHard | None = None
+    try:
+        no = x.differs(y, freedom)
+        if no is not None:
+            doubt = _contradicted(x, y, no, freedom)
+            judged = x.judged(y, tolerance)
+            return Inequivalent(no, judged) if doubt is None else Undecided(f"{doubt}; {judged}")
+    except TooHard as reason:  # a change may be found all the same
+        limit = reason
+    best: tuple[float, Any] | None = None
+    for change in x.changes(y, freedom):
+        miss = _miss_of(x, y, change)
+        if best is None or miss < best[0]:
+            best = miss, change
+        if miss <= FINER * tolerance:
+            break
+    if limit is not None and (best is None or best[0] > FINER * tolerance):
+        raise limit
+    if best is not None and best[0] <= FINER * tolerance:
+        return Equivalent(best[1], x.judged(y, tolerance, best[0]))
+    return _between(x, y, freedom, tolerance, best)
+
+
+def _miss_of(x: Any, y: Any, change: Any) -> float:
+    """How far the re-play of a change misses; a change whose numbers are no floats is none."""
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            miss = float(x.act(change).misses(y))
+    except InputError:
+        return float("inf")
+    return miss if miss == miss else float("inf")
+
+
+def _between(
+    x: Any, y: Any, freedom: Freedom, tolerance: float, best: tuple[float, Any] | None
+) -> Verdict:
+    """What is neither a certain no nor a steady yes."""
     fine, coarse = (
         first_difference(
             x.with_tolerance(tolerance * k).invariants(freedom),
@@ -106,37 +189,46 @@ def _floating(x: Any, y: Any, freedom: Freedom) -> Verdict:
         )
         for k in (FINER, COARSER)
     )
-    if (fine is None) != (coarse is None):
-        odd = fine if coarse is None else coarse
-        at = tolerance * (FINER if coarse is None else COARSER)
-        other = tolerance * (COARSER if coarse is None else FINER)
-        judged = Judged(tolerance, x.spectrum, y.spectrum)
-        return Undecided(f"at tolerance {at:.3g} {odd}, but at {other:.3g} they agree; {judged}")
-    if coarse is not None:
-        doubt = x.doubt(coarse.invariant, freedom)
-        if doubt is not None:
-            return Undecided(doubt)
-        return Inequivalent(coarse, x.judged(y, tolerance))
-    return _replayed(x, y, freedom, tolerance)
-
-
-def _replayed(x: Any, y: Any, freedom: Freedom, tolerance: float | None) -> Verdict:
-    """A yes after its witness has been re-played; Undecided where no witness is found."""
     gap = x.incomplete(y, freedom)
-    if gap is not None:
-        return Undecided(gap)
-    witness = find_witness(x, y, freedom)
-    there = x.act(witness)
-    if there.is_exact:
-        if there != y:
-            raise AssertionError("the witness found does not re-play: this is a bug in finitefns")
-        return Equivalent(witness)
-    # An exact yes may need square roots, and then its witness is in floats.
-    within = there.tolerance if tolerance is None else tolerance
-    miss = there.misses(y)
-    if not miss <= within:
-        return Undecided(
-            f"the invariants agree, but the best change found misses by {miss:.2g}, "
-            f"more than the tolerance {within:.3g}"
-        )
-    return Equivalent(witness, x.judged(y, within, miss))
+    judged = x.judged(y, tolerance)
+    if fine is None and coarse is None:
+        if best is not None and best[0] <= tolerance:
+            return Equivalent(best[1], x.judged(y, tolerance, best[0]))
+        if gap is not None:
+            return Undecided(gap)
+        return Undecided(_missed(best[0] if best is not None else float("inf"), tolerance))
+    odd = fine if coarse is None else coarse
+    at = tolerance * (FINER if coarse is None else COARSER)
+    if fine is None or coarse is None:
+        other = tolerance * (COARSER if coarse is None else FINER)
+        return Undecided(f"at tolerance {at:.3g} {odd}, but at {other:.3g} they agree; {judged}")
+    return Undecided(
+        f"{odd}, but a change of condition {CONDITION:.0e} or the rounding may make as much of it; "
+        f"{judged}"
+    )
+
+
+def _contradicted(x: Any, y: Any, no: Obstruction, freedom: Freedom) -> str | None:
+    """Why a no in floats is not given after all: as fractions the same numbers are equivalent.
+
+    A linear change may stretch what is far below the tolerance. Where it is more than rounding
+    the numbers as they are have the last word; and what is rounding has no word in it. Whoever
+    states a coarser tolerance says that what lies below it is noise, and gets the no. Asked where
+    fractions are quick enough, `MOST_IN_FRACTIONS` entries.
+    """
+    if x.tolerance > TOLERANCE or x.entries > MOST_IN_FRACTIONS:
+        return None
+    if "linear" not in sorts(x, freedom):
+        return None
+    p, q = x.exact(), y.exact()
+    if x.sees_rounding(p) or y.sees_rounding(q):
+        return None
+    try:
+        if first_difference(p.invariants(freedom), q.invariants(freedom)) is not None:
+            return None
+    except TooHard:
+        return None
+    return (
+        f"{no} at this tolerance, but the same numbers as fractions are equivalent: "
+        "a change that stretches more than a thousand times takes one to the other"
+    )

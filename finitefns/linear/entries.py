@@ -12,8 +12,9 @@ A matrix with no rows or no columns is a matrix.
 
 from __future__ import annotations
 
+import itertools
 import numbers
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from fractions import Fraction
 from math import isfinite, isqrt, lcm
 from typing import Any
@@ -26,7 +27,9 @@ from ..errors import InputError, said
 Matrix = NDArray[Any]
 Floats = NDArray[np.float64]
 
-LARGEST = 1e150  # floats beyond have squares that are no floats
+LARGEST = 1e304  # sums of ten thousand floats below it are floats
+MOST_ENTRIES = 10**8  # of one list of rows; an array is as large as it is
+MOST_ROWS = 10**7
 LARGEST_PRIME = 2**20  # products of residues below it add up in 64 bits
 
 _fraction = np.frompyfunc(Fraction, 1, 1)
@@ -55,7 +58,8 @@ floating; one matrix has entries of one sort
     if isinstance(given, np.ndarray) and given.dtype.kind in "iuf":
         array = _two_dimensional(given, where)
         if array.dtype.kind == "f":
-            return freeze(_finite(array.astype(np.float64), where))
+            with np.errstate(over="ignore"):  # a long double may be beyond: that is said below
+                return freeze(_finite(array.astype(np.float64), where))
         return freeze(_as_fractions(array.astype(object)))
     rows = _rows(given, where)
     shape = getattr(given, "shape", (len(rows), len(rows[0]) if rows else 0))
@@ -69,6 +73,23 @@ floating; one matrix has entries of one sort
     return freeze(array)
 
 
+def as_vector(given: Any) -> tuple[Matrix, bool]:
+    """A vector as a matrix of one column, and whether it was one and not a matrix already.
+
+    >>> as_vector([1, 2])[0].tolist(), as_vector([[1], [2]])[1]
+    ([[Fraction(1, 1)], [Fraction(2, 1)]], False)
+    """
+    if getattr(given, "shape", (0,)) == () or not isinstance(given, Iterable):
+        raise InputError(f"vector is {said(given)}, but it must be a list of numbers or an array")
+    _bounded(given, "vector", "entries", MOST_ROWS)
+    if hasattr(given, "shape"):
+        flat = len(given.shape) == 1
+    else:
+        given = list(itertools.islice(given, MOST_ROWS + 1))
+        flat = not any(isinstance(x, Iterable) and not isinstance(x, (str, bytes)) for x in given)
+    return as_matrix([[x] for x in given] if flat else given, "vector"), flat
+
+
 def _two_dimensional(array: Matrix, where: str) -> Matrix:
     if array.ndim != 2:
         raise InputError(f"{where} has {array.ndim} dimensions, but a matrix has 2")
@@ -76,13 +97,12 @@ def _two_dimensional(array: Matrix, where: str) -> Matrix:
 
 
 def _finite(array: Floats, where: str) -> Floats:
-    bad = np.argwhere(~(np.abs(array) <= LARGEST))
-    if len(bad):
-        i, j = map(int, bad[0])
-        x = float(array[i, j])
-        allowed = "a finite number" if not isfinite(x) else "at most 1e150, so that its square fits"
-        raise InputError(f"{where}: [{i}][{j}] is {x}, but an entry is {allowed}")
-    return array
+    if not array.size or (array.max() <= LARGEST and array.min() >= -LARGEST):  # false for nan
+        return array
+    i, j = map(int, np.argwhere(~(np.abs(array) <= LARGEST))[0])
+    x = float(array[i, j])
+    allowed = "a finite number" if not isfinite(x) else "at most 1e304, so that sums of them fit"
+    raise InputError(f"{where}: [{i}][{j}] is {x}, but an entry is {allowed}")
 
 
 def _rows(given: Any, where: str) -> list[list[Any]]:
@@ -92,16 +112,38 @@ def _rows(given: Any, where: str) -> list[list[Any]]:
         return [] if 0 in given.shape else [list(row) for row in given.tolist()]
     if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
         raise InputError(f"{where} is {said(given)}, but it must be a list of rows or an array")
-    rows = []
+    rows: list[list[Any]] = []
+    _bounded(given, f"{where}", "rows", MOST_ROWS)
+    total = 0
     for i, row in enumerate(given):
-        if isinstance(row, (str, bytes)) or not isinstance(row, Iterable):
+        scalar = getattr(row, "shape", None) == ()
+        if isinstance(row, (str, bytes)) or scalar or not isinstance(row, Iterable):
             raise InputError(f"{where}: row {i} is {said(row)}, but a row is a list of numbers")
-        rows.append(list(row))
+        _bounded(row, f"{where}: row {i}", "entries", MOST_ENTRIES)
+        rows.append(list(itertools.islice(row, MOST_ENTRIES + 1)))
+        total += len(rows[i])
+        if i >= MOST_ROWS or total > MOST_ENTRIES:
+            raise InputError(
+                f"{where} goes on beyond row {i}; a list of rows has at most {MOST_ROWS} rows and "
+                f"{MOST_ENTRIES} entries, an array has any number"
+            )
         if len(rows[i]) != len(rows[0]):
             raise InputError(
                 f"{where}: row {i} has {len(rows[i])} entries, but row 0 has {len(rows[0])}"
             )
     return rows
+
+
+def _bounded(given: Any, where: str, what: str, most: int) -> None:
+    """Refuse what says that it is too long before anything of it is taken."""
+    if not isinstance(given, Sized):
+        return
+    try:
+        count = len(given)
+    except Exception as error:  # a length of the user's own making: below zero, beyond 2^63
+        raise InputError(f"{where} has no length that can be used: {error}") from None
+    if count > most:
+        raise InputError(f"{where} has {count} {what}, but a list has at most {most}")
 
 
 def _entry(x: Any, where: str, i: int, j: int) -> Fraction | float:
@@ -116,10 +158,23 @@ def _entry(x: Any, where: str, i: int, j: int) -> Fraction | float:
         return Fraction(int(x.p), int(x.q))
     if sympy_kind[1] and sympy_kind[2]:
         return float(x)
-    hint = "a finite number"
-    if sympy_kind[2]:
-        hint = "rational where it is exact, or a float"
+    hint = _allowed(x, bool(sympy_kind[2]))
     raise InputError(f"{where}: [{i}][{j}] is {said(x)}, but an entry is {hint}")
+
+
+def _allowed(x: Any, symbolic: bool) -> str:
+    """What an entry may be, in the words that fit what was found instead."""
+    if isinstance(x, bool):
+        return "a number, not a truth value: write 1 or 0"
+    if isinstance(x, complex):
+        return "a real number; complex numbers are not read"
+    if isinstance(x, (bytes, bytearray, str)):
+        return "a number, not a text"
+    if symbolic:
+        return "rational where it is exact, or a float"
+    if isinstance(x, float):
+        return "a finite number"
+    return "an integer, a fraction or a finite float"
 
 
 def _one_sort(cells: Sequence[Sequence[Any]], where: str) -> None:
@@ -164,7 +219,7 @@ def floating(a: Matrix) -> Floats:
         return a
     beyond = [x for x in a.flat if abs(x) > LARGEST]
     if beyond:
-        raise InputError(f"floating: the entry {said(beyond[0])} is beyond 1e150")
+        raise InputError(f"floating: the entry {said(beyond[0])} is beyond 1e304")
     return freeze(a.astype(np.float64).reshape(a.shape))
 
 
@@ -198,12 +253,67 @@ def times(a: Matrix, b: Matrix) -> Matrix:
             f"the right has {b.shape[0]} rows"
         )
     if not (is_exact(a) and is_exact(b)):
-        return freeze(floating(a) @ floating(b))
+        return freeze(_float_product(floating(a), floating(b)))
     if 0 in (*a.shape, *b.shape):
         return zeros(a.shape[0], b.shape[1])
     (x, p), (y, q) = scaled(a), scaled(b)
     product = x @ y
     return _shaped([Fraction(z, p * q) for z in product.flat], product.shape)
+
+
+def _float_product(a: Floats, b: Floats) -> Floats:
+    with np.errstate(over="ignore", invalid="ignore"):
+        product = np.asarray(a @ b, np.float64)
+    if not product.size or isfinite(float(product.max() - product.min())):
+        return product
+    # A sum on the way was too large: once more at size 1, by powers of two, which round nothing.
+    (u, i), (v, j) = unit(a), unit(b)
+    with np.errstate(over="ignore"):
+        product = np.ldexp(u @ v, i + j)
+    if not bool(np.isfinite(product).all()):
+        raise InputError("a product of two floating matrices is beyond the largest float, 1.8e308")
+    return product
+
+
+def exponent(a: Matrix) -> int:
+    """The power of two just above all entries of a floating matrix; 0 where all are zero."""
+    top = max(float(a.max()), -float(a.min())) if a.size else 0.0
+    return int(np.frexp(top)[1])
+
+
+def unit(a: Floats) -> tuple[Floats, int]:
+    """A floating matrix with entries below 1, and the power of two that it was divided by.
+
+    >>> unit(as_matrix([[4e300, 0.0]]))[1]
+    999
+    """
+    e = exponent(a)
+    return (a if e == 0 else freeze(np.ldexp(a, -e))), e
+
+
+def digits_of(a: Matrix) -> int:
+    """How many bits the entries of an exact matrix have together; 0 for floats."""
+    if not is_exact(a):
+        return 0
+    return sum(x.numerator.bit_length() + x.denominator.bit_length() for x in a.flat)
+
+
+def over_one_power(a: Matrix, b: Matrix) -> tuple[Matrix, Matrix]:
+    """Two matrices, both exact or both floating, over one power of two that makes them floats.
+
+    They stay as they are where their entries and the squares of these are floats anyway.
+    """
+    if not (is_exact(a) and is_exact(b)):
+        e = max(exponent(floating(a)), exponent(floating(b)))
+        if abs(e) <= 400:
+            return a, b
+        return freeze(np.ldexp(floating(a), -e)), freeze(np.ldexp(floating(b), -e))
+    top = max((abs(x) for x in (*a.flat, *b.flat)), default=Fraction(0))
+    e = top.numerator.bit_length() - top.denominator.bit_length()
+    if top == 0 or abs(e) <= 400:
+        return a, b
+    by = Fraction(1, 2**e) if e > 0 else Fraction(2**-e)
+    return _shaped([x * by for x in a.flat], a.shape), _shaped([x * by for x in b.flat], b.shape)
 
 
 def scaled(a: Matrix) -> tuple[Matrix, int]:

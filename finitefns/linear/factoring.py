@@ -112,7 +112,7 @@ def through(x: Seen) -> tuple[Matrix, Matrix]:
     if x.exact:
         form, pivots = elimination.rref(x.a)
         return freeze(form[: len(pivots)].copy()), freeze(x.a[:, list(pivots)].copy())
-    r, d = x.rank, x.svd
+    r, d = x.rank, x.thin
     return freeze(d.right[:r].copy()), freeze(d.left[:, :r] * d.sizes[:r])
 
 
@@ -138,7 +138,8 @@ def factor(g: Seen, f: Seen) -> Matrix | NoFactor | str:
 
 
 def _factor_at(g: Seen, f: Seen, tolerance: float) -> Matrix | NoFactor:
-    r, d = f.at(tolerance / f.tolerance).rank, f.svd
+    r = f.at(tolerance / f.tolerance).rank
+    d = f.svd if f.a.shape[0] < f.a.shape[1] else f.thin  # all of the right side is needed
     back: Floats = (d.right[:r].T / d.sizes[:r]) @ d.left[:, :r].T
     h = g.a @ back
     if relative(h @ f.a, g.a) <= tolerance:
@@ -173,7 +174,7 @@ def row_sum(f: Seen, g: Seen) -> Matrix:
         return freeze(form[: len(pivots)].copy())
     parts = [_unit_size(x.a) for x in (f, g)]
     stacked = Seen(np.concatenate(parts, axis=0), max(f.tolerance, g.tolerance))
-    return freeze(stacked.svd.right[: stacked.rank].copy())
+    return freeze(stacked.thin.right[: stacked.rank].copy())
 
 
 def _unit_size(a: Floats) -> Floats:
@@ -190,7 +191,7 @@ def row_meet(f: Seen, g: Seen) -> Matrix:
         form, pivots = elimination.rref(common)
         return freeze(form[: len(pivots)].copy())
     tolerance = max(f.tolerance, g.tolerance)
-    left, right = f.svd.right[: f.rank], g.svd.right[: g.rank]
+    left, right = f.thin.right[: f.rank], g.thin.right[: g.rank]
     if not len(right):
         return freeze(right.copy())
     outside = right - (right @ left.T) @ left

@@ -32,8 +32,9 @@ fixed       fixed       the matrix                                            ye
 
 "s": decided exactly, but the witness needs square roots and is in floats, re-played. "search":
 exact search for a standard order, up to 400 rows and columns together and 4,000 steps, and
-`Undecided` beyond. "*": products are ordered by logarithms in floats, and `Undecided` is the
-answer where these cannot tell two products apart that differ. Scales are positive.
+`Undecided` beyond. "*": exact products are compared as fractions, those of floats by their
+logarithms. Scales are positive. Floats are decided by `certain`: a no is certain for all changes of
+a condition up to 1,000 on each side, a yes is re-played, and what lies between is `Undecided`.
 
 Laws: ``f.act(a).act(b) == f.act(a.then(b))`` (floats: within the tolerance);
 ``(h @ g)(v) == h(g(v))``.
@@ -41,9 +42,8 @@ Laws: ``f.act(a).act(b) == f.act(a.then(b))`` (floats: within the tolerance);
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, cast
-
-import numpy as np
 
 from ..compare import decide, find_witness
 from ..contract import CanonicalForm
@@ -51,11 +51,24 @@ from ..errors import InputError
 from ..finite import factor
 from ..freedom import Freedom
 from ..show import html
-from ..verdict import Undecided, Verdict
-from . import factoring, pairs
-from .basis import BasisChange
+from ..verdict import Obstruction, Undecided, Verdict
+from . import certain, factoring, pairs, witnesses
+from .basis import BasisChange, moves_of, unmoved
 from .decide import Judged, decided, sorts
-from .entries import Matrix, as_matrix, exact, floating, freeze, is_exact, key, same, times, told
+from .entries import (
+    Matrix,
+    as_matrix,
+    as_vector,
+    exact,
+    floating,
+    freeze,
+    is_exact,
+    key,
+    over_one_power,
+    same,
+    times,
+    told,
+)
 from .factoring import LinearFactor, NoFactor, NoLift, RankFactorization
 from .spectrum import TOLERANCE, Seen, Spectrum, check_tolerance, relative
 
@@ -167,7 +180,7 @@ class LinearMap:
 
         Raises `InputError` for a slot that is not there, or a change of another size.
         """
-        for slot, move in change.moves.items():
+        for slot, move in moves_of(change, "LinearMap").items():
             if slot not in self.slots:
                 raise InputError(f"there is no slot {slot!r}; a LinearMap has domain, codomain")
             if len(move) != self.slots[slot]:
@@ -207,18 +220,45 @@ class LinearMap:
         """The largest difference of two matrices, over the largest entry of both."""
         return relative(floating(self.matrix), floating(other.matrix))
 
-    def doubt(self, invariant: str, freedom: Freedom) -> str | None:
-        """Why a difference in this invariant decides nothing, or None where it does."""
-        if invariant == pairs.STANDARD and not pairs.is_known(*self._sorts(freedom)):
-            return (
-                "the products around cycles agree as far as floating logarithms tell, but the "
-                "standard matrices differ"
-            )
-        return None
-
     def incomplete(self, other: LinearMap, freedom: Freedom) -> str | None:
         """None: equal invariants always mean equivalent here."""
         return None
+
+    def still(self, freedom: Freedom) -> BasisChange:
+        """The change that moves nothing."""
+        return unmoved(self.slots, self.is_exact)
+
+    def differs(self, other: LinearMap, freedom: Freedom) -> Obstruction | None:
+        """Of floats: what no allowed change can make of the other, for certain, or None."""
+        return certain.differs(self._seen, other._seen, *self._sorts(freedom))
+
+    def changes(self, other: LinearMap, freedom: Freedom) -> Iterator[BasisChange]:
+        """Of floats: changes from here to there that are worth a re-play."""
+        for t, t_back, s, s_back in witnesses.changes(
+            self._seen, other._seen, *self._sorts(freedom)
+        ):
+            yield BasisChange.known(
+                {"domain": s, "codomain": t}, {"domain": s_back, "codomain": t_back}
+            )
+
+    def seen_alike(self, other: LinearMap) -> tuple[LinearMap, LinearMap]:
+        """Both over one power of two where an exact entry is no float; no verdict hangs on it."""
+        a, b = over_one_power(self.matrix, other.matrix)
+        return _of(self, a), _of(other, b)
+
+    @property
+    def is_dust(self) -> bool:
+        """Of floats: whether there are entries, and all have lost digits, being so small."""
+        return certain.is_dust(self.matrix)
+
+    @property
+    def entries(self) -> int:
+        """How many entries the matrix has."""
+        return int(self.matrix.size)
+
+    def sees_rounding(self, exact: LinearMap) -> bool:
+        """Whether the rank as fractions counts what is no more than rounding."""
+        return certain.sees_rounding(self._seen, exact.rank)
 
     def judged(self, other: LinearMap, tolerance: float, miss: float | None = None) -> Judged:
         """By what a verdict was reached, for its sentence."""
@@ -232,8 +272,12 @@ class LinearMap:
         >>> LinearMap([[1, 2], [0, 1]])([1, 1]).tolist()
         [Fraction(3, 1), Fraction(1, 1)]
         """
-        flat = np.ndim(vector) == 1
-        v = as_matrix([[x] for x in vector] if flat else vector, "vector")
+        v, flat = as_vector(vector)
+        if len(v) != self.slots["domain"]:
+            raise InputError(
+                f"the vector has {len(v)} entries, but the domain has dimension "
+                f"{self.slots['domain']}"
+            )
         image = times(self.matrix, v)
         return image[:, 0] if flat else image
 

@@ -9,29 +9,39 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from math import comb
 from typing import Any
 
 import numpy as np
 
 from . import coordinates, elimination, scaling, similarity
 from .coordinates import PERMUTING, SCALING
-from .entries import Floats, Matrix, floating, freeze, identity, is_exact, of_kind, times
-from .pairs import CYCLES, PATTERN, STANDARD, ExactMatrix, cycle_sizes
+from .entries import Floats, Matrix, floating, freeze, identity, is_exact, of_kind, times, unit
+from .pairs import CYCLES, STANDARD, ExactMatrix, cycle_sizes
 from .search import TooHard, standard_order
-from .spectrum import Measured, Seen
+from .spectrum import Graded, Measured, Seen, cleaned
 
 Move = tuple[Matrix, Matrix, Matrix]  # the form, the move that reaches it, its inverse
 
 WORDS = 4  # traces of products of a and its transpose are taken up to this length
-NEAR = 1e-4  # eigenvalues of one Jordan block fly apart by a root of the rounding
+NOTHING = -1e6  # the logarithm of the size of a matrix of zeros, below that of any float
 
 
 def is_symmetric(x: Seen) -> bool:
     """Whether the matrix is its own transpose, floats within the tolerance."""
     if x.exact:
         return bool(np.all(x.a == x.a.T))
-    size = np.abs(x.a).max(initial=0.0)
-    return bool(np.abs(x.a - x.a.T).max(initial=0.0) <= x.tolerance * size)
+    return lopsided(x.a) <= x.tolerance
+
+
+def lopsided(a: Floats) -> float:
+    """How far a floating matrix is from its transpose, relative to its size; no rotation matters.
+
+    In the norm of Frobenius, which a rotation leaves alone: the largest entry it does not.
+    """
+    u, _ = unit(a)
+    size = float(np.linalg.norm(u))
+    return float(np.linalg.norm(u - u.T)) / size if size else 0.0
 
 
 def invariants(x: Seen, sort: str) -> dict[str, Any]:
@@ -40,15 +50,15 @@ def invariants(x: Seen, sort: str) -> dict[str, Any]:
         return _linear_exact(x) if x.exact else _linear_floating(x)
     if sort == "orthogonal":
         return _orthogonal(x)
+    x = x if x.exact else Seen(freeze(cleaned(x.a, x.tolerance)), x.tolerance)
     found: dict[str, Any] = {"number of non-zero entries": int(np.count_nonzero(x.a))}
     if sort == "permutation":
         found["entries"] = _kept(x, np.array(sorted(x.a.flat), x.a.dtype))
     if sort == "monomial":  # the diagonal is not scaled, and only permuted
         found["diagonal entries"] = _kept(x, np.array(sorted(np.diagonal(x.a)), x.a.dtype))
-        found[CYCLES] = cycle_sizes(scaling.cycle_part_one_space(x.a), x.tolerance)
-    (form, _, _), table = by_names(x, sort)
-    if table is not None:
-        found[PATTERN] = tuple(map(tuple, table.tolist()))
+        if not x.exact:
+            found[CYCLES] = cycle_sizes(scaling.cycle_part_one_space(x.a), x.tolerance)
+    form, _, _ = by_names(x, sort)
     return found | {STANDARD: _kept(x, form, sort in SCALING)}
 
 
@@ -67,19 +77,36 @@ def _linear_exact(x: Seen) -> dict[str, Any]:
 
 
 def _linear_floating(x: Seen) -> dict[str, Any]:
-    values = np.linalg.eigvals(floating(x.a))
-    mean = float(np.trace(x.a)) / max(len(x.a), 1)
+    mean = mean_eigenvalue(x)
     return {
         "rank": x.rank,
-        "characteristic polynomial": Measured(_coefficients(values), x.tolerance),
+        "characteristic polynomial": polynomial(x),
         "ranks of powers": power_ranks(x, 0.0),
         "ranks of powers less the mean eigenvalue": power_ranks(x, mean),
     }
 
 
-def _coefficients(values: Any) -> Floats:
-    found: Floats = np.atleast_1d(np.real(np.poly(values))).astype(np.float64)
-    return found
+def mean_eigenvalue(x: Seen) -> float:
+    """The trace over the dimension, which all similar operators share."""
+    return float((np.diagonal(x.a) / max(len(x.a), 1)).sum())
+
+
+def at_size_one(x: Seen) -> tuple[Floats, float]:
+    """A floating matrix of norm 1, and the logarithm of its norm; a matrix of zeros stays."""
+    u, e = unit(x.a)
+    size = float(np.linalg.norm(u, 2)) if u.size else 0.0
+    return (u / size, e + float(np.log2(size))) if size else (u, NOTHING)
+
+
+def polynomial(x: Seen) -> Graded:
+    """The coefficients of det(t - A) but the first, highest power first."""
+    u, size = at_size_one(x)
+    n = len(u)
+    found = np.atleast_1d(np.real(np.poly(np.linalg.eigvals(u)))).astype(np.float64)[1:]
+    degrees = np.arange(1, n + 1, dtype=np.float64)
+    # The coefficient of degree k is a sum over k of the n eigenvalues, each of size 1 at most.
+    weights = np.array([float(comb(n, k)) for k in range(1, n + 1)])
+    return Graded(found, degrees, weights, size, x.tolerance)
 
 
 def power_ranks(x: Seen, shift: Any) -> tuple[int, ...]:
@@ -90,11 +117,14 @@ def power_ranks(x: Seen, shift: Any) -> tuple[int, ...]:
     """
     n = len(x.a)
     one = identity(n) if x.exact else np.eye(n)
-    shifted = x.a - shift * one
-    if not x.exact:
+    if x.exact:
+        shifted = x.a - shift * one
+    else:
+        u, e = unit(x.a)
+        shifted = u - float(np.ldexp(shift, -e)) * one
         size = float(np.linalg.norm(shifted, 2)) if n else 0.0
         # Where the shift takes all there is away, what is left is the rounding of what was there.
-        noise = float(np.linalg.norm(x.a, 2)) * x.tolerance if n else 0.0
+        noise = float(np.linalg.norm(u, 2)) * x.tolerance if n else 0.0
         shifted = shifted / size if size > noise else np.zeros((n, n))
     ranks = [n]
     power = one
@@ -117,7 +147,7 @@ def _orthogonal(x: Seen) -> dict[str, Any]:
         poly = similarity.Factors([similarity.characteristic_polynomial(x.a)])
         found["characteristic polynomial"] = poly
     elif symmetric:
-        found["eigenvalues"] = Measured(np.linalg.eigvalsh(x.a)[::-1], x.tolerance)
+        found["eigenvalues"] = eigenvalues(x)
     else:
         found["singular values"] = x.spectrum
     if not symmetric:
@@ -125,21 +155,35 @@ def _orthogonal(x: Seen) -> dict[str, Any]:
     return found
 
 
+def eigenvalues(x: Seen) -> Measured:
+    """Those of the symmetric part of a floating matrix, largest first."""
+    u, e = unit(x.a)
+    values = np.linalg.eigvalsh((u + u.T) / 2)[::-1]
+    return Measured(values.astype(np.float64), x.tolerance, exponent=e)
+
+
 def traces(x: Seen) -> Any:
     """Traces of all products of a and its transpose up to length `WORDS` (Specht 1940)."""
+    if x.exact:
+        return ExactMatrix(np.array([[total for _, total in _traces(x.a)]], object))
+    u, e = unit(x.a)
+    norm = float(np.linalg.norm(u))
+    told = _traces(u / norm if norm else u)
+    values = np.array([float(total) for _, total in told])
+    degrees = np.array([float(length) for length, _ in told])
+    size = e + float(np.log2(norm)) if norm else NOTHING
+    return Graded(values, degrees, np.ones(len(values)), size, x.tolerance)
+
+
+def _traces(a: Matrix) -> list[tuple[int, Any]]:
     found = []
-    scale = 1.0 if x.exact else float(np.linalg.norm(x.a)) or 1.0
     for length in range(1, WORDS + 1):
-        for word in itertools.product((x.a, x.a.T), repeat=length):
+        for word in itertools.product((a, a.T), repeat=length):
             product = word[0]
             for factor in word[1:]:
                 product = times(product, factor)
-            total = sum(np.diagonal(product).tolist())
-            found.append(total if x.exact else total / scale**length)
-    # Beside the 1 rounding is small, also where all traces vanish.
-    if x.exact:
-        return ExactMatrix(np.array([found], object))
-    return Measured(np.array([*found, 1.0]), x.tolerance)
+            found.append((length, sum(np.diagonal(product).tolist())))
+    return found
 
 
 def gap(x: Seen, y: Seen, sort: str) -> str | None:
@@ -152,24 +196,47 @@ def gap(x: Seen, y: Seen, sort: str) -> str | None:
     return None
 
 
-def by_names(x: Seen, sort: str) -> tuple[Move, Any]:
-    """The standard matrix under permutations and scales of the one space, and its table."""
+def by_names(x: Seen, sort: str) -> Move:
+    """The standard matrix under permutations and scales of the one space."""
     n = len(x.a)
-    order, table = np.arange(n), None
+    order = np.arange(n)
     if sort in PERMUTING:
-        if sort in SCALING:
-            cycles = scaling.cycle_part_one_space(x.a)
-            codes = coordinates.cycle_codes(coordinates.signs_of(x.a), cycles, x.tolerance)
-        else:
+        what, proof = f"the {n} coordinates of the space", None
+        if sort not in SCALING:
             codes = coordinates.coded(x.a, x.tolerance)
-        order = standard_order(codes, np.zeros(n, np.int64), f"the {n} coordinates of the space")
-        table = codes[np.ix_(order, order)] if sort in SCALING else None
+        elif x.exact:
+            codes = coordinates.cycle_codes(x.a, scaling.cycle_keys_one_space(x.a))
+            proof = _Scaled(x.a)
+        else:
+            cycles = scaling.cycle_part_one_space(x.a)
+            codes = coordinates.floating_cycle_codes(coordinates.signs_of(x.a), cycles, x.tolerance)
+        order = standard_order(codes, np.zeros(n, np.int64), what, proof)
     b = x.a[np.ix_(order, order)]
     one = Fraction(1) if x.exact else 1.0
     scales = scaling.balance_one_space(b) if sort in SCALING else [one] * n
     form = scaling.scaled(b, scales, [1 / d for d in scales]) if sort in SCALING else b
     move, back = coordinates.monomial(x.a, order, scales)
-    return (freeze(form), move, back), table
+    return freeze(form), move, back
+
+
+class _Scaled:
+    """What decides between orders of an exact matrix whose one space is scaled."""
+
+    def __init__(self, a: Matrix) -> None:
+        self.a = a
+
+    def form(self, order: Any) -> tuple[Any, ...]:
+        """The balanced form in this order."""
+        b = self.a[np.ix_(order, order)]
+        d = scaling.balance_one_space(b)
+        return tuple(scaling.scaled(b, d, [1 / z for z in d]).flat)
+
+    def twins(self, i: int, k: int) -> bool:
+        """Whether two coordinates may be swapped."""
+        order = np.arange(len(self.a))
+        other = order.copy()
+        other[[i, k]] = k, i
+        return self.form(order) == self.form(other)
 
 
 def standard(x: Seen, sort: str) -> Move:
@@ -189,45 +256,18 @@ def standard(x: Seen, sort: str) -> Move:
     if sort == "orthogonal":
         if not is_symmetric(x):
             raise TooHard("orthogonal: a standard form is known for symmetric matrices only")
-        values, columns = np.linalg.eigh(floating(x.a))
+        u, e = unit(floating(x.a))
+        values, columns = np.linalg.eigh((u + u.T) / 2)
+        values = np.ldexp(values, e)
         back = columns[:, ::-1].copy()
         return freeze(np.diag(values[::-1])), freeze(back.T), freeze(back)
     if sort == "fixed":
         one = of_kind(x.a, identity(len(x.a)))
         return x.a, one, one
-    return by_names(x, sort)[0]
+    return by_names(x, sort)
 
 
 def witness(x: Seen, y: Seen, sort: str) -> tuple[Matrix, Matrix]:
-    """T and its inverse with T x T^-1 == y, for equal invariants; floats as nearly as can be."""
-    if sort == "linear" and not x.exact:
-        (p, p_back), (q, q_back) = (_eigenbasis(z.a) for z in (x, y))
-        return times(q, p_back), times(p, q_back)
-    if sort == "orthogonal" and not is_symmetric(x):
-        one = of_kind(x.a, identity(len(x.a)))
-        return one, one
+    """T and its inverse with T x T^-1 == y, for exact matrices of equal invariants."""
     (_, s, s_back), (_, t, t_back) = standard(x, sort), standard(y, sort)
     return times(t_back, s), times(s_back, t)
-
-
-def _eigenbasis(a: Floats) -> tuple[Matrix, Matrix]:
-    """Real columns along the eigenvectors, pair by pair where these are complex; the inverse."""
-    values, vectors = np.linalg.eig(a)
-    size = float(np.abs(values).max(initial=0.0)) or 1.0
-    if any(abs(z - w) <= NEAR * size for z, w in itertools.combinations(values.tolist(), 2)):
-        raise TooHard(
-            "linear: two eigenvalues lie so close together that floats do not tell whether they "
-            "are one; .exact() takes the floats as fractions"
-        )
-    columns = []
-    known = list(zip(values.tolist(), vectors.T, strict=True))
-    for z, v in sorted(known, key=lambda pair: (round(pair[0].real / size, 6), pair[0].imag)):
-        z = complex(z)
-        if z.imag == 0:
-            columns.append(v.real)
-        elif z.imag > 0:
-            # Any multiple is an eigenvector too; the one with orthogonal parts is well conditioned.
-            turn = np.exp(-0.5j * np.angle(np.sum(v * v)))
-            columns += [(v * turn).real, (v * turn).imag]
-    basis = np.array(columns).T.reshape(len(a), len(a))
-    return freeze(basis), freeze(np.linalg.inv(basis))

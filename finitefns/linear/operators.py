@@ -6,7 +6,8 @@ A basis change T acts by conjugation, T A T^-1. What is left depends on the sort
   reached by a basis over the rationals. Floats: the rank, the characteristic polynomial and ranks
   of powers say no; where all eigenvalues are simple, a basis change says yes; else `Undecided`.
 * orthogonal: of a symmetric matrix the eigenvalues are complete, exactly by the characteristic
-  polynomial, with a witness in floats. Else traces of words say no, and `Undecided` is the rest.
+  polynomial, with a witness in floats. Else traces of words say no; of floats the eigenvectors of
+  the symmetric part may give a yes, and `Undecided` is the rest.
 * permutation, monomial, scale: as for maps, by exact search or along a forest of the entries.
 
 Laws: ``x.act(c).as_map() == x.as_map().act(c on both ends)``; similar matrices have equal powers'
@@ -15,25 +16,39 @@ ranks, traces and polynomials.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
 
 from ..compare import decide, find_witness
 from ..contract import CanonicalForm
-from ..errors import InputError
+from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
-from ..verdict import Verdict
-from . import one_space, similarity
-from .basis import BasisChange
-from .coordinates import PERMUTING, SCALING
+from ..verdict import Obstruction, Verdict
+from . import certain, certain_one_space, one_space, similarity
+from .basis import BasisChange, moves_of, unmoved
 from .decide import Judged, decided, sorts
-from .entries import Matrix, as_matrix, floating, freeze, is_exact, key, of_kind, same, times, told
+from .entries import (
+    Matrix,
+    as_matrix,
+    digits_of,
+    floating,
+    freeze,
+    is_exact,
+    key,
+    of_kind,
+    over_one_power,
+    same,
+    times,
+    told,
+)
 from .maps import LinearMap
-from .pairs import STANDARD
 from .similarity import Poly
 from .spectrum import TOLERANCE, Seen, Spectrum, relative
+
+MOST_BITS = 2_000_000  # of all entries of an exact power together
 
 
 class LinearOperator:
@@ -46,7 +61,8 @@ class LinearOperator:
     ({'space': 2}, 2)
     >>> from finitefns.compare import equivalent
     >>> equivalent(a, LinearOperator([[2, 0], [0, 2]])).explain()
-    'not equivalent: invariant factors are (x^2 - 4x + 4,) on the left, (x - 2, x - 2) on the right'
+    'not equivalent: invariant factors are (x^2 - 4x + 4,) on the left, (x - 2, x - 2) on the \
+right; judged over the rationals'
 
     Raises `InputError` for a matrix that is not square, and where `LinearMap` does. Source:
     Frobenius 1879.
@@ -125,14 +141,22 @@ class LinearOperator:
 
         >>> LinearOperator([[1, 1], [0, 1]]).power(5)
         LinearOperator([[1, 5], [0, 1]])
+
+        Raises `InputError` where exact entries grow beyond two million bits together.
         """
         if not isinstance(k, int) or isinstance(k, bool) or k < 0:
-            raise InputError(f"power: k is {k!r}, but it must be an integer from 0 on")
+            raise InputError(f"power: k is {said(k)}, but it must be an integer from 0 on")
+        asked, done = k, 1
         result, square = one_space.standard(self._seen, "fixed")[1], self.matrix
         while k:
             if k & 1:
                 result = times(result, square)
-            square, k = times(square, square) if k > 1 else square, k >> 1
+            square, k, done = times(square, square) if k > 1 else square, k >> 1, 2 * done
+            if (bits := digits_of(result) + digits_of(square)) > MOST_BITS:
+                raise InputError(
+                    f"power: at power {done} of {asked} the entries have {bits} bits together, "
+                    f"but it is worked out up to {MOST_BITS}"
+                )
         return LinearOperator._trusted(Seen(result, self.tolerance))
 
     # -------------------------------------------------------------- the contract
@@ -143,7 +167,7 @@ class LinearOperator:
         >>> LinearOperator([[0, 1], [2, 0]]).act(BasisChange(space=[[0, 1], [1, 0]]))
         LinearOperator([[0, 2], [1, 0]])
         """
-        for slot, move in change.moves.items():
+        for slot, move in moves_of(change, "LinearOperator").items():
             if slot != "space":
                 raise InputError(f"there is no slot {slot!r}; a LinearOperator has space")
             if len(move) != len(self.matrix):
@@ -210,7 +234,8 @@ class LinearOperator:
         [2, 1],
         [0, 2]])
 
-        Raises `InputError` where the eigenvalues have no formula.
+        Raises `InputError` where the eigenvalues have no short formula, and beyond 20 coordinates
+        (10 where eigenvalues are square roots) or entries of 256 bits: SymPy would not come back.
         """
         self._need_exact("jordan")
         return similarity.jordan(self.matrix)
@@ -228,19 +253,44 @@ class LinearOperator:
         """The largest difference of two matrices, over the largest entry of both."""
         return relative(floating(self.matrix), floating(other.matrix))
 
-    def doubt(self, invariant: str, freedom: Freedom) -> str | None:
-        """Why a difference in this invariant decides nothing, or None where it does."""
-        sort = self._sort(freedom)
-        if invariant == STANDARD and sort in SCALING and sort in PERMUTING:
-            return (
-                "the products around cycles agree as far as floating logarithms tell, but the "
-                "standard matrices differ"
-            )
-        return None
-
     def incomplete(self, other: LinearOperator, freedom: Freedom) -> str | None:
         """Why equal invariants do not mean equivalent, or None where they do."""
         return one_space.gap(self._seen, other._seen, self._sort(freedom))
+
+    def still(self, freedom: Freedom) -> BasisChange:
+        """The change that moves nothing."""
+        return unmoved(self.slots, self.is_exact)
+
+    def differs(self, other: LinearOperator, freedom: Freedom) -> Obstruction | None:
+        """Of floats: what no allowed change can make of the other, for certain, or None."""
+        return certain_one_space.differs(self._seen, other._seen, self._sort(freedom))
+
+    def changes(self, other: LinearOperator, freedom: Freedom) -> Iterator[BasisChange]:
+        """Of floats: changes from here to there that are worth a re-play."""
+        for move, back in certain_one_space.changes(self._seen, other._seen, self._sort(freedom)):
+            yield BasisChange.known({"space": move}, {"space": back})
+
+    def seen_alike(self, other: LinearOperator) -> tuple[LinearOperator, LinearOperator]:
+        """Both over one power of two where an exact entry is no float; no verdict hangs on it."""
+        a, b = over_one_power(self.matrix, other.matrix)
+        return (
+            LinearOperator._trusted(Seen(a, self.tolerance)),
+            LinearOperator._trusted(Seen(b, other.tolerance)),
+        )
+
+    @property
+    def is_dust(self) -> bool:
+        """Of floats: whether there are entries, and all have lost digits, being so small."""
+        return certain.is_dust(self.matrix)
+
+    @property
+    def entries(self) -> int:
+        """How many entries the matrix has."""
+        return int(self.matrix.size)
+
+    def sees_rounding(self, exact: LinearOperator) -> bool:
+        """Whether the rank as fractions counts what is no more than rounding."""
+        return certain.sees_rounding(self._seen, exact.rank)
 
     def judged(self, other: LinearOperator, tolerance: float, miss: float | None = None) -> Judged:
         """By what a verdict was reached, for its sentence."""

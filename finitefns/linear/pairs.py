@@ -12,16 +12,14 @@ from typing import Any
 import numpy as np
 
 from . import coordinates, scaling, similarity, spectral
-from .coordinates import PERMUTING, SCALING
+from .coordinates import SCALING, SPECTRAL
 from .entries import Matrix, freeze, is_exact, key, times, told
 from .spectral import Moved
-from .spectrum import TOLERANCE, Measured, RowSpace, Seen
+from .spectrum import TOLERANCE, Measured, RowSpace, Seen, cleaned
 
-SPECTRAL = ("linear", "orthogonal")
 RIGID = ("orthogonal", "permutation", "fixed")  # these keep lengths, hence singular values
 STANDARD = "standard matrix"
 CYCLES = "logarithms of products around cycles"
-PATTERN = "pattern of products around cycles"
 
 
 class ExactMatrix:
@@ -58,6 +56,8 @@ def invariants(x: Seen, left: str, right: str) -> dict[str, Any]:
     if left in SPECTRAL or right in SPECTRAL:
         found["rank"] = x.rank
     else:
+        # A pattern of zeros of floats is one of entries that are more than rounding.
+        x = x if x.exact else Seen(freeze(cleaned(x.a, x.tolerance)), x.tolerance)
         found["number of non-zero entries"] = int(np.count_nonzero(x.a))
     if left in RIGID and right in RIGID and "orthogonal" in (left, right):
         found |= singular_values(x)
@@ -68,11 +68,9 @@ def invariants(x: Seen, left: str, right: str) -> dict[str, Any]:
     if left not in SCALING and right not in SCALING and (left, right) != ("fixed", "fixed"):
         flat = sorted(x.a.flat)
         found["entries"] = _kept(x, np.array(flat, x.a.dtype))
-    if not is_known(left, right):
+    if left in SCALING and right in SCALING and not x.exact:
         found[CYCLES] = cycle_sizes(scaling.cycle_part(x.a), x.tolerance)
-    moved, table = coordinates.by_names(x, left, right)
-    if table is not None:
-        found[PATTERN] = tuple(map(tuple, table.tolist()))
+    moved, _ = coordinates.by_names(x, left, right)
     each = left in SCALING or right in SCALING
     return found | {STANDARD: _kept(x, moved.form, each)}
 
@@ -96,18 +94,23 @@ def _one_spectral(x: Seen, left: str, right: str, side: str) -> dict[str, Any]:
     space = f"{side} space"
     if right == "fixed":
         if left == "orthogonal":
-            return {f"Gram matrix of the {side}s": _kept(x, spectral.gram(x.a))}
+            g, e = spectral.tamed_gram(x.a)
+            told = ExactMatrix(g) if x.exact else Measured(g, x.tolerance, exponent=e)
+            return {f"Gram matrix of the {side}s": told}
         if x.exact:
             form, pivots = coordinates.echelon(x)
             return {space: ExactMatrix(form[: len(pivots)])}
-        r, d = x.rank, x.svd
+        r, d = x.rank, x.thin
         return {space: RowSpace(d.right[:r], d.sizes[:r], x.tolerance)}
     table, _, _ = coordinates.by_table(x, left, right)
     if left == "orthogonal":
         name = "cosines" if right in SCALING else "Gram matrix"
         name = f"signed squares of the {name}" if x.exact and right in SCALING else name
         other = {"row": "columns", "column": "rows"}[side]
-        return {f"{name} of the {other}": _kept(x, table)}
+        if x.exact or right in SCALING:
+            return {f"{name} of the {other}": _kept(x, table)}
+        e = spectral.tamed_gram(x.a)[1]
+        return {f"{name} of the {other}": Measured(table, x.tolerance, exponent=e)}
     name = f"projection onto the {space}" if right == "permutation" else f"scaled {space}"
     return {name: _kept(x, table, right in SCALING)}
 
@@ -149,7 +152,7 @@ def witness(x: Seen, y: Seen, left: str, right: str) -> tuple[Matrix, Matrix, Ma
     exact = x.exact
     if left in SPECTRAL and right in SPECTRAL and not (exact and left == right == "linear"):
         p, q = x.floating, y.floating
-        return spectral.between_svds(p.svd, q.svd, p.tolerance, (left, right))
+        return spectral.between_svds(p.svd, q.svd, p.spectrum.rank, (left, right))
     if left in SPECTRAL and right not in SPECTRAL:
         return _witness_one_spectral(x, y, left, right)
     a, b = standard(x, left, right), standard(y, left, right)
@@ -180,12 +183,6 @@ def _witness_one_spectral(
         a, b = standard(x, left, "fixed"), standard(y, left, "fixed")
         t = times(b.codomain_back, a.codomain)
         return t, times(a.codomain_back, b.codomain), move, back
-    p_, q_ = x.floating, y.floating
-    t, t_back = spectral.codomain_witness(p_.a, q_.a, p_.svd, q_.svd, p_.tolerance, left)
+    here, there = x.floating, y.floating
+    t, t_back = spectral.codomain_witness(here, there, here.spectrum.rank, left)
     return freeze(t), freeze(t_back), move, back
-
-
-def is_known(left: str, right: str) -> bool:
-    """Whether equal invariants always mean equivalent: not where exact scales are told by logs."""
-    scaled = left in SCALING and right in SCALING
-    return not (scaled and (left in PERMUTING or right in PERMUTING))

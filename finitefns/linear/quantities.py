@@ -15,7 +15,7 @@ import numpy as np
 
 from ..errors import InputError
 from .chains import LinearChain
-from .entries import Floats, floating
+from .entries import Floats, floating, unit
 from .maps import LinearMap
 from .operators import LinearOperator
 from .spectrum import TOLERANCE
@@ -80,7 +80,8 @@ def l2_norm(x: Matrices) -> float:
     >>> l2_norm(LinearMap([[3, -4]]))
     5.0
     """
-    return float(np.linalg.norm(floating(x.matrix)))
+    a, e = unit(floating(x.matrix))
+    return float(np.ldexp(np.linalg.norm(a), e))
 
 
 def kurtosis(x: Matrices) -> float:
@@ -91,7 +92,7 @@ def kurtosis(x: Matrices) -> float:
     >>> kurtosis(LinearMap([[1, -1, 1, -1], [0, 0, 0, 4]]))
     1.6666666666666667
     """
-    a = floating(x.matrix)
+    a, _ = unit(floating(x.matrix))  # the size of the matrix does not matter
     if not a.size:
         return float("nan")
     centred = a - a.mean(axis=1, keepdims=True)
@@ -108,7 +109,7 @@ def cosine_similarity(x: Matrices) -> float:
     >>> cosine_similarity(LinearMap([[1, 1], [0, 1]])) ** 2
     0.4999999999999999
     """
-    a = floating(x.matrix)
+    a, _ = unit(floating(x.matrix))
     if a.shape[1] < 2:
         raise InputError(f"cosine_similarity: there are {a.shape[1]} inputs, but it needs two")
     u, v = a[:, 0], a[:, 1]
@@ -143,7 +144,7 @@ def linear_cka(chain: Any) -> float:
     x, y = floating(chain.matrices[0]).T, floating(chain.matrices[1])
     if not x.shape[1]:
         return float("nan")
-    x, y = (a - a.mean(axis=1, keepdims=True) for a in (x, y))
+    x, y = (a - a.mean(axis=1, keepdims=True) for a, _ in (unit(x), unit(y)))
     size = float(np.linalg.norm(x @ x.T) * np.linalg.norm(y @ y.T))
     return float(np.linalg.norm(y @ x.T) ** 2) / size if size else float("nan")
 
@@ -154,8 +155,14 @@ def gram_eigenvalues(x: Matrices) -> Floats:
     >>> gram_eigenvalues(LinearMap([[3, 0], [0, 4]])).tolist()
     [16.0, 9.0]
     """
-    a = floating(x.matrix)
-    return np.asarray(np.linalg.eigvalsh(a @ a.T)[::-1], np.float64)
+    a, e = unit(floating(x.matrix))
+    values = np.linalg.eigvalsh(a @ a.T)[::-1]
+    with np.errstate(over="ignore"):
+        found = np.asarray(np.ldexp(values, 2 * e), np.float64)
+    if not bool(np.isfinite(found).all()):
+        told = f"{values[0]:.3g} times 2^{2 * e}"
+        raise InputError(f"gram_eigenvalues: the largest one is {told}, which is beyond floats")
+    return found
 
 
 def whitened_gram_eigenvalues(x: Matrices) -> Floats:
@@ -164,7 +171,7 @@ def whitened_gram_eigenvalues(x: Matrices) -> Floats:
     >>> whitened_gram_eigenvalues(LinearMap([[3, 0], [0, 4]])).round(12).tolist()
     [1.0, 1.0]
     """
-    a = floating(x.matrix)
+    a, _ = unit(floating(x.matrix))
     left, sizes, _ = np.linalg.svd(a, full_matrices=False)
     keep = sizes > TOLERANCE * sizes.max(initial=0.0)
     white = (left[:, keep] / sizes[keep]).T @ a

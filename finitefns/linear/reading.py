@@ -113,7 +113,8 @@ def verdict_lines(verdict: Verdict) -> list[str]:
     >>> from finitefns.compare import equivalent
     >>> from .maps import LinearMap
     >>> print(*verdict_lines(equivalent(LinearMap([[0, 1]]), LinearMap([[3, 0]]))), sep="\\n")
-    equivalent: a basis change of domain, codomain turns the left into the right
+    equivalent: a basis change of domain, codomain turns the left into the right; judged over \
+the rationals
     <BLANKLINE>
     domain: new = T old, T =
       0  1

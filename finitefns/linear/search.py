@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ def refine(codes: Ints, colours: Ints) -> Ints:
     ``codes`` is (n, n), ``colours`` (n,). Law: commutes with renaming the points.
 
     >>> refine(np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]]), np.zeros(3, int)).tolist()
-    [0, 1, 0]
+    [1, 0, 1]
     """
     _, pairs = np.unique(
         np.stack([codes.ravel(), codes.T.ravel()], axis=1), axis=0, return_inverse=True
@@ -47,12 +47,25 @@ def _refine(both: Ints, colours: Ints) -> Ints:
     many = int(both.max(initial=0)) + 1
     count = len(np.unique(colours))
     while count < len(colours):
-        seen = np.sort(colours[None, :] * many + both, axis=1)
-        colours = _ranks(np.concatenate([colours[:, None], seen], axis=1))
+        # A multiset is told by the sum of its members' scattered bits: a function of the multiset
+        # alone, so that renaming commutes; two that fell together would only be split later.
+        seen = _scattered(colours[None, :] * many + both).sum(axis=1)
+        order = np.lexsort((seen, colours))
+        new = (np.diff(colours[order]) != 0) | (np.diff(seen[order]) != 0)
+        colours = colours.copy()
+        colours[order] = np.concatenate([[0], np.cumsum(new)])
         if (now := int(colours.max()) + 1) == count:
             break
         count = now
     return colours
+
+
+def _scattered(keys: Ints) -> NDArray[np.uint64]:
+    """The mixing function of SplitMix64 (Steele, Lea, Flood 2014), entry by entry."""
+    z = keys.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(z ^ (z >> np.uint64(31)))
 
 
 def _ranks(rows: Ints) -> Ints:
@@ -61,12 +74,37 @@ def _ranks(rows: Ints) -> Ints:
     return np.unique(rows, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 
+class Proof(Protocol):
+    """What decides between orders where codes are names and no proof.
+
+    ``form(order)`` is to be least; ``twins(i, k)`` says whether two points may be swapped.
+    """
+
+    def form(self, order: Ints) -> tuple[Any, ...]: ...
+    def twins(self, i: int, k: int) -> bool: ...
+
+
 @dataclass
 class _Node:
     colours: Ints
     path: tuple[int, ...]
     cell: list[int]  # the points of which one is to be named first
     tried: list[int] = field(default_factory=list)
+    first: Ints | None = None  # the colours after the first point of the cell was named
+    known: int = 0  # how many symmetries the orbits below know of
+    above: dict[int, int] = field(default_factory=dict)  # orbits, as a forest of points
+
+    def root(self, p: int) -> int:
+        """One point for all of an orbit."""
+        while (q := self.above.get(p, p)) != p:
+            p = q
+        return p
+
+    def join(self, p: int, q: int) -> None:
+        """Two points of one orbit."""
+        p, q = self.root(p), self.root(q)
+        if p != q:
+            self.above[max(p, q)] = min(p, q)
 
 
 @dataclass
@@ -74,6 +112,7 @@ class _Search:
     both: Ints
     codes: Ints
     what: str
+    proof: Proof | None = None
     best: tuple[Any, ...] | None = None
     best_order: Ints | None = None
     best_path: tuple[int, ...] = ()
@@ -110,11 +149,44 @@ class _Search:
             return False
         inside = rows[:, cell]
         off = inside[~np.eye(len(cell), dtype=bool)]
-        return bool((off == off[0]).all() and (np.diagonal(inside) == inside[0, 0]).all())
+        if not ((off == off[0]).all() and (np.diagonal(inside) == inside[0, 0]).all()):
+            return False
+        points = cell.tolist()
+        return self.proof is None or all(self.proof.twins(points[0], k) for k in points[1:])
+
+    def exchange(self, here: _Node, w: int, yours: Ints) -> bool:
+        """Keep the symmetry, if it is one, that exchanges what two names of one cell tell apart.
+
+        Points that one name singles out go to those that the other singles out, by colour; all
+        others stay. So pieces that are alike are exchanged without a walk to the end of each.
+        """
+        parent, mine = here.colours, here.first
+        assert mine is not None
+        lone = np.bincount(parent, minlength=1)[parent] > 1
+        moved = [np.flatnonzero(lone & (np.bincount(c)[c] == 1)) for c in (mine, yours)]
+        move = np.arange(len(parent))
+        if len(moved[0]) != len(moved[1]):
+            return False
+        a, b = (p[np.argsort(c[p])] for p, c in zip(moved, (mine, yours), strict=True))
+        if set(a.tolist()) & set(b.tolist()) or not np.array_equal(parent[a], parent[b]):
+            return False
+        move[a], move[b] = b, a
+        if move[here.tried[0]] != w:
+            return False
+        if not np.array_equal(self.both[np.ix_(move, move)], self.both):
+            return False
+        if self.proof is not None:
+            order = np.argsort(parent, kind="stable")
+            if self.proof.form(order) != self.proof.form(move[order]):
+                return False
+        self.symmetries.append(move)
+        return True
 
     def leaf(self, order: Ints, path: tuple[int, ...]) -> int | None:
         """Keep the least table; where it comes again, the level to which to go back."""
-        table = tuple(self.codes[np.ix_(order, order)].ravel().tolist())
+        table: tuple[Any, ...] = tuple(self.codes[np.ix_(order, order)].ravel().tolist())
+        if self.proof is not None:
+            table = table, self.proof.form(order)
         if self.best is None or table < self.best:
             self.best, self.best_order, self.best_path = table, order, path
         elif table == self.best:
@@ -130,30 +202,31 @@ class _Search:
             return shared
         return None
 
-    def same_orbit(self, path: tuple[int, ...], w: int, tried: list[int]) -> bool:
-        """Whether a known symmetry that keeps the path takes a point tried before to w."""
-        keeping = [s for s in self.symmetries if all(s[p] == p for p in path)]
-        seen, edge = {w}, [w]
-        while edge:
-            x = edge.pop()
-            for s in keeping:
-                for y in (int(s[x]), int(np.flatnonzero(s == x)[0])):
-                    if y not in seen:
-                        seen.add(y)
-                        edge.append(y)
-        return not seen.isdisjoint(tried)
+    def same_orbit(self, here: _Node, w: int) -> bool:
+        """Whether known symmetries that keep the path take a point tried before to w."""
+        path = set(here.path)
+        for move in self.symmetries[here.known :]:
+            moved = np.flatnonzero(move != np.arange(len(move))).tolist()
+            if path.isdisjoint(moved):
+                for p in moved:
+                    here.join(p, int(move[p]))
+        here.known = len(self.symmetries)
+        return any(here.root(w) == here.root(t) for t in here.tried)
 
 
-def standard_order(codes: Ints, colours: Ints, what: str = "points") -> Ints:
+def standard_order(
+    codes: Ints, colours: Ints, what: str = "points", proof: Proof | None = None
+) -> Ints:
     """The order of the points that makes ``codes[order][:, order]`` standard, shape ``(n,)``.
 
     ``codes`` is (n, n) integers, ``colours`` (n,) integers that no renaming may change; points
-    are ordered by colour first. Law: renaming the points never changes the standard table.
+    are ordered by colour first. Where codes are names and no ``proof``, that decides between orders
+    of one table. Law: renaming the points never changes the standard table.
 
     >>> path = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]])
     >>> order = standard_order(path, np.zeros(3, int))
     >>> path[np.ix_(order, order)].tolist()
-    [[0, 0, 1], [0, 0, 1], [1, 1, 0]]
+    [[0, 1, 1], [1, 0, 0], [1, 0, 0]]
 
     Raises `TooHard` beyond `MOST_POINTS` points or `MOST_NODES` steps.
     """
@@ -166,7 +239,7 @@ def standard_order(codes: Ints, colours: Ints, what: str = "points") -> Ints:
     _, pairs = np.unique(
         np.stack([codes.ravel(), codes.T.ravel()], axis=1), axis=0, return_inverse=True
     )
-    search = _Search(pairs.reshape(codes.shape), codes, what)
+    search = _Search(pairs.reshape(codes.shape), codes, what, proof)
     start = search.node(first, ())
     if not isinstance(start, _Node):
         return start
@@ -177,13 +250,18 @@ def standard_order(codes: Ints, colours: Ints, what: str = "points") -> Ints:
             stack.pop()
             continue
         w = here.cell.pop(0)
-        if here.tried and search.same_orbit(here.path, w, here.tried):
+        if here.tried and search.same_orbit(here, w):
             continue
-        here.tried.append(w)
         split = here.colours * 2 + 1
         split[w] -= 1
         path = (*here.path, w)
-        found = search.node(split, path)
+        refined = _refine(search.both, _ranks(split[:, None]))
+        if here.first is None:
+            here.first = refined
+        elif search.exchange(here, w, refined):
+            continue
+        here.tried.append(w)
+        found = search.node(refined, path)
         if isinstance(found, _Node):
             stack.append(found)
         elif (level := search.leaf(found, path)) is not None:

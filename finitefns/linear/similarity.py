@@ -14,8 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import InputError
 from . import elimination
 from .entries import Matrix, freeze, identity, times, zeros
+from .search import TooHard
 
 Poly = tuple[Fraction, ...]  # coefficients, lowest first, the last is 1
 
@@ -29,6 +31,7 @@ def characteristic_polynomial(a: Matrix) -> Poly:
     >>> [int(c) for c in characteristic_polynomial(as_matrix([[1, 2], [3, 4]]))]
     [-2, -5, 1]
     """
+    check_similar(a, "the characteristic polynomial")
     n = len(a)
     coefficients = [Fraction(1)]
     power = zeros(n, n)
@@ -57,6 +60,18 @@ def minimal_polynomial_of(a: Matrix, v: Matrix) -> Poly:
     return (*(-form[i, k] for i in range(k)), Fraction(1))
 
 
+MOST_SIMILAR = 40  # coordinates; the work grows with the fifth power
+
+
+def check_similar(a: Matrix, question: str) -> None:
+    """Refuse exact matrices that fractions would not get through in minutes."""
+    if len(a) > MOST_SIMILAR:
+        raise TooHard(
+            f"{question}: fractions take it up to {MOST_SIMILAR} coordinates, but here are "
+            f"{len(a)}; .floating() turns them into floats"
+        )
+
+
 def rational_form(a: Matrix) -> tuple[list[Poly], Matrix, Matrix]:
     """The invariant factors, each dividing the next; T and its inverse with T a T^-1 the form.
 
@@ -67,6 +82,7 @@ def rational_form(a: Matrix) -> tuple[list[Poly], Matrix, Matrix]:
     >>> [[int(c) for c in p] for p in factors]
     [[-2, 1], [6, -5, 1]]
     """
+    check_similar(a, "the rational form")
     n = len(a)
     factors: list[Poly] = []
     pieces: list[Matrix] = []
@@ -222,11 +238,60 @@ class Factors(tuple[Poly, ...]):
         return f"({told}{',' * (len(self) == 1)})"
 
 
-def jordan(a: Matrix) -> tuple[Any, Any]:
-    """SymPy's Jordan form J and a basis P, as columns, with P^-1 a P = J; for reading."""
-    from sympy import Matrix as SymbolicMatrix
-    from sympy import Rational
+MOST_JORDAN = 20  # coordinates, where all eigenvalues are rational
+MOST_JORDAN_ROOTS = 10  # coordinates, where some are square roots
+MOST_JORDAN_BITS = 256  # of a numerator or a denominator
+JORDAN_LIMITS = (
+    f"it is asked of SymPy up to {MOST_JORDAN} coordinates, {MOST_JORDAN_ROOTS} where eigenvalues "
+    f"are square roots, and for entries up to {MOST_JORDAN_BITS} bits"
+)
 
-    cells = [[Rational(x.numerator, x.denominator) for x in row] for row in a.tolist()]
-    basis, form = SymbolicMatrix(len(a), len(a), [x for row in cells for x in row]).jordan_form()
+
+def jordan(a: Matrix) -> tuple[Any, Any]:
+    """SymPy's Jordan form J and a basis P, as columns, with P^-1 a P = J; for reading.
+
+    SymPy does not come back from eigenvalues that are roots of roots, so what is handed to it is
+    bounded, and the characteristic polynomial is factored first. Raises `InputError` beyond.
+    """
+    n = len(a)
+    bits = max(
+        (max(x.numerator.bit_length(), x.denominator.bit_length()) for x in a.flat), default=0
+    )
+    if n > MOST_JORDAN or bits > MOST_JORDAN_BITS:
+        found = f"the matrix has {n} coordinates and entries of {bits} bits"
+        raise InputError(f"jordan: {found}, but {JORDAN_LIMITS}")
+    from sympy import Matrix as SymbolicMatrix
+    from sympy import Poly as SymbolicPoly
+    from sympy import Rational, Symbol
+    from sympy.matrices.exceptions import MatrixError
+
+    numbers = [Rational(c.numerator, c.denominator) for c in characteristic_polynomial(a)[::-1]]
+    x = Symbol("x")
+    factors = [f for f, _ in SymbolicPoly(numbers, x).factor_list()[1]]
+    worst = max((f.degree() for f in factors), default=0)
+    for f in factors:
+        told = str(f.as_expr()).replace("**", "^")
+        if f.degree() > 2 and not _has_short_roots(f.all_coeffs(), n):
+            raise InputError(
+                f"jordan: the characteristic polynomial has the factor {told}, whose roots have no "
+                "formula that is short; invariant_factors and the canonical form need no roots"
+            )
+    if worst > 1 and n > MOST_JORDAN_ROOTS:
+        raise InputError(
+            f"jordan: the matrix has {n} coordinates and eigenvalues that are roots, but "
+            f"{JORDAN_LIMITS}"
+        )
+    cells = [[Rational(z.numerator, z.denominator) for z in row] for row in a.tolist()]
+    try:
+        basis, form = SymbolicMatrix(n, n, [z for row in cells for z in row]).jordan_form()
+    except (MatrixError, ValueError, RuntimeError) as error:
+        raise InputError(f"jordan: SymPy finds no form of this matrix: {error}") from None
     return form, basis
+
+
+def _has_short_roots(coefficients: list[Any], n: int) -> bool:
+    """Whether an irreducible cubic or quartic is all there is, and the latter one in x^2."""
+    degree = len(coefficients) - 1
+    if degree == 3:
+        return n == 3
+    return degree == 4 and n == 4 and coefficients[1] == coefficients[3] == 0

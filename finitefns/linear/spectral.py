@@ -11,8 +11,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import elimination
-from .entries import Floats, Matrix, floating, freeze, identity, is_exact, of_kind, times, zeros
-from .spectrum import Spectrum, Svd
+from .entries import (
+    Floats,
+    Matrix,
+    exponent,
+    floating,
+    freeze,
+    identity,
+    is_exact,
+    of_kind,
+    times,
+    unit,
+    zeros,
+)
+from .search import TooHard
+from .spectrum import MOST_DOUBLINGS, Seen, Spectrum, Svd
 
 
 @dataclass(frozen=True)
@@ -100,12 +113,11 @@ def by_svd(a: Matrix, d: Svd, tolerance: float, sorts: tuple[str, str]) -> Moved
 
 
 def between_svds(
-    d: Svd, e: Svd, tolerance: float, sorts: tuple[str, str]
+    d: Svd, e: Svd, r: int, sorts: tuple[str, str]
 ) -> tuple[Matrix, Matrix, Matrix, Matrix]:
-    """Moves T, T^-1, S, S^-1 from one floating matrix to another of equal invariants."""
+    """Moves T, T^-1, S, S^-1 from one floating matrix of rank r to another of equal invariants."""
     left, left_back = d.left.T, d.left
     right, right_back = d.right, d.right.T
-    r = Spectrum(d.sizes, tolerance).rank
     k, j = np.ones(len(left)), np.ones(len(right))
     if sorts != ("orthogonal", "orthogonal") and r:
         stretch = e.sizes[:r] / d.sizes[:r]
@@ -156,6 +168,8 @@ def codomain_spectral(a: Floats, d: Svd, tolerance: float, sort: str) -> Moved:
     r = Spectrum(d.sizes, tolerance).rank
     one = np.eye(n)
     pivots = leftmost(d.right[:r], tolerance)
+    if len(pivots) < r:
+        raise TooHard(f"at tolerance {tolerance:.3g} no {r} columns are told apart from the others")
     inner = d.sizes[:r, None] * d.right[:r]  # the rows of a in the basis of its column space
     if sort == "linear":
         top = np.linalg.inv(inner[:, pivots])
@@ -176,15 +190,14 @@ def codomain_spectral(a: Floats, d: Svd, tolerance: float, sort: str) -> Moved:
     return Moved(form, left, back, one, one)
 
 
-def codomain_witness(
-    a: Floats, b: Floats, d: Svd, e: Svd, tolerance: float, sort: str
-) -> tuple[Matrix, Matrix]:
-    """T and its inverse with T a == b as nearly as can be, both floating."""
+def codomain_witness(x: Seen, y: Seen, r: int, sort: str) -> tuple[Matrix, Matrix]:
+    """T and its inverse with T x == y as nearly as can be, both floating and of rank r."""
+    a, b = x.a, y.a
     if sort == "orthogonal":  # Procrustes: the orthogonal factor of b a^T (Schoenemann 1966)
         u, _, v = np.linalg.svd(b @ a.T)
         move = u @ v
         return move, move.T
-    r = Spectrum(d.sizes, tolerance).rank
+    d, e = x.svd, y.svd
     rest = e.left[:, r:] @ d.left[:, r:].T
     here = (d.right[:r].T / d.sizes[:r]) @ d.left[:, :r].T  # the pseudoinverses
     there = (e.right[:r].T / e.sizes[:r]) @ e.left[:, :r].T
@@ -215,6 +228,14 @@ def reflections(a: Matrix, b: Matrix) -> Matrix:
 def gram(a: Matrix) -> Matrix:
     """``a^T a``: what rotations of the codomain leave alone, shape ``(n, n)``."""
     return times(a.T, a)
+
+
+def tamed_gram(a: Matrix) -> tuple[Matrix, int]:
+    """The Gram matrix over a power of two, and that power: 0 where all squares are floats."""
+    if is_exact(a) or abs(exponent(a)) <= MOST_DOUBLINGS:
+        return gram(a), 0
+    u, e = unit(a)
+    return gram(u), 2 * e
 
 
 def projector(a: Matrix, d: Svd | None, tolerance: float) -> Matrix:

@@ -15,10 +15,12 @@ import numpy as np
 
 from ..errors import InputError, said
 from . import elimination
-from .entries import Floats, Matrix, floating, is_exact
+from .entries import Floats, Matrix, exponent, floating, is_exact, unit
 
 TOLERANCE = 1e-9  # where none is given
 FINER, COARSER = 0.1, 10.0  # the two tolerances a factor 100 apart
+CONDITION = 1e3  # a no in floats holds for all changes up to this condition, on each side
+ROUNDING = 4.5e-16  # twice the last digit of a float: what singular values of zero are at best
 
 
 def check_tolerance(tolerance: Any) -> float:
@@ -110,8 +112,18 @@ def relative(a: Matrix, b: Matrix) -> float:
     differ."""
     if a.shape != b.shape:
         return float("inf")
-    size = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0))
-    return float(np.abs(a - b).max(initial=0.0) / size) if size else 0.0
+    size = float(max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0)))
+    if not size:
+        return 0.0
+    # The quotient before the difference where the size is so small that it has few digits.
+    gap = np.abs(a - b) if size > 1e-290 else np.abs(np.ldexp(a, 900) - np.ldexp(b, 900))
+    return float(gap.max() / (size if size > 1e-290 else float(np.ldexp(size, 900))))
+
+
+def cleaned(a: Floats, tolerance: float) -> Floats:
+    """The same with zero for what is at most the tolerance times the largest entry."""
+    size = float(np.abs(a).max(initial=0.0))
+    return np.where(np.abs(a) <= tolerance * size, 0.0, a)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,10 +137,12 @@ class Measured:
     values: Floats
     tolerance: float
     each: bool = False  # whether each entry is judged by its own size, not by the largest
+    exponent: int = 0  # the numbers are the values times two to this power
 
     def distance(self, other: Measured) -> float:
         """The largest difference, over the largest entry of both or over the entry itself."""
-        a, b = self.values, other.values
+        top = max(self.exponent, other.exponent)
+        a, b = (np.ldexp(z.values, z.exponent - top) for z in (self, other))
         if not self.each or a.shape != b.shape:
             return relative(a, b)
         size = np.maximum(np.abs(a), np.abs(b))
@@ -142,8 +156,47 @@ class Measured:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        text = np.array2string(self.values, precision=5, separator=", ", threshold=40)
-        return " ".join(text.split())
+        with np.errstate(over="ignore"):
+            values = np.ldexp(self.values, self.exponent)
+        kept = np.isfinite(values).all() and (values.any() or not self.values.any())
+        shown = values if kept else self.values
+        text = np.array2string(shown, precision=5, separator=", ", threshold=40)
+        return " ".join(text.split()) + ("" if kept else f" x 2^{self.exponent}")
+
+
+@dataclass(frozen=True, eq=False)
+class Graded:
+    """Numbers that grow with powers of the size of the matrix: traces, coefficients.
+
+    ``values`` are those of the matrix over its size, ``degrees`` the powers; two lists are equal
+    when each difference is at most the tolerance times its weight at the larger of the two sizes.
+    """
+
+    values: Floats
+    degrees: Floats
+    weights: Floats
+    size: float  # the logarithm to the base 2; far below all others where the matrix is zero
+    tolerance: float
+
+    def distance(self, other: Graded) -> float:
+        """The largest difference over its weight, for matrices over the larger size."""
+        top = max(self.size, other.size)
+        a, b = (z.values * np.exp2(z.degrees * max(z.size - top, -3e4)) for z in (self, other))
+        return float((np.abs(a - b) / self.weights).max(initial=0.0))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Graded):
+            return NotImplemented
+        return self.distance(other) <= max(self.tolerance, other.tolerance)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        with np.errstate(over="ignore", under="ignore"):
+            whole = self.values * np.exp2(self.degrees * self.size)
+        if np.isfinite(whole).all():
+            return repr(Measured(whole, self.tolerance))
+        return f"{Measured(self.values, self.tolerance)} of the matrix over 2^{self.size:.4g}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,11 +237,48 @@ class RowSpace:
 
 @dataclass(frozen=True)
 class Svd:
-    """``left @ diag(sizes) @ right`` is the matrix; both square and orthogonal."""
+    """``left @ diag(sizes) @ right`` is the matrix; orthonormal columns, orthonormal rows."""
 
     left: Floats
     sizes: Floats
     right: Floats
+
+    @property
+    def turned(self) -> Svd:
+        """That of the transposed matrix."""
+        return Svd(self.right.T, self.sizes, self.left.T)
+
+
+MOST_DOUBLINGS = 400  # beyond 2^400 either way squares are no floats, so such matrices are scaled
+
+
+def _decomposed(a: Floats, full: bool) -> Svd:
+    u, e = _tamed(a)
+    left, sizes, right = np.linalg.svd(u, full_matrices=full)
+    return Svd(left, np.ldexp(sizes, e), right)
+
+
+def _singular_values(a: Floats) -> Floats:
+    u, e = _tamed(a)
+    return np.asarray(np.ldexp(np.linalg.svd(u, compute_uv=False), e), np.float64)
+
+
+def _tamed(a: Floats) -> tuple[Floats, int]:
+    return unit(a) if abs(exponent(a)) > MOST_DOUBLINGS else (a, 0)
+
+
+@dataclass
+class _Kept:
+    """What has been computed of a matrix in floats, whatever the tolerance."""
+
+    values: Floats | None = None
+    thin: Svd | None = None
+    full: Svd | None = None
+
+    @property
+    def turned(self) -> _Kept:
+        thin, full = (d.turned if d else None for d in (self.thin, self.full))
+        return _Kept(self.values, thin, full)
 
 
 class Seen:
@@ -198,10 +288,10 @@ class Seen:
     they are seen at the standard one.
     """
 
-    def __init__(self, a: Matrix, tolerance: float, svd: Svd | None = None) -> None:
+    def __init__(self, a: Matrix, tolerance: float, kept: _Kept | None = None) -> None:
         self.a = a
         self.tolerance = tolerance
-        self._svd = svd
+        self._kept = _Kept() if kept is None else kept
 
     @property
     def exact(self) -> bool:
@@ -211,14 +301,38 @@ class Seen:
     @property
     def svd(self) -> Svd:
         """The full singular value decomposition; ``left`` is (m, m), ``right`` is (n, n)."""
-        if self._svd is None:
-            self._svd = Svd(*np.linalg.svd(floating(self.a), full_matrices=True))
-        return self._svd
+        d = self._kept
+        if d.full is None:
+            d.full = _decomposed(floating(self.a), True)
+            d.thin = d.thin or d.full
+        return d.full
+
+    @property
+    def thin(self) -> Svd:
+        """The same with as few columns and rows as there are singular values.
+
+        A matrix of 800,000 x 9 has a full left side of five terabytes, and a thin one of 60 MB.
+        """
+        d = self._kept
+        if d.thin is None:
+            d.thin = _decomposed(floating(self.a), False)
+            if self.a.shape[0] == self.a.shape[1]:
+                d.full = d.thin
+        return d.thin
+
+    @property
+    def values(self) -> Floats:
+        """The singular values alone, largest first."""
+        d = self._kept
+        if d.values is None:
+            known = d.thin or d.full
+            d.values = known.sizes if known else _singular_values(floating(self.a))
+        return d.values
 
     @property
     def spectrum(self) -> Spectrum:
         """The singular values at this tolerance."""
-        return Spectrum(self.svd.sizes, self.tolerance)
+        return Spectrum(self.values, self.tolerance)
 
     @property
     def rank(self) -> int:
@@ -227,16 +341,14 @@ class Seen:
 
     def at(self, factor: float) -> Seen:
         """The same matrix at a tolerance that is finer or coarser; exact ones stay."""
-        return Seen(self.a, self.tolerance * factor, None if self.exact else self.svd)
+        return Seen(self.a, self.tolerance * factor, self._kept)
 
     @property
     def floating(self) -> Seen:
         """The same matrix in floats."""
-        return self if not self.exact else Seen(floating(self.a), self.tolerance, self._svd)
+        return self if not self.exact else Seen(floating(self.a), self.tolerance, self._kept)
 
     @property
     def turned(self) -> Seen:
         """The transposed matrix."""
-        d = self._svd
-        turned = None if d is None else Svd(d.right.T, d.sizes, d.left.T)
-        return Seen(self.a.T, self.tolerance, turned)
+        return Seen(self.a.T, self.tolerance, self._kept.turned)

@@ -103,7 +103,8 @@ class _Steps:
             here = images[:, block]
             rest = here - found @ (found.T @ here)
             rest = rest - found @ (found.T @ rest)  # twice is enough to be orthogonal
-            left, values, right = np.linalg.svd(rest, full_matrices=True)
+            # All of the right side is needed, and of the left only what counts.
+            left, values, right = np.linalg.svd(rest, full_matrices=rest.shape[0] < rest.shape[1])
             rank = int((values > self.tolerance).sum())
             near = (values > FINER * self.tolerance) & (values <= COARSER * self.tolerance)
             self.close |= bool(near.any())

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..compare import invariants
+from ..compare import canonical_form, invariants
 from ..errors import InputError
 from ..finite.chains import Chain
 from ..finite.classes.chain_space import ChainSpace
@@ -83,7 +83,7 @@ class Card:
                 "have cards"
             )
         fr = Freedom.parse(freedom)
-        form = thing.canonical(fr).form
+        form = canonical_form(thing, fr).form
         return cls(
             form, in_words(thing, fr), draw(thing, freedom=fr),
             symmetries(thing, fr).order, class_size(thing, fr),
@@ -237,7 +237,7 @@ def in_words(thing: Any, freedom: Freedom | str = "all") -> str:
     Raises `InputError` when the freedom does not fit.
     """
     fr = Freedom.parse(freedom)
-    form = thing.canonical(fr).form
+    form = canonical_form(thing, fr).form
     kept = simply_kept(form.slots, fr)
     if kept is not None and isinstance(form, FiniteMap):
         if not kept:

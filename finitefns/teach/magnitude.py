@@ -100,20 +100,20 @@ def classes_of_maps(f: FiniteMap, freedom: Freedom) -> int | str | None:
     domain, codomain = colours["domain"], colours["codomain"]
     partitions = domain.is_free and codomain.is_free
     quick = n <= (PARTITIONS if partitions else COUNTABLE)
-    if not (domain.is_free or domain.is_fixed or codomain.is_fixed):
+    if not (domain.is_free or domain.is_rigid or codomain.is_rigid):
         quick = n * math.prod(size + 1 for size in domain.sizes) <= COLOURED
     if quick:
         try:
             return large(count_classes(maps(n, m), freedom))
         except InputError:  # many colours make a table that does not fit
             return None
-    if domain.is_fixed and codomain.is_fixed:
+    if domain.is_rigid and codomain.is_rigid:
         return power(n * math.log10(m))
-    if domain.is_free and codomain.is_fixed:
+    if domain.is_free and codomain.is_rigid:
         steps = np.arange(n, dtype=float)
         return power(float(np.log10((m + steps) / (1 + steps)).sum()))
     if m < n:
         return None
-    if domain.is_fixed and codomain.is_free:
+    if domain.is_rigid and codomain.is_free:
         return power(log10_bell(n))
     return power(log10_partitions(n)) if partitions else None

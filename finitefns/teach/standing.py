@@ -121,7 +121,7 @@ def number_of_classes(thing: Any, freedom: Freedom) -> int | str | None:
     sizes = list(thing.slots.values())
     if not freedom.grouped:
         colours = freedom.colourings(thing.sets, type(thing).__name__).values()
-        if isinstance(thing, Endofunction) and all(c.is_fixed for c in colours):
+        if isinstance(thing, Endofunction) and all(c.is_rigid for c in colours):
             n = sizes[0]
             return power(n * math.log10(n)) if n > EXACT else large(n**n)
         cells = math.prod(

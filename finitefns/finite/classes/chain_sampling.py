@@ -20,7 +20,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ...freedom import Colouring, Freedom
 from ..chains import Chain
 from ..maps import FiniteMap
@@ -38,7 +38,9 @@ def _(space: ChainSpace, freedom: Freedom | str = "all", rng: Rng = None) -> Cha
     rng = generator(rng)
     freedom = Freedom.parse(freedom)
     if space.is_empty:
-        raise InputError(f"random_class: {space!r} is empty, so there is nothing to choose from")
+        raise InputError(
+            f"random_class: {said(space)} is empty, so there is nothing to choose from"
+        )
     afford("writing down one chain", cells=sum(space.sizes))
     if freedom.grouped:
         simple = in_colours(space.sets, freedom, "Chain")

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...freedom import Colouring
-from .series import afford
+from .series import MOST_STEPS, afford
 
 Table = NDArray[np.object_]
 Cell = tuple[int, ...]
@@ -46,7 +46,7 @@ class Stage:
         >>> Stage.of(Colouring(3, 1)), Stage.of(Colouring(3, 3))
         (Stage(blocks=(3,), named=0), Stage(blocks=(), named=3))
         """
-        if colouring.is_fixed:
+        if colouring.is_rigid:
             return cls((), colouring.size)
         sizes = colouring.sizes
         return cls(tuple(s for s in sizes if s > 1), sum(s == 1 for s in sizes))
@@ -121,7 +121,7 @@ class Variables:
     def work(self, k: int = 1) -> float:
         """How many products of coefficients a product with a series at x^k takes at most."""
         return math.prod(
-            float(d + 1) if named and k > 1 else float(sum(range(d + 1, 0, -k)))
+            float(d + 1) if named and k > 1 else _steps(d, k)
             for d, named in zip(self.degrees, self.named, strict=True)
         )
 
@@ -194,7 +194,10 @@ class Growth:
             whole = variables.work()
             cells += variables.cells * (sum(stage.degrees) + 1)
             for b in stage.blocks:
-                steps += sum((b - k + 1) * variables.work(k) for k in range(1, b + 1))
+                for k in range(1, b + 1):
+                    steps += (b - k + 1) * variables.work(k)
+                    if steps > MOST_STEPS:  # a stage may be too large to be gone over at all
+                        break
             steps += stage.named * whole
             for j, b in enumerate(stage.degrees if i < self.last else ()):
                 steps += whole * kinds * (b + 1) if j else 0
@@ -206,6 +209,16 @@ class Growth:
         """How many forests use all points of all stages."""
         variables, part = self.variables[-1], self.parts[-1][-1][-1]
         return int(variables.ways(part, self.joined[-1][-1], variables.degrees).sum())
+
+
+def _steps(d: int, k: int) -> float:
+    """The sum of d + 1, d + 1 - k, d + 1 - 2k, ... as long as these are positive.
+
+    >>> _steps(5, 2) == 6 + 4 + 2, _steps(10**12, 1) > 1e23
+    (True, True)
+    """
+    terms = d // k + 1
+    return float(terms * (d + 1) - k * (terms * (terms - 1) // 2))
 
 
 def _side_by_side(variables: Variables, joined: Table, part: list[Table]) -> Table:

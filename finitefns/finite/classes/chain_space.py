@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ...freedom import Colouring, Freedom, SlotFreedom, coloured, fixed, free
 from ..sets import FiniteSet
 from .counting import MapSpace
@@ -42,10 +42,12 @@ class ChainSpace:
         for place, size in enumerate(self.sizes):
             if not isinstance(size, int) or isinstance(size, bool) or size < 0:
                 raise InputError(
-                    f"chains: size {place} is {size!r}, but a size is an integer from 0 on"
+                    f"chains: size {place} is {said(size)}, but a size is an integer from 0 on"
                 )
-        if self.only not in SORTS:
-            raise InputError(f"chains: only is {self.only!r}, but it must be None or 'surjective'")
+        if not isinstance(self.only, str | None) or self.only not in SORTS:
+            raise InputError(
+                f"chains: only is {said(self.only)}, but it must be None or 'surjective'"
+            )
 
     @property
     def sets(self) -> dict[str, FiniteSet]:
@@ -82,13 +84,13 @@ def pieces(colours: Sequence[Colouring]) -> list[tuple[int, int]]:
     [(0, 1), (1, 3)]
     """
     last = len(colours) - 1
-    cuts = [0, *(i for i in range(1, last) if colours[i].is_fixed), last]
+    cuts = [0, *(i for i in range(1, last) if colours[i].is_rigid), last]
     return list(itertools.pairwise(cuts))
 
 
 def spelled(colouring: Colouring) -> SlotFreedom:
     """The freedom that gives a slot this colouring."""
-    if colouring.is_fixed:
+    if colouring.is_rigid:
         return fixed
     return free if colouring.is_free else coloured(colouring.codes.tolist())
 

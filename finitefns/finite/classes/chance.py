@@ -14,7 +14,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import InputError
+from ...errors import InputError, said
 from .series import partition_table
 
 Ints = NDArray[np.int64]
@@ -33,7 +33,8 @@ def generator(rng: Rng) -> np.random.Generator:
     if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and rng >= 0:
         return np.random.default_rng(int(rng))
     raise InputError(
-        f"rng is {rng!r}, but it must be None, a seed (an integer, at least 0) or a numpy Generator"
+        f"rng is {said(rng)}, but it must be None, a seed (an integer, at least 0) or a numpy "
+        "Generator"
     )
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ...freedom import Freedom
 from ..groups.grouped import Setting, codes_of, setting
 from ..groups.stabilisers import smallest
@@ -106,7 +106,7 @@ class Classification:
     def number(self, thing: FiniteMap) -> int:
         """The number of a map in the space."""
         if thing.slots != dict(self.where.sizes):
-            raise InputError(f"this classification is of {self.space!r}; a map there is meant")
+            raise InputError(f"this classification is of {said(self.space)}; a map there is meant")
         return int(thing.values[self.words.places] @ self.words.weights())
 
     def map(self, number: int) -> FiniteMap:
@@ -145,7 +145,9 @@ def classify(space: MapSpace, freedom: Freedom | str = "all") -> Classification:
     Raises `InputError` for a larger space, or for maps of one sort only.
     """
     if not isinstance(space, MapSpace) or space.only is not None:
-        raise InputError(f"classify: found {space!r}, but it must be a space such as maps(5, 5)")
+        raise InputError(
+            f"classify: found {said(space)}, but it must be a space such as maps(5, 5)"
+        )
     fr = Freedom.parse(freedom)
     n, m = space.domain, space.codomain
     if n * math.log2(max(m, 1)) > 24:

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ...freedom import Colouring, Freedom
 from ..groups.fixed_maps import left_alone
 from ..sets import FiniteSet
@@ -55,11 +55,11 @@ class MapSpace:
     def __post_init__(self) -> None:
         for slot, size in self.slots.items():
             if isinstance(size, bool) or not isinstance(size, (int, np.integer)):
-                raise InputError(f"the {slot} has {size!r} points, but a size is an integer")
+                raise InputError(f"the {slot} has {said(size)} points, but a size is an integer")
             object.__setattr__(self, slot, FiniteSet(int(size)).size)
-        if self.only not in ONLY:
+        if not isinstance(self.only, str | None) or self.only not in ONLY:
             raise InputError(
-                f"only is {self.only!r}, but it must be None, 'injective', 'surjective' "
+                f"only is {said(self.only)}, but it must be None, 'injective', 'surjective' "
                 "or 'bijective'"
             )
 
@@ -122,7 +122,9 @@ def count_classes(space: Any, freedom: Freedom | str = "all") -> int:
     the table it is read from, is beyond a sensible size, and says how large it would be.
     Source: Stanley, Enumerative Combinatorics 1, 1.9; Polya 1937 for colours.
     """
-    raise InputError(f"count_classes: found {space!r}, but it must be a space such as maps(5, 5)")
+    raise InputError(
+        f"count_classes: found {said(space)}, but it must be a space such as maps(5, 5)"
+    )
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ class Sides:
 
 
 def _blocks(colouring: Colouring) -> tuple[tuple[int, ...], int]:
-    if colouring.is_fixed:
+    if colouring.is_rigid:
         return (), colouring.size
     sizes = (colouring.size,) if colouring.is_free else colouring.sizes
     return tuple(b for b in sizes if b > 1), sum(b == 1 for b in sizes)

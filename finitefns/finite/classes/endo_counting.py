@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ...freedom import Colouring, Freedom
 from ..endofunctions import Endofunction
 
@@ -53,10 +53,12 @@ def endofunctions(n: int, only: str | None = None) -> EndofunctionSpace:
     Source: OEIS A001372, A001373.
     """
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 0:
-        raise InputError(f"endofunctions: the size is {n!r}, but a size is an integer from 0 on")
-    if only not in ONLY:
         raise InputError(
-            f"endofunctions: only is {only!r}, but it must be None, 'bijective', "
+            f"endofunctions: the size is {said(n)}, but a size is an integer from 0 on"
+        )
+    if not isinstance(only, str | None) or only not in ONLY:
+        raise InputError(
+            f"endofunctions: only is {said(only)}, but it must be None, 'bijective', "
             "'fixed-point-free' or 'connected'"
         )
     return EndofunctionSpace(int(n), only)
@@ -71,7 +73,7 @@ def _(space: EndofunctionSpace, freedom: Freedom | str = "all") -> int:
         check_sort_under_groups(space)
         return count_under_groups(space.sets, fr, "Endofunction", space.only)
     colours = simple.colourings(space.sets, "Endofunction")["space"]
-    if colours.is_fixed and space.only != "connected":
+    if colours.is_rigid and space.only != "connected":
         afford("counting endofunctions", bits=n * math.log2(n + 1))
         if space.only == "bijective":
             return math.factorial(n)

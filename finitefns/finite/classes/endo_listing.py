@@ -52,7 +52,7 @@ def _(space: EndofunctionSpace, freedom: Freedom | str = "all") -> Iterator[Endo
         freedom = simple
     colours = freedom.colourings(space.sets, "Endofunction")["space"]
     afford("writing down one endofunction", cells=space.size)
-    if colours.is_fixed:
+    if colours.is_rigid:
         return _every(space)
     return _forms(space, freedom, colours)
 

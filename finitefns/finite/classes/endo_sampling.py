@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ...freedom import Colouring, Freedom
 from ..endofunctions import Endofunction
 from ..sets import FiniteSet
@@ -52,13 +52,15 @@ def _(space: EndofunctionSpace, freedom: Freedom | str = "all", rng: Rng = None)
             return Endofunction._trusted(drawn, FiniteSet(space.size)).canonical(freedom).form
         freedom = simple
     colours = freedom.colourings(space.sets, "Endofunction")["space"]
-    if colours.is_fixed and space.only is None:
+    if colours.is_rigid and space.only is None:
         afford("writing down one endofunction", cells=space.size)
         values = rng.integers(max(space.size, 1), size=space.size)
         return Endofunction._trusted(values, FiniteSet(space.size))
     known = tables(*blocks_of(colours), space.only)
     if not known.count:
-        raise InputError(f"random_class: {space!r} is empty, so there is nothing to choose from")
+        raise InputError(
+            f"random_class: {said(space)} is empty, so there is nothing to choose from"
+        )
     built = _Building(rng, known)
     values = _named_points(rng, built, colours)
     return Endofunction._trusted(values, FiniteSet(space.size)).canonical(freedom).form
@@ -69,7 +71,7 @@ def _named_points(
 ) -> NDArray[np.int64]:
     """The graph that was built, on the points that wear its colours; names are dealt out."""
     cells = np.split(colours.order, np.cumsum(colours.sizes)[:-1]) if colours.size else []
-    blocks = [] if colours.is_fixed else [c for c in cells if len(c) > 1]
+    blocks = [] if colours.is_rigid else [c for c in cells if len(c) > 1]
     single = [c for c in cells if len(c) == 1] if blocks else [colours.order]
     dealt = [*blocks, rng.permutation(np.concatenate([np.zeros(0, np.int64), *single]))]
     wears = np.array(built.colour, np.int64)

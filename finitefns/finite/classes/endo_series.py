@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ...freedom import Colouring
 from ..endofunctions import Endofunction
 from ..sets import FiniteSet
@@ -160,7 +160,7 @@ class Tables:
 
 def blocks_of(colouring: Colouring) -> tuple[tuple[int, ...], int]:
     """The sizes of the colours with two points or more, and how many points are named."""
-    if colouring.is_fixed:
+    if colouring.is_rigid:
         return (), colouring.size
     return tuple(s for s in colouring.sizes if s > 1), sum(s == 1 for s in colouring.sizes)
 
@@ -174,4 +174,6 @@ def tables(blocks: tuple[int, ...], named: int, only: str | None) -> Tables:
 def check_sort_under_groups(space: EndofunctionSpace) -> None:
     """Refuse the sorts that no group has been taught: all endofunctions, or the bijective ones."""
     if space.only not in (None, "bijective"):
-        raise InputError(f"only is {space.only!r}, but under groups it must be None or 'bijective'")
+        raise InputError(
+            f"only is {said(space.only)}, but under groups it must be None or 'bijective'"
+        )

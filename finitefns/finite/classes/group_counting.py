@@ -92,7 +92,7 @@ def in_colours(sets: Mapping[str, FiniteSet], freedom: Freedom, kind: str) -> Fr
 
 
 def _rule(side: Colouring) -> SlotFreedom:
-    if side.is_fixed:
+    if side.is_rigid:
         return fixed
     return free if side.is_free else coloured(side.codes.tolist())
 
@@ -164,7 +164,7 @@ def cut(found: dict[str, Side], only: str | None) -> tuple[dict[str, Side], Ints
         return found, None
     (_, first), (slot, second) = found.items()
     inputs = first.degree if isinstance(first, Group) else first.size
-    if not isinstance(second, Colouring) or second.is_fixed or second.size <= inputs:
+    if not isinstance(second, Colouring) or second.is_rigid or second.size <= inputs:
         return found, None
     if second.is_free:  # however many there are, they are not looked at one by one
         return {**found, slot: Colouring(inputs, min(inputs, 1))}, np.arange(inputs)
@@ -176,7 +176,7 @@ def cut(found: dict[str, Side], only: str | None) -> tuple[dict[str, Side], Ints
 
 def sizes_of(side: Colouring) -> Counter[int]:
     """How many colours have each size, told without going over the points of a large slot."""
-    if side.is_fixed:
+    if side.is_rigid:
         return Counter({1: side.size} if side.size else {})
     return Counter({side.size: 1}) if side.is_free else Counter(side.sizes)
 
@@ -185,7 +185,7 @@ def types_of(side: Side) -> Types:
     """How many elements have each cycle type, of a group or of all that keep colours."""
     if isinstance(side, Group):
         return type_counts(side)
-    if side.is_fixed:  # no point moves, however many there are
+    if side.is_rigid:  # no point moves, however many there are
         return {((1, side.size),) if side.size else (): 1}
     return young_types(tuple(sizes_of(side).elements()))
 

@@ -105,7 +105,7 @@ def elements(side: Side) -> list[ConjugacyClass]:
     if isinstance(side, Group):
         return conjugacy_classes(side)
     afford("choosing a class", cells=side.size)
-    if side.is_fixed:
+    if side.is_rigid:
         return [ConjugacyClass(1, np.arange(side.size))]
     young_count(side.sizes)
     cells = np.split(side.order, np.cumsum(side.sizes)[:-1])

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ...freedom import Colouring, Freedom
 from ..groups.grouped import exchanged, setting
 from ..maps import FiniteMap
@@ -61,7 +61,7 @@ def classes(space: Any, freedom: Freedom | str = "all") -> Iterator[Any]:
     Raises `InputError` for something that is not a space, or a map too large to be written down.
     Source: Knuth, The Art of Computer Programming 4A, 7.2.1.4 and 7.2.1.5, for partitions.
     """
-    raise InputError(f"classes: found {space!r}, but it must be a space such as maps(5, 5)")
+    raise InputError(f"classes: found {said(space)}, but it must be a space such as maps(5, 5)")
 
 
 @classes.register
@@ -79,7 +79,7 @@ def _(space: MapSpace, freedom: Freedom | str = "all") -> Iterator[FiniteMap]:
 
 def _forms(space: MapSpace, domain: Colouring, codomain: Colouring) -> Iterator[FiniteMap]:
     source, target = FiniteSet(space.domain), FiniteSet(space.codomain)
-    straight = domain.is_free or domain.is_fixed
+    straight = domain.is_free or domain.is_rigid
     for word in Words(space, domain, codomain):
         values = np.array(word, np.int64)
         if not straight:
@@ -128,8 +128,8 @@ class Outputs:
 
     def __init__(self, colouring: Colouring) -> None:
         self.size = colouring.size
-        self.free = colouring.is_free and not colouring.is_fixed
-        self.fixed = colouring.is_fixed
+        self.free = colouring.is_free and not colouring.is_rigid
+        self.fixed = colouring.is_rigid
         self.cells: list[list[int]] = []
         if not (self.free or self.fixed):
             self.codes = colouring.codes.tolist()
@@ -182,7 +182,7 @@ class Words:
     def __init__(self, space: MapSpace, domain: Colouring, codomain: Colouring) -> None:
         self.space, self.outputs = space, Outputs(codomain)
         n = space.domain
-        sizes = () if domain.is_fixed else (n,) if domain.is_free else domain.sizes
+        sizes = () if domain.is_rigid else (n,) if domain.is_free else domain.sizes
         # left[t]: how many letters of the same colour of inputs follow the letter at t.
         self.left = [left for a in sizes for left in range(a - 1, -1, -1)] or [0] * n
         self.injective = space.only in ("injective", "bijective")

@@ -72,7 +72,7 @@ def natural_freedom(name: str) -> Natural:
             space, freedom = family.build(*map(int, match.groups()))
             return Natural(name.strip().lower(), space, freedom, family.about, family.source)
     patterns = ", ".join(family.pattern for family in _FAMILIES)
-    raise InputError(f"there is no natural freedom {name!r}; there are {patterns}")
+    raise InputError(f"there is no natural freedom {said(name)}; there are {patterns}")
 
 
 def _bits(word: str) -> Callable[[int], tuple[MapSpace, Freedom]]:

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ..endofunctions import Endofunction
 from ..profile import Profile
 from .endo_counting import endofunctions
@@ -39,7 +39,9 @@ def refinement(n: int) -> dict[tuple[int, ...], int]:
     Source: OEIS A127121.
     """
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 0:
-        raise InputError(f"refinement: the number of points is {n!r}, but it is an integer from 0")
+        raise InputError(
+            f"refinement: the number of points is {said(n)}, but it is an integer from 0"
+        )
     return dict(_refinement(int(n)))
 
 

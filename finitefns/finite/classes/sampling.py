@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InputError
+from ...errors import InputError, an, said
 from ...freedom import Colouring, Freedom, free
 from ..groups.grouped import setting
 from ..maps import FiniteMap
@@ -58,7 +58,9 @@ def random_class(space: Any, freedom: Freedom | str = "all", rng: Rng = None) ->
     the tables that it would need are beyond a sensible size. Source: Nijenhuis and Wilf 1978, for
     partitions; Dixon and Wilf 1983, for orbits of groups.
     """
-    raise InputError(f"random_class: found {space!r}, but it must be a space such as maps(5, 5)")
+    raise InputError(
+        f"random_class: found {said(space)}, but it must be a space such as maps(5, 5)"
+    )
 
 
 @random_class.register
@@ -66,7 +68,9 @@ def _(space: MapSpace, freedom: Freedom | str = "all", rng: Rng = None) -> Finit
     rng = generator(rng)
     freedom = Freedom.parse(freedom)
     if space.is_empty:
-        raise InputError(f"random_class: {space!r} is empty, so there is nothing to choose from")
+        raise InputError(
+            f"random_class: {said(space)} is empty, so there is nothing to choose from"
+        )
     if freedom.grouped:
         simple = in_colours(space.sets, freedom, "FiniteMap")
         if simple is None:
@@ -102,8 +106,8 @@ def _standard(values: Ints, space: MapSpace, freedom: Freedom) -> FiniteMap:
     """The canonical form, without an array over a codomain that nobody wrote down."""
     colours = freedom.colourings(space.sets, "FiniteMap")
     domain, codomain, m = colours["domain"], colours["codomain"], space.codomain
-    if codomain.is_fixed:
-        if not domain.is_fixed:
+    if codomain.is_rigid:
+        if not domain.is_rigid:
             order = domain.order
             values[order] = values[order][np.lexsort((values[order], domain.codes[order]))]
     else:
@@ -125,7 +129,7 @@ class Places:
     @classmethod
     def of(cls, codomain: Colouring) -> Places:
         """Read them off the colours of the outputs, in the order of `Sides`."""
-        if codomain.is_fixed:
+        if codomain.is_rigid:
             return cls((), None)
         if codomain.is_free:
             return cls((None,), np.zeros(0, np.int64))
@@ -367,9 +371,9 @@ def random_member(thing: Any, freedom: Freedom | str = "all", rng: Rng = None) -
     Knuth, The Art of Computer Programming 2, 3.4.2, for shuffling.
     """
     rng = generator(rng)
-    if isinstance(thing, type) or not hasattr(thing, "act") or not hasattr(thing, "sets"):
+    if isinstance(thing, type) or getattr(thing, "moved_by", None) is not Relabeling:
         raise InputError(
-            f"random_member: a {type(thing).__name__} is not a map, a chain or an endofunction"
+            f"random_member: {an(type(thing).__name__)} is not a map, a chain or an endofunction"
         )
     moves = {}
     fr = Freedom.parse(freedom)
@@ -377,7 +381,7 @@ def random_member(thing: Any, freedom: Freedom | str = "all", rng: Rng = None) -
         return thing.act(Relabeling.between(random_moves(rng, setting(fr, thing))))
     colours = Freedom.parse(freedom).colourings(thing.sets, type(thing).__name__)
     for slot, colouring in colours.items():
-        if colouring.is_fixed:
+        if colouring.is_rigid:
             continue
         if isinstance(thing, FiniteMap) and slot == "codomain" and colouring.is_free:
             thing = _new_outputs(rng, thing)

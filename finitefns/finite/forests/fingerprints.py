@@ -33,11 +33,11 @@ STIR = (0x9E3779B97F4A7C15, 0x6A09E667F3BCC909, 0xBB67AE8584CAA73B)
 
 def fingerprint_ranks(
     f: Ints, colours: Ints
-) -> tuple[Narrow, Narrow, Narrow, Narrow, Narrow] | None:
+) -> tuple[Narrow, Narrow, Narrow, Narrow, Narrow, NDArray[np.bool_]] | None:
     """What `tree_ranks` gives, up to the order of trees of one height; None where numbers collide.
 
     >>> [a.tolist() for a in fingerprint_ranks(np.array([0, 0, 0, 1]), np.zeros(4, np.int64))]
-    [[-1, 1, 0, 0], [-1, 1, 0, 0], [4, 2, 1, 1], [0], [2, 1, 3]]
+    [[-1, 1, 0, 0], [-1, 1, 0, 0], [4, 2, 1, 1], [0], [2, 1, 3], [True, False, True]]
     """
     n, kind = len(f), width(len(f))
     prints = colours.astype(np.uint64)
@@ -69,9 +69,11 @@ def fingerprint_ranks(
     degree -= ring  # what hangs from a cycle point does not count the point before it
     hanging = degree.astype(kind)
     del degree
-    if not _proved(f, colours, hanging, rank, siblings, alike, new):
+    eldest = np.zeros(len(siblings), bool)
+    eldest[_starts(hanging)[hanging > 0]] = True
+    if not _proved(colours, hanging, eldest, taken(rank, siblings), alike, new):
         return None
-    return height, rank, size, letters, siblings
+    return height, rank, size, letters, siblings, eldest
 
 
 def _stirred(prints: Prints) -> Prints:
@@ -196,35 +198,43 @@ def _thin(
     return start, end, level
 
 
+def _starts(hanging: Narrow) -> Narrow:
+    """Where, among children by parent, those of each point begin."""
+    starts = np.cumsum(hanging, dtype=hanging.dtype)
+    starts -= hanging
+    return starts
+
+
 def _proved(
-    f: Ints,
     colours: Ints,
     hanging: Narrow,
-    rank: Narrow,
-    siblings: Narrow,
+    eldest: NDArray[np.bool_],
+    along: Narrow,
     alike: Narrow,
     new: NDArray[np.bool_],
 ) -> bool:
     """Whether each point wears the colour, and has the children, of the one it is said to be like.
 
-    ``siblings`` stand by parent, then by rank; ``hanging`` says how many each parent has; ``alike``
-    are all points, those of one number together, ``new`` where it is not the number before.
+    ``hanging`` says how many children each point has, and ``along`` the rank of each child, by
+    parent, ``eldest`` where a parent's begin; ``alike`` are all points, those of one number
+    together, ``new`` where it is not the number before.
     """
     for worn in (hanging, colours):
-        if (changes(alike, worn) > new).any():
+        if worn.any() and (changes(alike, worn) > new).any():
             return False
-    starts = np.cumsum(hanging, dtype=hanging.dtype)
-    starts -= hanging
-    starts = taken(starts, alike)
-    steps = np.diff(starts)
-    del starts
+    steps = np.diff(taken(_starts(hanging), alike))
     steps[new[1:]] = 0
-    shift = np.zeros(len(f), hanging.dtype)  # from the children of a point to those of its like
+    shift = np.zeros(len(hanging), hanging.dtype)  # from the children of a point to its like's
     put(shift, alike[1:], steps)
-    del steps, hanging
-    for here in blocks(len(siblings)):
-        mine = siblings[here]
-        theirs = siblings[np.arange(here.start, here.stop) - shift[f[mine]]]
-        if not np.array_equal(rank[mine], rank[theirs]):
+    del steps
+    families = shift[hanging > 0]
+    del shift
+    families[1:] -= families[:-1].copy()
+    shifts = np.zeros(len(along), hanging.dtype)  # of each child, that of its parent
+    shifts[eldest] = families
+    del families
+    np.cumsum(shifts, out=shifts)
+    for here in blocks(len(along)):
+        if not np.array_equal(along[here], along[np.arange(here.start, here.stop) - shifts[here]]):
             return False
     return True

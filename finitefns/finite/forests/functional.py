@@ -24,15 +24,19 @@ from .tree_ranks import tree_ranks
 Ints = NDArray[np.int64]
 Narrow = NDArray[Any]  # integers of `blocks.width`
 
+BROAD = 256  # points of one height; from here on a look at all of them costs less than doubling
+LEVELS = 255  # heights that are looked at one by one, at most
+
 
 @dataclass(frozen=True)
 class Anatomy:
-    """The parts of a functional graph; every array but the last has shape ``(n,)``.
+    """The parts of a functional graph; every array but the last two has shape ``(n,)``.
 
     ``height`` is the longest way up from a leaf, -1 on cycles; ``rank`` orders tree points (and,
     among themselves, cycle points by the word they start); ``size`` counts a point and all that
     hangs from it; ``cycle`` is the least point of its cycle on a cycle, -1 elsewhere;
-    ``siblings`` are the tree points by parent, then by rank.
+    ``siblings`` are the tree points by parent, then by rank, and ``eldest`` says where a parent's
+    begin.
     """
 
     height: Narrow
@@ -40,6 +44,7 @@ class Anatomy:
     size: Narrow
     cycle: Narrow
     siblings: Narrow
+    eldest: NDArray[np.bool_]
 
     @property
     def cycle_lengths(self) -> Ints:
@@ -50,7 +55,8 @@ class Anatomy:
 
 def anatomy(f: Ints, colours: Ints) -> Anatomy:
     """Take a functional graph apart, its points wearing colours 0, 1, ..."""
-    height, rank, size, letters, siblings = fingerprint_ranks(f, colours) or tree_ranks(f, colours)
+    found = fingerprint_ranks(f, colours) or tree_ranks(f, colours)
+    height, rank, size, letters, siblings, eldest = found
     on = height < 0
     if len(letters):
         letters = _words(letters, _along(f, on))
@@ -61,7 +67,7 @@ def anatomy(f: Ints, colours: Ints) -> Anatomy:
     ring = np.flatnonzero(on).astype(least.dtype)
     cycle = np.full(len(f), -1, least.dtype)
     cycle[on] = taken(ring, least)
-    return Anatomy(height, rank, size, cycle, siblings)
+    return Anatomy(height, rank, size, cycle, siblings, eldest)
 
 
 def _along(f: Ints, on: NDArray[np.bool_]) -> Narrow:
@@ -109,16 +115,53 @@ def standard_places(f: Ints, parts: Anatomy) -> Ints:
     on = parts.cycle >= 0
     place = _ring_places(f, parts, on)
     offset = _among_siblings(f, parts)
-    up = f.astype(place.dtype)
-    up[on] = np.flatnonzero(on)
-    del on
-    # Add the offsets along the way to the cycle, which is at most the height; double the step.
-    for _ in range((int(parts.height.max(initial=-1)) + 1).bit_length()):
-        offset += taken(offset, up)
-        up = taken(up, up)
-    offset += taken(place, up)
-    del place, up
+    low = np.minimum(parts.height, LEVELS).astype(np.uint8)
+    low[on] = LEVELS
+    counts = np.bincount(low, minlength=LEVELS + 1)[:LEVELS]
+    broad = int(np.argmin(np.append(counts, 0) >= BROAD))  # heights of many points, from 0 on
+    tall = np.flatnonzero(low >= broad) if broad else None
+    if tall is not None and 4 * len(tall) > len(f):  # too many to number them anew
+        broad, tall = 0, None
+    _add_along(f, on, place, offset, int(parts.height.max(initial=-1)) + 1, tall)
+    del on, place, tall
+    if broad:
+        ends = np.cumsum(counts[:broad])
+        order = np.argsort(low, kind="stable")  # of 8-bit integers: by counting
+        order = order[: ends[-1]].astype(offset.dtype)
+        for points in reversed(np.split(order, ends[:-1])):  # parents before their children
+            for here in blocks(len(points)):
+                offset[points[here]] += offset[f[points[here]]]
+        del order, points
     return offset.astype(np.int64)
+
+
+def _add_along(
+    f: Ints,
+    on: NDArray[np.bool_],
+    place: Narrow,
+    offset: Narrow,
+    longest: int,
+    tall: Ints | None,
+) -> None:
+    """Add the offsets along the way to the cycle and the place there; double the step.
+
+    Of the ``tall`` points alone, with whom go all that they are sent to; of all where it is None.
+    """
+    if tall is None:
+        mine, up = offset, f.astype(offset.dtype)
+    else:
+        number = np.empty(len(f), offset.dtype)
+        number[tall] = np.arange(len(tall), dtype=offset.dtype)
+        up = taken(number, f[tall])
+        del number
+        mine, on, place = offset[tall], on[tall], place[tall]
+    up[on] = np.flatnonzero(on)
+    for _ in range(longest.bit_length()):
+        mine += taken(mine, up)
+        up = taken(up, up)
+    mine += taken(place, up)
+    if tall is not None:
+        offset[tall] = mine
 
 
 def _ring_places(f: Ints, parts: Anatomy, on: NDArray[np.bool_]) -> Narrow:
@@ -195,11 +238,11 @@ def _among_siblings(f: Ints, parts: Anatomy) -> Narrow:
     upto = np.cumsum(widths, dtype=widths.dtype)
     upto -= widths
     del widths
-    eldest = np.arange(len(trees), dtype=trees.dtype)
-    eldest[~changes(trees, f)] = 0
-    np.maximum.accumulate(eldest, out=eldest)
-    upto -= taken(upto, eldest)
-    del eldest
+    first = np.arange(len(trees), dtype=trees.dtype)
+    first[~parts.eldest] = 0
+    np.maximum.accumulate(first, out=first)
+    upto -= taken(upto, first)
+    del first
     upto += 1
     offset = np.zeros(len(f), upto.dtype)
     put(offset, trees, upto)

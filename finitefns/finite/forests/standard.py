@@ -64,11 +64,11 @@ def canonical_values(
 
     if domain.is_free and codomain.is_free:
         return _staircase(profile(values, codomain.size) if sizes is None else sizes), moves
-    if domain.is_free and codomain.is_fixed:
+    if domain.is_free and codomain.is_rigid:
         return np.sort(values), moves
-    if domain.is_fixed and codomain.is_fixed:
+    if domain.is_rigid and codomain.is_rigid:
         return values, moves
-    if domain.is_fixed and codomain.is_free:
+    if domain.is_rigid and codomain.is_free:
         return growth_string(values), moves
     found = moves()
     form = np.empty(len(values), np.int64)
@@ -92,14 +92,14 @@ def output_places(
 ) -> Ints:
     """Where each output stands in the canonical form: ``place[old] == new``, shape ``(m,)``."""
     m = codomain.size
-    if codomain.is_fixed:
+    if codomain.is_rigid:
         return np.arange(m)
     if domain.is_free:
         ours = np.bincount(values, minlength=m) if counts is None else counts
         most = int(ours.max())
         room = ours if counts is None else None  # what was counted here may be overwritten
         rank, span = np.subtract(most, ours, out=room), most + 1
-    elif domain.is_fixed:
+    elif domain.is_rigid:
         n = len(values)
         rank, span = np.full(m, n, np.int64), n + 1
         rank[values[::-1]] = np.arange(n - 1, -1, -1)  # the first appearance is written last
@@ -112,7 +112,7 @@ def output_places(
 
 def input_places(values: Ints, place: Ints, domain: Colouring) -> Ints:
     """Where each input stands in the canonical form, once the outputs have their places."""
-    if domain.is_fixed:
+    if domain.is_rigid:
         return np.arange(len(values))
     return _fill(group(narrow(place)[values], len(place)), domain)
 
@@ -144,13 +144,13 @@ def witness_moves(
     for values, known in zip((left, right), counts, strict=True):
         place = output_places(values, domain, codomain, known)
         places.append(place)
-        if not domain.is_fixed:
+        if not domain.is_rigid:
             order = group(narrow(place)[values], codomain.size)
             if not domain.is_free:
                 order = order[group(domain.codes[order], domain.count)]
             orders.append(order)
     moves = {"codomain": inverse(places.pop())[places.pop()]}
-    if domain.is_fixed:
+    if domain.is_rigid:
         moves["domain"] = np.arange(len(left))
     else:
         moves["domain"] = np.empty(len(left), np.int64)

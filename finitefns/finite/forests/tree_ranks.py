@@ -14,21 +14,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .blocks import changes
 from .forest import dense_ranks, group, rank_rows
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 THIN = 200  # points and children in a round; below this a Python loop beats NumPy's overhead
 
 
-def tree_ranks(f: Ints, colours: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """Heights, ranks, sizes; the ranks of the trees of cycle points; and siblings in order of rank.
+def tree_ranks(f: Ints, colours: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints, Bools]:
+    """Heights, ranks, sizes; the ranks of the trees of cycle points; siblings in order of rank.
 
     The first three have shape ``(n,)``, height and rank -1 on cycles; the fourth has one entry a
-    cycle point, in order of number; the last has all tree points, by parent and then by rank.
+    cycle point, in order of number; the fifth has all tree points, by parent and then by rank, and
+    the last says where in it the children of a parent begin.
 
     >>> [a.tolist() for a in tree_ranks(np.array([0, 0, 0, 1]), np.zeros(4, np.int64))]
-    [[-1, 1, 0, 0], [-1, 1, 0, 0], [4, 2, 1, 1], [0], [2, 1, 3]]
+    [[-1, 1, 0, 0], [-1, 1, 0, 0], [4, 2, 1, 1], [0], [2, 1, 3], [True, False, True]]
     """
     n = len(f)
     degree = np.bincount(f, minlength=n)
@@ -60,7 +63,8 @@ def tree_ranks(f: Ints, colours: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
         letters, _ = _ranked(ring, children, starts, degree, rank, size, colours)
     trees = np.flatnonzero(height >= 0)
     siblings = trees[np.lexsort((rank[trees], f[trees]))]
-    return height, rank, size, letters, siblings
+    eldest = changes(siblings, f)
+    return height, rank, size, letters, siblings, eldest
 
 
 def _ranked(

@@ -21,7 +21,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ...families import matrix_move
 from ...groups import Group
 from ..classes.series import afford, partition_table
@@ -119,15 +119,39 @@ def conjugacy_classes(group: Group) -> list[ConjugacyClass]:
         back = inverse(where)
         return [ConjugacyClass(c.size, where[c.element[back]]) for c in conjugacy_classes(pieces)]
     name, *given = group.built
+    _check_number(group, at_least(group))
     found = []
     for one in _FAMILIES[name](group, *given):
         found.append(one)
-        if len(found) > MOST_CLASSES or len(found) * group.degree > MOST_LISTED:
-            raise InputError(
-                f"counting under {group!r}: the group of order {brief(order_of(group))} has over "
-                f"{len(found) - 1} conjugacy classes on {group.degree} points, too many to go over"
-            )
+        _check_number(group, len(found))
     return found
+
+
+def _check_number(group: Group, many: int) -> None:
+    """Refuse a group of so many classes, or more: known beforehand or counted on the way."""
+    if many > MOST_CLASSES or many * group.degree > MOST_LISTED:
+        raise InputError(
+            f"counting under {said(group)}: the group of order {brief(order_of(group))} has over "
+            f"{brief(many - 1)} conjugacy classes on {group.degree} points, too many to go over"
+        )
+
+
+def at_least(group: Group) -> int:
+    """So many conjugacy classes at least, told without listing one.
+
+    >>> from finitefns.families import symmetric
+    >>> at_least(symmetric(5)), len(conjugacy_classes(symmetric(5)))
+    (7, 7)
+    """
+    name, *given = group.built or ("",)
+    if name in ("product", "beside"):
+        return math.prod(map(at_least, given)) if group.degree else 1
+    if name in ("cyclic", "dihedral"):
+        return group.degree // 2
+    if name in ("symmetric", "alternating", "bit_permutations"):
+        few = partition_table(min(given[0], 200), 200)[-1]  # p(200) is 4 * 10^12
+        return few // 2 if name == "alternating" else few
+    return 1
 
 
 def _cyclic(group: Group, n: int) -> Iterator[ConjugacyClass]:

@@ -28,7 +28,7 @@ from ...given_groups import Named
 from ...groups import Group
 from ...slots import Colouring
 from ..relabeling import Relabeling
-from ..sets import FiniteSet
+from ..sets import FiniteSet, trusted
 from .factors import Exchanges, Factor, Moves
 from .images import LeastImage, Table, least_image, symmetry_generators
 from .stabilisers import StabiliserChain
@@ -52,6 +52,7 @@ class Setting:
     size: int
     factors: tuple[Factor, ...]
     of_slot: Mapping[str, Factor]
+    named: frozenset[str] = frozenset()  # the slots whose labels are trusted
 
     @property
     def order(self) -> int:
@@ -72,15 +73,28 @@ class Setting:
         return {s: move[a : a + self.sizes[s]] - a for s, a in self.starts.items()}
 
     def coarse(self) -> Freedom:
-        """The freedom of all bijections inside the orbits: whatever survives it survives here."""
-        return Freedom(**{slot: exchanged(self.low(slot)) for slot in self.sizes})
+        """The freedom of all bijections inside the orbits: whatever survives it survives here.
+
+        A slot in which nothing can move has a colour a point; that does not make its labels names.
+        """
+        return Freedom(
+            **{
+                slot: "fixed" if slot in self.named else exchanged(self.low(slot), still="coloured")
+                for slot in self.sizes
+            }
+        )
 
 
-def exchanged(low: Ints) -> Any:
-    """The freedom of all bijections inside these orbits of one slot."""
-    if len(low) and not low.any():
+def exchanged(low: Ints, still: str = "fixed") -> Any:
+    """The freedom of all bijections inside these orbits of one slot.
+
+    Where nothing can move it is ``still``: "fixed", or "coloured" where labels are not trusted.
+    """
+    if not low.any():
         return "free"
-    return "fixed" if np.array_equal(low, np.arange(len(low))) else coloured(low.tolist())
+    if still == "fixed" and np.array_equal(low, np.arange(len(low))):
+        return "fixed"
+    return coloured(low.tolist())
 
 
 @lru_cache(maxsize=64)
@@ -106,7 +120,8 @@ def setting_of(freedom: Freedom, kind: str, slots: tuple[tuple[str, FiniteSet], 
             codes = np.full(total, -1)
             codes[starts[slot] : starts[slot] + sizes[slot]] = colours.codes
             of_slot[slot] = Exchanges(codes)
-    return Setting(sizes, starts, total, tuple(of_slot.values()), of_slot)
+    named = frozenset(slot for slot, rule in how.items() if rule.trusts_names)
+    return Setting(sizes, starts, total, tuple(of_slot.values()), of_slot, named)
 
 
 def _placed(move: Ints, start: int, size: int) -> Ints:
@@ -229,14 +244,8 @@ def answer(thing: Any, freedom: Freedom) -> Answer:
 
 
 def _change(thing: Any, freedom: Freedom) -> Relabeling:
-    """The relabeling to the canonical form; slots that cannot move keep their labels."""
-    where = setting(freedom, thing)
-    targets = {
-        slot: thing.sets[slot]
-        if np.array_equal(where.low(slot), np.arange(size))
-        else FiniteSet(size)
-        for slot, size in where.sizes.items()
-    }
+    """The relabeling to the canonical form; slots whose names are trusted keep their labels."""
+    targets = trusted(thing.sets, freedom, type(thing).__name__)
     return Relabeling.between(dict(answer(thing, freedom).moves), thing.sets, targets)
 
 

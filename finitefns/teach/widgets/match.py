@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
-from ...compare import align, equivalent
+from ...compare import equivalent
 from ...errors import InputError
 from ...finite.chains import Chain
 from ...finite.endofunctions import Endofunction
 from ...finite.maps import FiniteMap
 from ...finite.relabeling import Relabeling
 from ...freedom import Freedom
+from ...trust import align
 from ...verdict import Obstruction
 from .. import svg
 from ..arrows import counted, quiet

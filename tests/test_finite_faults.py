@@ -1,0 +1,84 @@
+"""Faults that were planted in the finite world and in the core, and that no test noticed then."""
+
+import math
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import finitefns as ff
+from finitefns.families import alternating, cyclic, dihedral, symmetric
+from finitefns.finite.classes.chain_series import _steps
+from finitefns.finite.forests.functional import standard_places
+from finitefns.finite.groups.conjugacy import at_least, conjugacy_classes
+from finitefns.finite.sets import FiniteSet
+from finitefns.groups import Group
+from random_changes import random_change
+
+
+def test_colours_of_many_points_keep_the_standard_order():
+    """A sort that is not stable goes unnoticed up to sixteen points."""
+    rng = np.random.default_rng(3)
+    for n in (17, 40, 90):
+        colours = rng.integers(0, 2, n).tolist()
+        freedom = ff.Freedom(space=ff.coloured(colours))
+        for _ in range(5):
+            e = ff.Endofunction(rng.integers(0, n, n))
+            standard = ff.canonical_form(e, freedom).form
+            assert (
+                ff.canonical_form(e.act(random_change(e, freedom, rng)), freedom).form == standard
+            )
+            assert ff.canonical_form(standard, freedom).form == standard
+            # By definition: of one colour, the points stand as they do in the order of all.
+            place = standard_places(e.values, e.anatomy(freedom))
+            chosen = sorted(range(n), key=lambda x: (colours.index(colours[x]), place[x]))
+            room = sorted(range(n), key=lambda x: (colours.index(colours[x]), x))
+            move = [there for _, there in sorted(zip(chosen, room, strict=True))]
+            assert e.act(ff.Relabeling(space=move)) == standard
+
+
+@pytest.mark.parametrize("missing", [None, math.nan, Decimal("nan"), pd.NA, pd.NaT])
+def test_a_missing_label_is_no_label(missing):
+    with pytest.raises(ff.InputError, match=r"label 1 is missing"):
+        FiniteSet(["a", missing])
+    with pytest.raises(ff.InputError, match=r"values\[1\] is missing"):
+        ff.FiniteMap.from_values(["a", missing])
+
+
+@pytest.mark.parametrize("digits", [None, 3])
+def test_minus_zero_weighs_what_zero_weighs(digits):
+    plus, minus = ff.weighted([0.0, 1.0], digits), ff.weighted([-0.0, 1.0], digits)
+    assert plus == minus and repr(plus) == repr(minus) and "-" not in repr(minus)
+
+
+def test_the_order_in_which_slots_are_named_says_nothing():
+    one = ff.Freedom(domain=ff.coloured("ab"), codomain="free")
+    other = ff.Freedom(codomain="free", domain=ff.coloured("ab"))
+    assert one == other and hash(one) == hash(other)
+    here = ff.Freedom.joint([ff.Relabeling(domain=[1, 0], codomain=[0, 2, 1])])
+    there = ff.Freedom.joint([ff.Relabeling(codomain=[0, 2, 1], domain=[1, 0])])
+    assert here == there and hash(here) == hash(there)
+    assert here != ff.Freedom.joint([ff.Relabeling(domain=[1, 0], codomain=[0, 1, 2])])
+
+
+def test_a_chain_too_large_to_be_counted_is_refused_at_once():
+    """The guard itself went over a range as long as the stage."""
+    for sizes in ((10**12, 5, 1), (5, 10**12, 1), (1, 5, 10**12)):
+        with pytest.raises(ff.InputError, match=r"counting chains needs .* but at most"):
+            ff.count_classes(ff.chains(*sizes))
+    for d in range(12):
+        for k in range(1, 15):
+            assert _steps(d, k) == sum(range(d + 1, 0, -k))
+
+
+def test_a_group_of_too_many_classes_is_refused_before_they_are_listed():
+    large = Group((), 2500, ("product", symmetric(50), symmetric(50)))
+    with pytest.raises(ff.InputError, match="has over 41708259075 conjugacy classes"):
+        conjugacy_classes(large)
+    for n in range(1, 7):
+        for family in (symmetric, alternating, cyclic, dihedral):
+            group = family(n)
+            assert at_least(group) <= len(conjugacy_classes(group)), group
+            pair = Group((), 2 * n, ("beside", group, symmetric(n)))
+            assert at_least(pair) <= len(conjugacy_classes(pair)), pair
