@@ -1,6 +1,7 @@
 # Everything runs in .venv, which the first target that needs it builds; nothing outside is touched.
 #   make test PYTHON=python3.13     another interpreter (.venv is then built anew)
 #   make test ARGS="-k laws -x"     arguments for pytest, which runs on every core
+#   make mutants ARGS="--seed 7"    arguments for tests/mutants/run.py, which tells them
 #   make docs NPM=no                a site without what comes from npm: no Python in the browser
 #   make lab LAB_ARGS=--no-browser  arguments for `finitefns tutorials`, such as a folder of your own
 PYTHON ?= python3
@@ -21,10 +22,12 @@ LAB     := $(VENV)/.lab
 help:
 	@echo 'make demo     set up what it takes, then run "finitefns demo"'
 	@echo 'make lab      set up what it takes, then open a copy of the tutorials in JupyterLab'
+	@echo 'make quick    the tests of engines, laws, doors, reading and command: under a minute'
 	@echo 'make test     set up what it takes, then lint, types and all tests'
 	@echo 'make lint     ruff and mypy only'
 	@echo 'make docs     build the site in build/docs/html, with every link checked'
 	@echo 'make bench    measure the bounds that the package keeps'
+	@echo 'make mutants  plant faults in the engines, one by one, and see whether a test falls'
 	@echo 'make format   let ruff mend what it can'
 	@echo 'make clean    remove all that was built'
 
@@ -60,14 +63,21 @@ lint: $(TESTS)
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy --strict finitefns
 
+# Tests of one group share a server, a browser or a build, and stay with one worker.
 test: lint
-	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
+	$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+
+quick: $(TESTS)
+	$(PY) -m pytest -q -m quick -n auto --dist loadgroup $(ARGS)
 
 docs: $(TESTS)
 	$(PY) docs/build_site.py $(if $(filter no,$(NPM)),--without-npm)
 
 bench: $(TESTS)
 	$(PY) tests/benchmarks/run.py $(ARGS)
+
+mutants: $(TESTS)
+	$(PY) tests/mutants/run.py $(ARGS)
 
 format: $(TESTS)
 	$(PY) -m ruff check --fix .
@@ -77,4 +87,4 @@ clean:
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help demo lab test lint docs bench format clean
+.PHONY: help demo lab test quick lint docs bench mutants format clean

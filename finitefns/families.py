@@ -112,7 +112,8 @@ def is_prime(p: int) -> bool:
 
 def vectors(p: int, n: int) -> Ints:
     """The vectors over the integers mod p, shape ``(p^n, n)``; row i holds the digits of i."""
-    return np.arange(p**n)[:, None] // p ** np.arange(n) % p
+    rows: Ints = np.arange(p**n)[:, None] // p ** np.arange(n) % p
+    return rows
 
 
 def matrix_move(p: int, matrix: Ints, shift: Ints | int = 0) -> Ints:

@@ -113,7 +113,7 @@ def orbits(generators: Sequence[Ints], degree: int) -> Ints:
     >>> orbits([np.array([2, 1, 0, 3])], 4).tolist()
     [0, 1, 0, 3]
     """
-    low = np.arange(degree)
+    low: Ints = np.arange(degree)
     while True:
         before = low
         for g in generators:

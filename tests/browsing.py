@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from measuring import PATIENCE
+
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -41,6 +43,8 @@ def opened_page(browser, **how):
     """A fresh page; errors in its code, which nobody would see, fail when it is closed."""
     context = browser.new_context(**{"viewport": {"width": 1000, "height": 800}, **how})
     context.route(lambda url: not url.startswith(LOCAL), lambda route: route.abort())
+    # A busy machine is slow, and no test waits so long for what comes.
+    context.set_default_timeout(PATIENCE * 1_000)
     page = context.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -1,8 +1,9 @@
-"""What every test run shares: how hypothesis searches, what pytest leaves alone, a browser."""
+"""What every test run shares: how hypothesis searches, the marks, a browser."""
 
 import pytest
 from hypothesis import settings
 
+import parts
 from browsing import opened_browser, opened_page
 
 # "ci" asks the same questions every time, so that a red run is red again; "explore" looks further:
@@ -11,8 +12,14 @@ settings.register_profile("ci", derandomize=True, deadline=None, database=None, 
 settings.register_profile("explore", max_examples=2_000, deadline=None, print_blob=True)
 settings.load_profile("ci")
 
-# Measurements are not tests: `make bench` runs them.
-collect_ignore = ["benchmarks"]
+# Measurements and planted faults are not tests: `make bench` and `make mutants` run them.
+collect_ignore = ["benchmarks", "mutants"]
+
+
+def pytest_configure(config):
+    """The parts are kept everywhere, and a conftest.py speaks for its own folder alone."""
+    if not config.pluginmanager.has_plugin("parts"):
+        config.pluginmanager.register(parts, "parts")
 
 
 @pytest.fixture(scope="module")

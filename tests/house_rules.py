@@ -15,6 +15,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from parts import IMPORTS
+
 PACKAGE = "finitefns"
 Rule = Callable[[Path], list[str]]
 
@@ -295,6 +297,37 @@ def teeth_in_every_test(house: Path) -> list[str]:
     return faults
 
 
+def asked_for(tree: ast.Module) -> Iterator[str]:
+    """The modules that a test file imports, or skips where they are missing."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield (node.module or "").partition(".")[0]
+        elif isinstance(node, ast.Call) and called(node) in {"importorskip", "needs"}:
+            yield from (one.value for one in node.args[:1] if isinstance(one, ast.Constant))
+
+
+def marks_say_what_is_asked_for(house: Path) -> list[str]:
+    faults = []
+    for path in sorted((house / "tests").glob("test_*.py")):
+        tree = parse(path)
+        marks = {
+            node.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "pytest.mark"
+        }
+        for module in dict.fromkeys(asked_for(tree)):
+            mark = IMPORTS.get(module)
+            if mark is not None and mark not in marks:
+                faults.append(
+                    f"{place(house, path)} asks for {module}, and no test in it is marked {mark}"
+                )
+        if marks & {"engine", "quick"}:
+            faults.append(f"{place(house, path)} calls a test quick; tests/parts.py decides that")
+    return faults
+
+
 RULES: tuple[Rule, ...] = (
     imports_go_down,
     no_circle_of_imports,
@@ -306,4 +339,5 @@ RULES: tuple[Rule, ...] = (
     nothing_unfinished,
     every_module_speaks,
     teeth_in_every_test,
+    marks_say_what_is_asked_for,
 )

@@ -36,7 +36,7 @@ def command(*words: str, stdin: str = "", **variables: str) -> Said:
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
         env={**os.environ, **variables},
     )
@@ -400,7 +400,7 @@ def test_small_questions_load_nothing_heavy() -> None:
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", asked], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", asked], capture_output=True, text=True, timeout=300, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
 
@@ -453,7 +453,7 @@ def test_a_codomain_of_a_billion_points_is_refused_before_memory_is_spent():
     huge = '{"kind":"FiniteMap","values":[0],"codomain":1000000000,"domain":1}'
     run = subprocess.run(
         [sys.executable, "-m", "finitefns", "compare", huge, "a", "--freedom", "none"],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert run.returncode == 2
     assert run.stderr.startswith("finitefns: ")
@@ -464,7 +464,7 @@ def test_an_answer_of_thousands_of_digits_is_json_too():
     run = subprocess.run(
         [sys.executable, "-m", "finitefns", "factor", "a" * 2500, "--size", "900", "--json",
          "--limit", "0"],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     assert '"count"' in run.stdout

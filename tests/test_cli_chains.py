@@ -86,7 +86,7 @@ def test_a_table_is_followed_row_by_row(file):
 def test_standard_input_is_a_chain_too():
     done = subprocess.run(
         [sys.executable, "-m", "finitefns", "describe", "-"],
-        input=NET, capture_output=True, text=True, timeout=60, check=False,
+        input=NET, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0
     assert "different points, stage by stage  4 -> 3 -> 2 -> 2" in done.stdout

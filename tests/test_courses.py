@@ -329,7 +329,7 @@ from nbclient import NotebookClient
 for path in sys.argv[1:]:
     made = nbformat.read(path, as_version=4)
     nbformat.validate(made)
-    NotebookClient(made, kernel_name="python3", timeout=120).execute()
+    NotebookClient(made, kernel_name="python3", timeout=300).execute()
     last = {
         cell.id: [out.get("data", {}).get("text/plain") for out in cell.outputs]
         for cell in made.cells if cell.cell_type == "code"
@@ -338,6 +338,7 @@ for path in sys.argv[1:]:
 """
 
 
+@pytest.mark.kernel
 def test_a_real_kernel_runs_both_notebooks_and_the_answers_are_collected(tmp_path):
     needs("nbclient", "nbclient")
     asked = ["01.2", "01.5", "03.1"]

@@ -12,6 +12,7 @@ from house_rules import (
     every_module_speaks,
     imports_go_down,
     light_import,
+    marks_say_what_is_asked_for,
     no_circle_of_imports,
     no_drawer,
     no_import_by_name,
@@ -168,6 +169,24 @@ PLANTS: list[tuple[Rule, str, str, str]] = [
         "tests/test_model.py",
         "def check_double(x):\n    pass\ndef test_double():\n    check_double(2)\n",
         "check_double judges nothing",
+    ),
+    (
+        marks_say_what_is_asked_for,
+        "tests/test_model.py",
+        "import igraph\n\ndef test_double():\n    assert igraph\n",
+        "asks for igraph, and no test in it is marked outside",
+    ),
+    (
+        marks_say_what_is_asked_for,
+        "tests/test_model.py",
+        'def test_double():\n    assert pytest.importorskip("nbclient")\n',
+        "asks for nbclient, and no test in it is marked kernel",
+    ),
+    (
+        marks_say_what_is_asked_for,
+        "tests/test_model.py",
+        "@pytest.mark.quick\ndef test_double():\n    assert 2 * 2 == 4\n",
+        "calls a test quick",
     ),
 ]
 

@@ -29,6 +29,7 @@ MARKS = """
 """
 
 
+@pytest.mark.outside
 def test_three_students_get_their_marks(tmp_path):
     needs("nbgrader", "nbgrader")
     to_nbgrader(NUMBERS, tmp_path, seed=SEED)

@@ -35,6 +35,7 @@ print("MARKS", json.dumps(marks))
 """
 
 
+@pytest.mark.outside
 def test_three_students_get_their_marks(tmp_path):
     needs("otter", "otter-grader")
     to_otter(NUMBERS, tmp_path, seed=SEED, requirements=())

@@ -13,6 +13,8 @@ import pytest
 import finitefns as ff
 from finitefns.finite.orbits import orbit
 
+pytestmark = pytest.mark.outside
+
 
 def digraph(values):
     """Arrows, with each as a path through a tail and a head, since bliss knows no directions."""

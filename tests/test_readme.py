@@ -22,10 +22,11 @@ from typing import NamedTuple
 
 import pytest
 
+from measuring import PATIENCE
+
 README = Path(__file__).resolve().parent.parent / "README.md"
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
 RUNS_AS = {"make demo": "finitefns demo"}
-PATIENCE = 120  # seconds for one command
 
 
 class Block(NamedTuple):

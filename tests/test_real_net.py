@@ -27,6 +27,8 @@ from sklearn.neural_network import MLPClassifier
 from finitefns.finite.merging import when_merged
 from finitefns.reading import read_things
 
+pytestmark = pytest.mark.outside
+
 STEP = 2.0  # what a rounded activation is a multiple of
 
 
@@ -91,7 +93,7 @@ def write(path: Path, layers, order=None) -> str:
 def command(*arguments):
     done = subprocess.run(
         [sys.executable, "-m", "finitefns", *arguments],
-        capture_output=True, text=True, timeout=120, check=False, env=dict(os.environ),
+        capture_output=True, text=True, timeout=300, check=False, env=dict(os.environ),
     )  # fmt: skip
     assert "Traceback" not in done.stderr
     return done

@@ -28,6 +28,9 @@ HOUSE = Path(__file__).resolve().parent.parent
 DOCS = HOUSE / "docs"
 BUILD = HOUSE / "build" / "docs"
 IN_CI = os.environ.get("CI") == "true"
+# One server, one browser and one build for all of them: they stay with one worker.
+pytestmark = [pytest.mark.outside, pytest.mark.xdist_group("site")]
+
 PHONE = {"width": 360, "height": 740}
 TUTORIAL = "tutorials/05-a-net-is-a-forest.html"
 SHOWN = [
@@ -198,9 +201,19 @@ SIZES = """selector => [...document.querySelectorAll(selector)]
     .map(one => parseFloat(getComputedStyle(one).fontSize))"""
 
 
+# A widget draws itself after the page has loaded, and says a sentence when it is there.
+ALL_DRAWN = """() => {
+    const views = 'script[type="application/vnd.jupyter.widget-view+json"]';
+    const said = [...document.querySelectorAll(".ff-widget .ff-status")]
+        .filter(one => one.textContent.trim());
+    return said.length === document.querySelectorAll(views).length;
+}"""
+
+
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_page_can_be_read_on_a_phone(browser, address, name):
     with reading(browser, address + name, viewport=PHONE) as page:
+        page.wait_for_function(ALL_DRAWN)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= PHONE["width"]
         assert min(page.evaluate(SIZES, "article section > p, article li > p")) >= 16
@@ -248,7 +261,7 @@ def test_words_stand_out_in_both_themes(browser, address, name, words, theme):
 def test_the_search_finds_a_name(browser, address):
     with reading(browser, f"{address}search.html?q=when_merged") as page:
         found = page.locator("#search-results li a", has_text="when_merged").first
-        found.wait_for(timeout=30_000)
+        found.wait_for()
         assert "finitefns.when_merged" in found.get_attribute("href")
 
 
@@ -257,7 +270,7 @@ def test_a_widget_draws_and_moves_in_a_page_without_a_kernel(browser, address):
         first, fourth = (
             page.locator(f'.ff-place[data-slot="domain"][data-place="{k}"]').first for k in (0, 3)
         )
-        first.wait_for(timeout=60_000)
+        first.wait_for()
         assert first.get_attribute("aria-label") == "input a, goes to output x"
         first.locator(".ff-hit").click()
         fourth.locator(".ff-hit").click()
@@ -305,7 +318,7 @@ def test_hostile_labels_stay_text_and_a_formula_is_set(browser, built, tmp_path)
         served(tmp_path / "html") as there,
         reading(browser, f"{there}index.html") as page,
     ):
-        page.locator(".ff-place").first.wait_for(timeout=60_000)
+        page.locator(".ff-place").first.wait_for()
         shown = page.locator("article").inner_text()
         assert "<script>window.hurt" in shown
         assert page.locator("article img").count() == 0
@@ -350,7 +363,6 @@ def test_python_starts_in_the_browser_and_asks_outside_only_for_numpy_and_scipy(
     opened = f"{address}lite/notebooks/index.html?path=05-a-net-is-a-forest.ipynb"
     asked = []
     with opened_page(browser) as page:
-        page.set_default_timeout(180_000)
         page.context.on("request", lambda request: asked.append(request.url))
         page.goto(opened)
         page.locator(".jp-Notebook .jp-Cell").first.wait_for()

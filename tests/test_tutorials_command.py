@@ -20,6 +20,7 @@ import pytest
 
 from finitefns.cli import main
 from finitefns.cli import tutorials as command
+from measuring import PATIENCE
 
 HOUSE = Path(__file__).parent.parent
 OURS = {path.name: path.read_bytes() for path in (HOUSE / "tutorials").glob("*.ipynb")}
@@ -199,6 +200,8 @@ def test_jupyterlab_runs_in_the_folder_until_it_is_shut_down(tmp_path, monkeypat
     assert ("--allow-root" in line) == root
 
 
+@pytest.mark.kernel
+@pytest.mark.xdist_group("lab")
 def test_make_lab_opens_a_copy_in_a_real_server(tmp_path):
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
     if shutil.which("make") is None:
@@ -234,14 +237,15 @@ def test_make_lab_opens_a_copy_in_a_real_server(tmp_path):
         assert b"JupyterLab" in asked(server, f"lab/tree/{FIRST}")
     finally:
         os.killpg(made.pid, signal.SIGTERM)
-        made.wait(60)
+        made.wait(PATIENCE)
         log.close()
     assert {name for name, _ in held(tmp_path / "copy").items() ^ OURS.items()} == {"random.py"}
 
 
 def announced(runtime, process, log):
     """What a Jupyter server writes down of itself when it is up."""
-    for _ in range(1200):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         for path in runtime.glob("jpserver-*.json"):
             try:
                 return json.loads(path.read_text())
@@ -249,20 +253,20 @@ def announced(runtime, process, log):
                 pass  # half written
         assert process.poll() is None, log.read_text()
         time.sleep(0.1)
-    pytest.fail(f"no server after two minutes:\n{log.read_text()}")
+    pytest.fail(f"no server after {PATIENCE} seconds:\n{log.read_text()}")
 
 
 def asked(server, what):
     url = f"http://127.0.0.1:{server['port']}/{what}?token={server['token']}"
-    for left in reversed(range(100)):
+    deadline = time.monotonic() + PATIENCE
+    while True:
         try:
-            with urllib.request.urlopen(url, timeout=60) as page:
+            with urllib.request.urlopen(url, timeout=PATIENCE) as page:
                 return page.read()
         except OSError:
-            if not left:
+            if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
-    raise AssertionError("unreachable")
 
 
 # ------------------------------------------------------------------ what is shipped
@@ -292,6 +296,8 @@ def build(source, what, place):
     assert done.returncode == 0, done.stderr.decode()
 
 
+@pytest.mark.outside
+@pytest.mark.xdist_group("wheel")
 def test_the_wheel_holds_the_tutorials_and_no_other_file(unpacked):
     assert held(unpacked / "finitefns" / "teach" / "tutorials") == OURS
     assert not (unpacked / "tutorials").exists()
@@ -299,6 +305,8 @@ def test_the_wheel_holds_the_tutorials_and_no_other_file(unpacked):
     assert {".ipynb", ".js", ".css", ".pyi"} <= kinds and ".pyc" not in kinds
 
 
+@pytest.mark.outside
+@pytest.mark.xdist_group("wheel")
 def test_a_widget_of_the_wheel_has_its_front_end(unpacked, tmp_path):
     pytest.importorskip("anywidget", reason="anywidget is not installed")
     code = (
@@ -317,6 +325,8 @@ def test_a_widget_of_the_wheel_has_its_front_end(unpacked, tmp_path):
     assert done.stdout.startswith(f"True {unpacked}"), done.stderr
 
 
+@pytest.mark.outside
+@pytest.mark.xdist_group("wheel")
 def test_the_command_works_from_what_the_wheel_holds(unpacked, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "finitefns", "tutorials", "--no-open"],

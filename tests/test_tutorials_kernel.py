@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from measuring import PATIENCE
+
 nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
 nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
 
+pytestmark = pytest.mark.kernel
+
 HOME = Path(__file__).parent.parent / "tutorials"
 TUTORIALS = sorted(HOME.glob("*.ipynb"))
-PATIENCE = 300  # seconds for one cell, on the slowest machine there is
 
 
 @pytest.fixture

@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 
 from browsing import opened_page
+from measuring import PATIENCE
 
 if os.environ.get("CI") != "true":  # where CI is set, what is missing is a failure
     pytest.importorskip("anywidget", reason="the widgets need anywidget")
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
 
+pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("lab")]
+
 TOKEN = "a-token-of-this-test"
-PATIENCE = 120  # seconds; a machine may be slow, and nobody waits when it is not
 
 CELLS = (
     """
@@ -80,7 +82,7 @@ def lab_server(folder: Path):
         while True:
             assert server.poll() is None, f"JupyterLab did not start: {log.read_text()[-2000:]}"
             try:
-                urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=5).close()
+                urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=60).close()
                 break
             except OSError:
                 assert time.monotonic() < end, f"JupyterLab is silent: {log.read_text()[-2000:]}"
@@ -89,10 +91,10 @@ def lab_server(folder: Path):
     finally:
         server.terminate()
         try:
-            server.wait(20)
+            server.wait(60)
         except subprocess.TimeoutExpired:
             server.kill()
-            server.wait(20)
+            server.wait(60)
 
 
 def test_a_point_is_dragged_in_jupyterlab_and_python_sees_it(browser, tmp_path):
@@ -102,7 +104,6 @@ def test_a_point_is_dragged_in_jupyterlab_and_python_sees_it(browser, tmp_path):
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, tmp_path / "relabel.ipynb")
     with lab_server(tmp_path) as address, opened_page(browser) as page:
-        page.set_default_timeout(PATIENCE * 1000)
         page.goto(f"{address}/lab/tree/relabel.ipynb?token={TOKEN}&reset")
         page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
         page.evaluate(READY)

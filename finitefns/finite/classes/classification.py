@@ -91,7 +91,7 @@ class Classification:
     freedom: Freedom
     classes: Ints
     least: Ints
-    moves: NDArray[np.integer]  # moves[k] carries map k to its form: points of all slots
+    moves: NDArray[np.integer[Any]]  # moves[k] carries map k to its form: points of all slots
     words: Words
     where: Setting
 
@@ -158,7 +158,9 @@ def classify(space: MapSpace, freedom: Freedom | str = "all") -> Classification:
     return Classification(space, fr, classes, least, moves, words, where)
 
 
-def _walk(words: Words, where: Setting, with_moves: bool) -> tuple[Ints, Ints, NDArray[np.integer]]:
+def _walk(
+    words: Words, where: Setting, with_moves: bool
+) -> tuple[Ints, Ints, NDArray[np.integer[Any]]]:
     """Classes by number, the least word of each, and for every word a move to that."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...errors import InputError, said
 from ...freedom import Colouring, Freedom
@@ -65,7 +66,9 @@ def _(space: EndofunctionSpace, freedom: Freedom | str = "all", rng: Rng = None)
     return Endofunction._trusted(values, FiniteSet(space.size)).canonical(freedom).form
 
 
-def _named_points(rng: np.random.Generator, built: _Building, colours: Colouring) -> np.ndarray:
+def _named_points(
+    rng: np.random.Generator, built: _Building, colours: Colouring
+) -> NDArray[np.int64]:
     """The graph that was built, on the points that wear its colours; names are dealt out."""
     cells = np.split(colours.order, np.cumsum(colours.sizes)[:-1]) if colours.size else []
     blocks = [] if colours.is_rigid else [c for c in cells if len(c) > 1]

@@ -12,6 +12,8 @@ is a rank that a point had before anyone looked at its children. Two routines ca
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,13 +23,13 @@ SMALL = 1 << 16  # so many keys fit in 16 bits
 LARGE = 1 << 18  # below this any sort costs less than loading SciPy
 
 
-def narrow(places: Ints) -> NDArray[np.integer]:
+def narrow(places: Ints) -> NDArray[np.integer[Any]]:
     """Numbers 0..n-1 in the smallest integers that hold them: less memory to move."""
     n = len(places)
     return places.astype(np.uint16 if n <= SMALL else np.int32 if n < 2**31 else np.int64)
 
 
-def group(keys: NDArray[np.integer], count: int) -> Ints:
+def group(keys: NDArray[np.integer[Any]], count: int) -> Ints:
     """The places of ``keys`` in order of key, stable: ``argsort(keys, kind="stable")``.
 
     ``keys`` has shape ``(n,)`` with values in ``0..count-1``; time O(n + count).

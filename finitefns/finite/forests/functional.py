@@ -254,7 +254,8 @@ def components(f: Ints, parts: Anatomy) -> Ints:
     up = np.where(parts.cycle >= 0, np.arange(len(f)), f)
     for _ in range((int(parts.height.max(initial=-1)) + 1).bit_length()):
         up = up[up]
-    return parts.cycle[up]
+    least: Ints = parts.cycle[up]
+    return least
 
 
 def symmetry_runs(f: Ints, parts: Anatomy) -> dict[int, int]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from .stabilisers import StabiliserChain
 
 Ints = NDArray[np.int64]
-Rows = NDArray[np.integer]
+Rows = NDArray[np.integer[Any]]
 
 
 class Factor(Protocol):

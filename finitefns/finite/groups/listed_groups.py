@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def cycle_type(move: Ints) -> Type:
     return cycle_types(move[None])[0]
 
 
-def cycle_types(rows: NDArray[np.integer]) -> list[Type]:
+def cycle_types(rows: NDArray[np.integer[Any]]) -> list[Type]:
     """The cycle type of many permutations at once, one a row."""
     count, degree = rows.shape
     lengths = np.zeros(rows.shape, np.int64)
@@ -155,7 +156,7 @@ def affordable(chain: StabiliserChain, most: int) -> None:
         )
 
 
-def _names(rows: NDArray[np.integer], base: list[int], degree: int) -> Ints:
+def _names(rows: NDArray[np.integer[Any]], base: list[int], degree: int) -> Ints:
     """A number for each element: what it does to the base says which one it is."""
     names = np.zeros(len(rows), np.int64)
     for b in base:
@@ -173,7 +174,7 @@ def types_by_listing(group: Group) -> dict[Type, int]:
     return dict(sorted(told.items()))
 
 
-def batches(chain: StabiliserChain) -> Iterator[NDArray[np.integer]]:
+def batches(chain: StabiliserChain) -> Iterator[NDArray[np.integer[Any]]]:
     """All elements in batches of rows, so that few are in memory at a time."""
     levels = list(chain.levels)
     inner = 1

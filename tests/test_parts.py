@@ -1,0 +1,155 @@
+"""The parts of the tests: what `make quick` runs, and that what it leaves out says why."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from measuring import one_sort, within
+from parts import LATER, LONG, MARKS, is_later, is_of_an_engine, is_quick, named
+
+HOUSE = Path(__file__).resolve().parent.parent
+
+# What a change is told by within a minute: every engine with its slow twin, the laws, the doors,
+# reading, the command.
+WANTED = {
+    "tests/test_chains.py",
+    "tests/test_cli.py",
+    "tests/test_door.py",
+    "tests/test_endofunctions.py",
+    "tests/test_groups.py",
+    "tests/test_house.py",
+    "tests/test_laws.py",
+    "tests/test_linear_chains.py",
+    "tests/test_linear_maps.py",
+    "tests/test_linear_operators.py",
+    "tests/test_reading.py",
+    "tests/test_small.py",
+    "finitefns/finite/maps.py",
+    "finitefns/linear/maps.py",
+}
+
+
+def test_the_marks_are_those_that_pytest_knows():
+    told = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
+    lines = told["tool"]["pytest"]["ini_options"]["markers"]
+    known = dict(line.split(": ", 1) for line in lines)
+    assert set(known) == {*MARKS, "engine", "quick"}
+    assert {name: known[name] for name in MARKS} == MARKS
+    contributing = (HOUSE / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [name for name in MARKS if f"`{name}`" not in contributing] == []
+
+
+def test_every_file_that_is_left_for_later_is_there():
+    files = [
+        named(path) for room in ("finitefns", "tests") for path in (HOUSE / room).rglob("*.py")
+    ]
+    assert [
+        start for start in LATER + LONG if not any(file.startswith(start) for file in files)
+    ] == []
+
+
+def test_a_new_test_is_quick_unless_it_says_otherwise():
+    assert is_quick("tests/test_a_new_kind_of_thing.py", set())
+    assert is_quick("tests/test_laws_of_chains.py", {"parametrize", "xdist_group"})
+    assert not any(is_quick("tests/test_laws.py", {mark, "parametrize"}) for mark in MARKS)
+    assert not is_quick("tests/test_widget_of_tomorrow.py", set())
+    assert is_of_an_engine("tests/test_large.py", set())
+    assert not is_quick("tests/test_large.py", set())
+    assert is_later("finitefns/teach/draw.py") and not is_later("finitefns/finite/maps.py")
+
+
+def collected(*arguments):
+    line = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*line, *arguments], cwd=HOUSE, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return [line for line in done.stdout.splitlines() if "::" in line]
+
+
+def test_what_make_quick_runs():
+    quick = collected("-m", "quick")
+    files = {line.partition("::")[0] for line in quick}
+    assert WANTED - files == set()
+    assert [file for file in files if is_later(file)] == []
+
+
+@pytest.fixture
+def house(tmp_path, monkeypatch):
+    """Some tests in a folder, with the parts of this house."""
+    (tmp_path / "conftest.py").write_text(
+        "import pytest, parts\n\n"
+        f"parts.HOUSE = __import__('pathlib').Path({str(tmp_path)!r})\n\n"
+        "def pytest_configure(config):\n    config.pluginmanager.register(parts)\n\n"
+        "@pytest.fixture\ndef page():\n    return 1\n",
+        encoding="utf-8",
+    )
+    marks = "".join(
+        f'    "{name}: {said}",\n'
+        for name, said in [*MARKS.items(), ("engine", "set"), ("quick", "set")]
+    )
+    (tmp_path / "pyproject.toml").write_text(
+        f"[tool.pytest.ini_options]\nmarkers = [\n{marks}]\n", encoding="utf-8"
+    )
+    (tmp_path / "tests").mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(HOUSE / "tests"))
+    return tmp_path
+
+
+def tried(house, text, *arguments):
+    (house / "tests" / "test_one.py").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "quick", *arguments],
+        cwd=house, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout
+
+
+FOUR = """import pytest
+
+def test_plain():
+    assert True
+
+def test_with_a_page(page):
+    assert page
+
+@pytest.mark.slow
+def test_slow():
+    assert True
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_cases(n):
+    assert n
+"""
+
+
+def test_a_mark_or_a_browser_keeps_a_test_out(house):
+    status, told = tried(house, FOUR, "-vv")
+    assert status == 0 and "3 passed, 2 deselected" in told
+    assert "test_plain" in told and "test_cases[2]" in told and "test_with_a_page" not in told
+
+
+def test_a_quick_test_that_has_become_slow_fails(house, monkeypatch):
+    busy = "import time\n\ndef test_busy():\n    end = time.process_time() + 1\n"
+    busy += "    while time.process_time() < end:\n        pass\n"
+    assert tried(house, busy)[0] == 0
+    (house / "conftest.py").write_text(
+        (house / "conftest.py").read_text(encoding="utf-8") + "\nparts.MOST_SORTS = 1\n",
+        encoding="utf-8",
+    )
+    status, told = tried(house, busy)
+    assert status == 1 and "`make quick` has room for 1: make it shorter" in told
+    # Who waits for something else uses no time of the processor.
+    assert tried(house, "import time\n\ndef test_idle():\n    time.sleep(1)\n")[0] == 0
+
+
+def test_what_takes_longer_than_its_yardstick_is_told():
+    with within(1_000):
+        assert one_sort() > 0
+    with pytest.raises(AssertionError, match="sorts of a million numbers, not 0"), within(0):
+        sum(range(10**6))
