@@ -241,16 +241,18 @@ class Trial:
         """The test that falls, or nothing where the fault has survived."""
         name = json.dumps(fault.key)
         before = self.known.get(name)
-        if before is not None and before["of"] == self.now:
-            return before["fallen"]
         tests = self.tests.tests_of(fault)
+        # What fell has fallen; what survived did so before the tests that there were.
+        if before is not None and before["of"] == self.now:
+            if before["fallen"] or before.get("asked") == len(tests):
+                return before["fallen"]
         # What felled it the last time is asked first, whatever else has changed since.
         last = (before or {}).get("fallen", "")
         if last in tests:
-            tests = {last: tests[last]} | tests
+            tests = {last: tests[last], **tests}
         fallen = self.planted(room, fault, tests) if tests else ""
         with self.lock:
-            self.known[name] = {"of": self.now, "fallen": fallen}
+            self.known[name] = {"of": self.now, "fallen": fallen, "asked": len(tests)}
             write(self.kept, self.known)
         return fallen
 
