@@ -243,9 +243,9 @@ class Trial:
         before = self.known.get(name)
         tests = self.tests.tests_of(fault)
         # What fell has fallen; what survived did so before the tests that there were.
-        if before is not None and before["of"] == self.now:
-            if before["fallen"] or before.get("asked") == len(tests):
-                return before["fallen"]
+        same = before is not None and before["of"] == self.now
+        if same and (before["fallen"] or before.get("asked") == len(tests)):
+            return before["fallen"]
         # What felled it the last time is asked first, whatever else has changed since.
         last = (before or {}).get("fallen", "")
         if last in tests:
