@@ -28,7 +28,7 @@ from ..verdict import Obstruction, Undecided, Verdict
 from . import certain, certain_chains, segments, units
 from .barcodes import Barcode, as_chain, barcode, barcode_at
 from .basis import BasisChange, moves_of, unmoved
-from .decide import decided, sorts
+from .decide import JudgedChain, Spectra, decided, sorts
 from .entries import (
     Matrix,
     exact,
@@ -47,7 +47,7 @@ from .entries import (
 from .maps import LinearMap
 from .search import TooHard
 from .segments import Segment
-from .spectrum import COARSER, FINER, MOST_DOUBLINGS, TOLERANCE, Spectrum, check_tolerance, relative
+from .spectrum import COARSER, FINER, MOST_DOUBLINGS, TOLERANCE, check_tolerance, relative
 from .units import Sight
 
 LONG = 16  # matrices; beyond this the ranks of all pairs of stages are too many to tell
@@ -360,29 +360,6 @@ class LinearChain:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, ([np.array(a) for a in self.matrices], self.tolerance)
-
-
-class Spectra(tuple[Spectrum, ...]):
-    """Singular values of several matrices, told one after the other."""
-
-    def __str__(self) -> str:
-        return " -> ".join(map(str, self))
-
-
-class JudgedChain:
-    """By what a floating chain was judged: the tolerance, and how far the re-play missed.
-
-    >>> print(JudgedChain(1e-9, 2e-16))
-    judged at tolerance 1e-09 of each factor; the re-play misses by 2e-16
-    """
-
-    def __init__(self, tolerance: float, miss: float | None) -> None:
-        self.tolerance = tolerance
-        self.miss = miss
-
-    def __str__(self) -> str:
-        missed = "" if self.miss is None else f"; the re-play misses by {self.miss:.2g}"
-        return f"judged at tolerance {self.tolerance:.3g} of each factor{missed}"
 
 
 def _restored(matrices: list[Matrix], tolerance: float) -> LinearChain:

@@ -51,6 +51,29 @@ left, 2, 1 (rank 2 at tolerance 1e-09, gap inf) on the right; the re-play misses
         return f"judged at tolerance {self.tolerance:.3g}, {spectra}{missed}"
 
 
+class Spectra(tuple[Spectrum, ...]):
+    """Singular values of several matrices, told one after the other."""
+
+    def __str__(self) -> str:
+        return " -> ".join(map(str, self))
+
+
+class JudgedChain:
+    """By what a floating chain was judged: the tolerance, and how far the re-play missed.
+
+    >>> print(JudgedChain(1e-9, 2e-16))
+    judged at tolerance 1e-09 of each factor; the re-play misses by 2e-16
+    """
+
+    def __init__(self, tolerance: float, miss: float | None) -> None:
+        self.tolerance = tolerance
+        self.miss = miss
+
+    def __str__(self) -> str:
+        missed = "" if self.miss is None else f"; the re-play misses by {self.miss:.2g}"
+        return f"judged at tolerance {self.tolerance:.3g} of each factor{missed}"
+
+
 def sort_of(slot: str, how: SlotFreedom) -> str:
     """The sort of matrices that a freedom means on a space; free means linear.
 
