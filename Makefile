@@ -10,6 +10,8 @@ NPM    ?= yes
 LAB_ARGS ?=
 VENV   := .venv
 PY     := $(VENV)/bin/python
+# Hundreds of tests start Python anew; without compiled files each of them reads all sources again.
+export PYTHONDONTWRITEBYTECODE =
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 
 # Each stamp says how far .venv is built: made by this interpreter, able to run, able to test.
@@ -68,7 +70,7 @@ test: lint
 	$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
 quick: $(TESTS)
-	$(PY) -m pytest -q -m quick -n auto --dist loadgroup $(ARGS)
+	$(PY) -m pytest -q -m quick -n auto --dist worksteal $(ARGS)
 
 docs: $(TESTS)
 	$(PY) docs/build_site.py $(if $(filter no,$(NPM)),--without-npm)

@@ -8,12 +8,15 @@ carries no mark and stands in no file of LATER or LONG, so a new test file belon
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from measuring import one_sort, spent
 
+T = TypeVar("T")
 HOUSE = Path(__file__).resolve().parent.parent
 
 # Each mark with what it says; pyproject.toml registers the same words (test_parts.py compares).
@@ -70,18 +73,69 @@ LATER = (
     "tests/test_widget_",
 )
 
-# These hold the engines as well, by weighing, drawing often or going large, and take their time.
+# These hold the engines as well, by weighing, counting, drawing often or going large, and take
+# their time: files, and single tests of files that are quick otherwise.
 LONG = (
+    "tests/test_audit.py::test_the_table_says_what_the_theorems_say",
+    "tests/test_chain_classes.py",
+    "tests/test_chains.py::test_forms_burnside_and_generating_functions_agree",
+    "tests/test_cli.py::test_an_answer_of_thousands_of_digits_is_json_too",
+    "tests/test_cli.py::test_demo_tells_the_story",
+    "tests/test_cli.py::test_help_and_version",
+    "tests/test_cli_exercises.py",
+    "tests/test_cli_hostile.py",
+    "tests/test_cli_waiting.py",
+    "tests/test_counts.py",
+    "tests/test_endo_classes.py",
+    "tests/test_endofunctions.py::test_a_path_of_a_million_points_needs_no_recursion",
+    "tests/test_endofunctions.py::test_collisions_are_found_and_do_no_harm",
+    "tests/test_endofunctions.py::test_every_shape_is_recognised_after_renaming",
+    "tests/test_endofunctions.py::test_invariants_are_complete_and_every_no_has_a_reason",
+    "tests/test_endofunctions.py::test_known_counts_by_listing",
+    "tests/test_groups.py::test_a_classification_is_what_canonical_forms_say",
+    "tests/test_groups.py::test_a_refusal_comes_before_memory_is_spent",
+    "tests/test_groups.py::test_chains_under_groups",
+    "tests/test_groups.py::test_counts_against_burnside_and_listings_against_counts",
+    "tests/test_groups.py::test_counts_of_other_sorts_and_sizes",
+    "tests/test_groups.py::test_endofunctions_under_groups",
+    "tests/test_groups.py::test_letter_by_letter_lists_what_is_listed_at_once",
+    "tests/test_groups.py::test_orders_and_conjugacy_classes_by_formula_against_listing",
+    "tests/test_groups.py::test_random_classes_are_uniform",
+    "tests/test_groups.py::test_stabiliser_chains_against_sympy",
     "tests/test_large.py",
+    "tests/test_linear_chains.py::test_any_stages_fixed_equal_invariants_mean_equivalent",
+    "tests/test_linear_chains.py::test_scrambled_floating_chains_are_recovered",
+    "tests/test_linear_faults.py::test_the_identity_has_so_many_symmetries_that_they_are_found_by_exchange",
+    "tests/test_linear_laws.py::test_products_around_cycles_are_compared_in_fractions",
+    "tests/test_linear_maps.py::test_all_matrices_of_two_by_two_against_theory",
+    "tests/test_linear_maps.py::test_floats_answer_as_fractions_do",
+    "tests/test_linear_operators.py::test_all_operators_of_two_by_two_against_theory",
+    "tests/test_linear_twins.py",
+    "tests/test_linear_units.py::test_all_small_chains_fall_into_the_classes_that_renaming_makes",
+    "tests/test_linear_units.py::test_between_units_a_stage_may_be_linear_or_one_orthogonal",
+    "tests/test_linear_units.py::test_what_looks_the_same_from_all_sides_is_still_quick",
     "tests/test_memory.py",
     "tests/test_mutants.py",
     "tests/test_parts.py",
+    "tests/test_reading_files.py::test_standard_input_that_does_not_end_is_refused_at_the_bound",
     "tests/test_sampling.py",
+    "tests/test_small.py::test_factor_lift_joint_and_common_summary_against_all_maps",
+    "tests/test_small.py::test_forms_split_all_maps_into_their_classes",
+    "tests/test_small.py::test_the_verdict_on_all_pairs",
+    "tests/test_small.py::test_the_verdict_on_one_map_of_each_class_against_all",
 )
+
+ONE_IN = 7  # of a long list of things, `make quick` looks at one in so many
+ASKED = {"quick": False}  # whether that is what runs; known before any test file is read
 
 # A quick test may use so many times what one stable sort of a million numbers takes, in time of
 # the processor; the dearest take a quarter of it. What needs more is slow, and says so.
 MOST_SORTS = 120
+
+
+def some(things: Sequence[T]) -> Sequence[T]:
+    """All things of a list; where `make quick` asks, one in `ONE_IN`, the first among them."""
+    return things[::ONE_IN] if ASKED["quick"] else things
 
 
 def is_later(file: str) -> bool:
@@ -89,14 +143,14 @@ def is_later(file: str) -> bool:
     return file.startswith(LATER)
 
 
-def is_of_an_engine(file: str, marks: set[str]) -> bool:
-    """Whether `make mutants` may ask a test of this file that carries these marks."""
-    return not is_later(file) and not marks & set(MARKS)
+def is_of_an_engine(test: str, marks: set[str]) -> bool:
+    """Whether `make mutants` may ask a test, as file::name, that carries these marks."""
+    return not is_later(test) and not marks & set(MARKS)
 
 
-def is_quick(file: str, marks: set[str]) -> bool:
-    """Whether `make quick` runs a test of this file that carries these marks."""
-    return is_of_an_engine(file, marks) and not file.startswith(LONG)
+def is_quick(test: str, marks: set[str]) -> bool:
+    """Whether `make quick` runs a test, as file::name, that carries these marks."""
+    return is_of_an_engine(test, marks) and not test.startswith(LONG)
 
 
 def named(path: Path) -> str:
@@ -105,6 +159,11 @@ def named(path: Path) -> str:
 
 
 # ------------------------------------------------------------------ what pytest is told
+
+
+def pytest_configure(config):
+    """Before any test file is read, it is known how much of a list is looked at."""
+    ASKED["quick"] = config.getoption("markexpr") == "quick"
 
 
 def pytest_ignore_collect(collection_path, config):
@@ -125,10 +184,10 @@ def pytest_itemcollected(item):
             item.add_marker(FIXTURES[fixture])
             if item.get_closest_marker("xdist_group") is None:
                 item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    file, marks = named(item.path), {mark.name for mark in item.iter_markers()}
-    if is_of_an_engine(file, marks):
+    test, marks = f"{named(item.path)}::{item.name}", {x.name for x in item.iter_markers()}
+    if is_of_an_engine(test, marks):
         item.add_marker("engine")
-    if is_quick(file, marks):
+    if is_quick(test, marks):
         item.add_marker("quick")
 
 

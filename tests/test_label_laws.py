@@ -18,6 +18,7 @@ import finitefns as ff
 from finitefns.finite.orbits import relabelings
 from finitefns.finite.sets import FiniteSet
 from finitefns.freedom import Coloured
+from parts import some
 from random_changes import random_change
 from test_new_kind import relation
 
@@ -161,7 +162,8 @@ def cases(kind, many):
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_verdict_the_form_and_the_oracle_agree(kind):
     answers = []
-    for x, y, freedom in cases(kind, 280):
+    number = len(some(range(280)))
+    for x, y, freedom in cases(kind, number):
         where = x, y, freedom, x.sets, y.sets
         ways = [way for way in allowed(x, y, freedom) if x.act(way) == y]
         verdict = ff.equivalent(x, y, freedom)
@@ -180,7 +182,7 @@ def test_the_verdict_the_form_and_the_oracle_agree(kind):
                 assert verdict.witness.targets[slot] == y.sets[slot], where
         else:
             assert verdict.obstruction.left != verdict.obstruction.right, where
-    assert answers.count(False) > 50 and answers.count(True) > 280
+    assert answers.count(False) > number // 6 and answers.count(True) > number
 
 
 def test_every_rule_and_every_labelling_comes_up():

@@ -48,13 +48,16 @@ def test_every_file_that_is_left_for_later_is_there():
     files = [
         named(path) for room in ("finitefns", "tests") for path in (HOUSE / room).rglob("*.py")
     ]
-    assert [
-        start for start in LATER + LONG if not any(file.startswith(start) for file in files)
-    ] == []
+    for start in LATER + LONG:
+        file, _, test = start.partition("::")
+        assert any(name.startswith(file) for name in files), start
+        assert not test or f"def {test}(" in (HOUSE / file).read_text(encoding="utf-8"), start
 
 
 def test_a_new_test_is_quick_unless_it_says_otherwise():
     assert is_quick("tests/test_a_new_kind_of_thing.py", set())
+    assert is_quick("tests/test_endofunctions.py::test_of_tomorrow", set())
+    assert not is_quick("tests/test_endofunctions.py::test_known_counts_by_listing[6-0]", set())
     assert is_quick("tests/test_laws_of_chains.py", {"parametrize", "xdist_group"})
     assert not any(is_quick("tests/test_laws.py", {mark, "parametrize"}) for mark in MARKS)
     assert not is_quick("tests/test_widget_of_tomorrow.py", set())
