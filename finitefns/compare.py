@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import reduce, singledispatch
 from typing import Any, TypeVar
 
+import numpy as np
+
 from .contract import CanonicalForm, Thing
 from .errors import InputError, an
 from .freedom import Freedom
@@ -12,6 +14,8 @@ from .trust import align, standing
 from .verdict import Equivalent, Inequivalent, Obstruction, Verdict
 
 T = TypeVar("T", bound=Thing)
+
+MOST_POINTS = 2**27  # of a slot whose points are all written down though none of them moves
 
 
 def canonical_form(x: T, freedom: Freedom | str = "all") -> CanonicalForm[T]:
@@ -116,6 +120,34 @@ def decide(x: Any, y: Any, fr: Freedom) -> Verdict:
         return Inequivalent(aligned)
     fr, bring = aligned
     here = y if bring is None else y.act(bring)
+    witness = _nothing_moves(x, here, fr)
+    if witness is None:
+        found = _searched(x, here, fr)
+        if isinstance(found, Inequivalent):
+            return found
+        witness = found
+    if bring is not None:
+        witness = witness.then(bring.inverse())
+    moves = {slot: witness.moves[slot] for slot in x.sets if slot in witness.moves}
+    witness = x.moved_by.between(moves, x.sets, y.sets)
+    if x.act(witness) != y:
+        raise AssertionError("the witness found does not re-play: this is a bug in finitefns")
+    return Equivalent(witness)
+
+
+def _nothing_moves(x: Any, y: Any, fr: Freedom) -> Any:
+    """The relabeling that moves nothing, where x is y: then no group has to be searched.
+
+    None where they differ, or where a slot is too large to write its points down.
+    """
+    if x != y or max(x.slots.values(), default=0) > MOST_POINTS:
+        return None
+    fr.check(x.sets, type(x).__name__)  # what does not fit is refused all the same
+    return x.moved_by.between({s: np.arange(n) for s, n in x.slots.items()}, x.sets, y.sets)
+
+
+def _searched(x: Any, here: Any, fr: Freedom) -> Any:
+    """A relabeling from x to what stands in its order, or the first invariant that differs."""
     mine_all, theirs = x.invariants(fr), here.invariants(fr)
     for name in list(mine_all):  # each is let go of before the next one is worked out
         left, right = mine_all.pop(name), theirs.pop(name)
@@ -127,13 +159,7 @@ def decide(x: Any, y: Any, fr: Freedom) -> Verdict:
     if witness is None:
         forms = (x.canonical(fr).form, here.canonical(fr).form)
         return Inequivalent(Obstruction("canonical form", *forms))
-    if bring is not None:
-        witness = witness.then(bring.inverse())
-    moves = {slot: witness.moves[slot] for slot in x.sets if slot in witness.moves}
-    witness = x.moved_by.between(moves, x.sets, y.sets)
-    if x.act(witness) != y:
-        raise AssertionError("the witness found does not re-play: this is a bug in finitefns")
-    return Equivalent(witness)
+    return witness
 
 
 @singledispatch

@@ -211,6 +211,20 @@ class Freedom:
                 )
         return dict.fromkeys(slots, Joint())
 
+    def check(self, sets: Mapping[str, Points], kind: str = "thing") -> None:
+        """Raise `InputError` where this freedom does not fit the points of the slots."""
+        for slot, how in self.on(list(sets), kind).items():
+            if isinstance(how, Group | Named):
+                how.of_size(slot, sets[slot].size)
+            elif not isinstance(how, Joint):
+                how.colouring(slot, sets[slot].size, sets[slot].labels)
+        for slot, size in ((slot, len(move)) for one in self.together for slot, move in one):
+            if size != sets[slot].size:
+                raise InputError(
+                    f"the joint group moves {size} points of the {slot}, which has "
+                    f"{sets[slot].size}"
+                )
+
     def colourings(self, sets: Mapping[str, Points], kind: str = "thing") -> dict[str, Colouring]:
         """The colours of every point of every slot: all that an engine needs to know."""
         return {
