@@ -72,10 +72,10 @@ What is read is a map, except what can only be a chain of maps:
 chain. --kind endofunction reads a map from a set to itself: arrows, two columns, or values, which
 are points 0, 1, ... where a 0 occurs in any input, and else 1, 2, ...
 Matrices are read where the freedom is linear, orthogonal, monomial, signed, permutation or scale,
-or names one for a slot, by --kind matrix, and from a .npy of several rows and several columns;
---kind operator reads a square matrix whose two ends share one space. --kind linear-chain reads matrices
-one after the other: a JSON list of them, or the arrays of a .npz in the order of their names.
-Matrices act on columns. Integers and 1/3 are exact; next to floats they are read as floats,
+or names one for a slot, by --kind matrix, and from a .npy of several rows and several columns.
+--kind operator reads a square matrix whose two ends share one space. --kind linear-chain reads
+matrices one after the other: a JSON list of them, or the arrays of a .npz in the order of their
+names. Matrices act on columns. Integers and 1/3 are exact; next to floats they are read as floats,
 unless --exact reads the floats as the fractions they are.
 """
 

@@ -1,8 +1,8 @@
 """Matrices on the command line: what compare and describe do where spaces are meant, not sets.
 
 Matrices are meant where ``--kind`` says so, where the freedom names a sort of matrices (linear,
-orthogonal, monomial, signed, permutation, scale), or where a ``.npy`` file has two dimensions, more than
-one row and more than one column.
+orthogonal, monomial, signed, permutation, scale), or where a ``.npy`` file has two dimensions, more
+than one row and more than one column.
 """
 
 from __future__ import annotations

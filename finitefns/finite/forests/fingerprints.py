@@ -67,6 +67,7 @@ def fingerprint_ranks(
     del trees, rings
     degree = np.bincount(f, minlength=n)
     degree -= ring  # what hangs from a cycle point does not count the point before it
+    del ring, other
     hanging = degree.astype(kind)
     del degree
     eldest = np.zeros(len(siblings), bool)
