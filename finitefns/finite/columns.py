@@ -120,8 +120,10 @@ def factorize(
         cells = listed(column, meant)
     else:  # times are read one by one: NumPy's own list has bare nanoseconds
         cells = list(array) if array.dtype.kind in "mM" else array.tolist()
-    cells = as_python(cells)
-    distinct = distinct_labels(cells, lambda i: f"{where}[{i}]", "every input has an output")
+    distinct = _texts(cells)
+    if distinct is None:
+        cells = as_python(cells)
+        distinct = distinct_labels(cells, lambda i: f"{where}[{i}]", "every input has an output")
     if codomain is None:
         try:
             distinct.sort()
@@ -141,6 +143,20 @@ def factorize(
                 ) from None
     codes = np.fromiter(map(index.__getitem__, cells), np.int64, len(cells))
     return codes, codomain
+
+
+def _texts(cells: list[Any]) -> list[Any] | None:
+    """The labels of a column, each once, where all are texts: these are never missing or merged.
+
+    A long column of texts is the common one, and this looks at each label once, not at each cell.
+    """
+    if not cells or type(cells[0]) is not str:
+        return None
+    try:
+        distinct = dict.fromkeys(cells)
+    except Exception:  # of a label that cannot be hashed: which one, `distinct_labels` says
+        return None
+    return list(distinct) if set(map(type, distinct)) == {str} else None
 
 
 def as_python(cells: list[Any]) -> list[Any]:
