@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
 import finitefns as ff
 from finitefns.errors import InputError
 from finitefns.linear import BasisChange, LinearChain, LinearMap, LinearOperator, elimination
+from finitefns.linear.changes import random_change
+from finitefns.linear.coordinates import floating_cycle_codes
+from finitefns.linear.staircase import _Steps
 
 KINDS = {"exact": int, "floating": float}
 
@@ -54,3 +59,36 @@ def test_a_basis_change_to_the_canonical_form_can_be_undone(outputs, inputs, sha
 def test_a_refused_rotation_is_told_by_the_product_of_two_columns(one) -> None:
     with pytest.raises(InputError, match=r"its columns 0 and 1 have the product 1.*not 0"):
         BasisChange.orthogonal(domain=[[one, one], [one - one, one]])
+
+
+def test_no_tolerance_is_so_fine_that_it_parts_two_products_of_one_size():
+    """Ten digits of a logarithm may be the noise of its fit, whatever tolerance somebody states."""
+    cycles = np.array([[0.3, 0.3 + 1e-11], [0.3 - 1e-11, 0.4]])
+    for tolerance in (1e-9, 1e-12, 1e-15):
+        codes = floating_cycle_codes(np.ones((2, 2), np.int64), cycles, tolerance)
+        assert codes[0, 0] == codes[0, 1] == codes[1, 0] != codes[1, 1]
+
+
+@pytest.mark.parametrize("sizes", [(3, 4, 5), (4, 4, 4), (2, 5, 6, 6)])
+def test_an_older_bar_lies_in_the_image_of_the_older_stage_to_the_last_digit(sizes):
+    """Below the stairs stands nothing, not even rounding, from which the next stage would grow."""
+    rng = np.random.default_rng(sum(sizes))
+    steps = _Steps([np.zeros((m, n)) for n, m in itertools.pairwise(sizes)], 1e-9)
+    for t, (n, m) in enumerate(itertools.pairwise(sizes)):
+        a = rng.normal(size=(m, max(n - 1, 1))) @ rng.normal(size=(max(n - 1, 1), n))
+        steps.carry(t, a / np.linalg.norm(a, 2))
+        ages = np.array([steps.built.births[bar] for bar in steps.built.alive[t + 1]])
+        block = np.concatenate([np.full(len(b), k) for k, b in enumerate(steps.blocks)])
+        below = block[:, None] > block[None, :]
+        assert below.any() and len(ages) == len(block)
+        assert not steps.built.bases[t + 1][below].any()
+
+
+@pytest.mark.parametrize("freedom", ["codomain=linear domain=orthogonal",
+                                     "codomain=orthogonal domain=linear"])  # fmt: skip
+def test_what_is_stretched_is_the_image_alone(freedom):
+    rng = np.random.default_rng(8)
+    a = LinearMap(rng.normal(size=(4, 2)) @ rng.normal(size=(2, 3)))
+    b = a.act(random_change(a, ff.Freedom.parse(freedom), rng))
+    verdict = ff.equivalent(a, b, freedom)
+    assert verdict and a.act(verdict.witness).misses(b) < 1e-9
