@@ -92,3 +92,12 @@ def test_what_is_stretched_is_the_image_alone(freedom):
     b = a.act(random_change(a, ff.Freedom.parse(freedom), rng))
     verdict = ff.equivalent(a, b, freedom)
     assert verdict and a.act(verdict.witness).misses(b) < 1e-9
+
+
+def test_the_stage_whose_units_have_no_scale_is_named():
+    """Nothing comes into stage2, nothing leaves stage3: only their product with each other is."""
+    rng = np.random.default_rng(3)
+    a, c, none = rng.normal(size=(2, 2)), rng.normal(size=(2, 2)), np.zeros((2, 2))
+    x, y = LinearChain([a, none, c, none]), LinearChain([a[::-1], none, 2 * c[::-1], none])
+    verdict = ff.equivalent(x, y, "stage1=permutation stage2=monomial stage3=monomial")
+    assert "units of stage2 meet no unit that keeps its scale" in verdict.explain()
