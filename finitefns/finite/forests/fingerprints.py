@@ -47,10 +47,13 @@ def fingerprint_ranks(
     trees, broad = _peel(f, prints, size, height)
     for turn in broad:
         trees[turn] = trees[turn][np.argsort(prints[trees[turn]])]
-    new = changes(trees, prints)
     ring = height < 0
-    # The points stand by height, so where another height begins is known from how many there are.
-    new[np.cumsum(np.bincount(height[~ring]))[:-1]] = True
+    if height.max(initial=-1) < BLOCK:
+        # The points stand by height: where the next one begins, their numbers tell without a look.
+        new = changes(trees, prints)
+        new[np.cumsum(np.bincount(height[~ring]))[:-1]] = True
+    else:
+        new = changes(trees, prints, height)
 
     marks = _stirred(prints[ring])
     del prints
