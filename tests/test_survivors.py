@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 import finitefns as ff
 from finitefns.errors import InputError
+from finitefns.finite.forests.fingerprints import fingerprint_ranks
+from finitefns.finite.forests.tree_ranks import tree_ranks
 from finitefns.linear import BasisChange, LinearChain, LinearMap, LinearOperator, elimination
 from finitefns.linear.changes import random_change
 from finitefns.linear.coordinates import floating_cycle_codes
@@ -101,3 +104,31 @@ def test_the_stage_whose_units_have_no_scale_is_named():
     x, y = LinearChain([a, none, c, none]), LinearChain([a[::-1], none, 2 * c[::-1], none])
     verdict = ff.equivalent(x, y, "stage1=permutation stage2=monomial stage3=monomial")
     assert "units of stage2 meet no unit that keeps its scale" in verdict.explain()
+
+
+@pytest.mark.parametrize("thing", [LinearMap([[1]]), LinearOperator([[1]]), LinearChain([[[1]]])])
+def test_a_linear_thing_is_a_value(thing) -> None:
+    with pytest.raises(AttributeError, match="is a value"):
+        thing.matrix = None
+
+
+def test_a_spectrum_is_no_number() -> None:
+    spectrum = LinearMap([[2.0]]).spectrum
+    assert (spectrum == 2.0) is False
+    assert spectrum == LinearMap([[2.0]]).spectrum
+
+
+def test_the_blocks_of_fractions_are_fractions() -> None:
+    assert str(LinearOperator([[Fraction(1, 2), 1], [0, Fraction(1, 2)]]).jordan()[0]) == (
+        "Matrix([[1/2, 1], [0, 1/2]])"
+    )
+
+
+def test_a_broad_round_of_leaves_is_ranked_exactly() -> None:
+    """Thousands of leaves below many points: round by round and by fingerprints, alike."""
+    rng = np.random.default_rng(5)
+    f = np.concatenate([np.zeros(600, np.int64), rng.integers(0, 600, 2000)])
+    colours = np.zeros(len(f), np.int64)
+    slow, fast = tree_ranks(f, colours), fingerprint_ranks(f, colours)
+    assert np.array_equal(slow[0], fast[0]) and np.array_equal(slow[2], fast[2])
+    assert len(np.unique(slow[1])) == len(np.unique(np.stack([slow[1], fast[1]]), axis=1).T)
