@@ -274,3 +274,32 @@ def test_categories_are_the_codomain_in_their_order_used_or_not(name):
     for f in (of_values, of_table):
         assert f.codomain.labels == tuple(GRADES) and f.values.tolist() == [2, 0]
     assert ff.FiniteMap.from_values(column, codomain=["high", "low"]).codomain.size == 2
+
+
+@pytest.mark.parametrize("outputs", [1, 2, 1000])
+def test_what_is_counted_at_the_door_is_what_there_is(outputs):
+    """Several blocks long, so that each is copied, looked at and counted."""
+    values = np.random.default_rng(outputs).integers(0, outputs, 150_000)
+    f = ff.FiniteMap(values, codomain=outputs)
+    sizes = sorted(np.bincount(values).tolist(), reverse=True)
+    assert np.array_equal(f.values, values) and list(ff.level_set_sizes(f)) == sizes
+    for wrong in (-1, outputs):
+        values[140_000] = wrong
+        with pytest.raises(ff.InputError, match=rf"values\[140000\] is {wrong}, but the codomain"):
+            ff.FiniteMap(values, codomain=outputs)
+
+
+def test_equal_things_need_no_search_and_what_does_not_fit_is_refused_all_the_same():
+    box = ff.example("aes")
+    verdict = ff.equivalent(box, box, ff.Freedom(domain="affine", codomain="affine"))
+    assert verdict and box.act(verdict.witness) == box
+    f = ff.FiniteMap([0, 1, 2])
+    joint = ff.Freedom.joint([ff.Relabeling(domain=[1, 0], codomain=[0, 1, 2])])
+    for freedom in (
+        ff.Freedom(domain=ff.coloured("ab")),
+        ff.Freedom(domain=ff.group([[1, 0]])),
+        ff.Freedom(domain="hypercube"),
+        joint,
+    ):
+        with pytest.raises(ff.InputError):
+            ff.equivalent(f, f, freedom)
