@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import InputError, said
-from .given_groups import NAMES, Named, group
-from .groups import Group, Joint
+from .finite.groups.given import NAMES, Named, group
+from .finite.groups.permutations import Group, Joint
 from .slots import (
     MATRICES,
     WORDS,

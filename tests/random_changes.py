@@ -9,10 +9,10 @@ colour; everywhere else names are made up, or taken away.
 import numpy as np
 
 import finitefns as ff
+from finitefns.finite.groups.given import GROUPS
 from finitefns.finite.orbits import relabelings
 from finitefns.finite.sets import FiniteSet
 from finitefns.freedom import Coloured
-from finitefns.given_groups import GROUPS
 
 GENERATED = {}
 

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 
 import finitefns as ff
-from finitefns.families import alternating, cyclic, dihedral, symmetric
 from finitefns.finite.classes.chain_series import _steps
 from finitefns.finite.forests.functional import standard_places
 from finitefns.finite.groups.conjugacy import at_least, conjugacy_classes
+from finitefns.finite.groups.families import alternating, cyclic, dihedral, symmetric
+from finitefns.finite.groups.permutations import Group
 from finitefns.finite.sets import FiniteSet
-from finitefns.groups import Group
 from random_changes import random_change
 
 

@@ -11,20 +11,19 @@ import pytest
 from scipy.stats import chisquare
 
 import finitefns as ff
-from finitefns import families
 from finitefns.finite.classes import group_listing
 from finitefns.finite.classes.chain_counting import chains
 from finitefns.finite.classes.classification import classify
 from finitefns.finite.classes.endo_counting import endofunctions
 from finitefns.finite.classes.natural import natural_freedom, natural_freedoms
-from finitefns.finite.groups import images, stabilisers
+from finitefns.finite.groups import families, images, stabilisers
 from finitefns.finite.groups.conjugacy import conjugacy_classes, type_counts
 from finitefns.finite.groups.images import MOST_CELLS
 from finitefns.finite.groups.listed_groups import by_listing, cycle_type
+from finitefns.finite.groups.permutations import Group
 from finitefns.finite.groups.stabilisers import StabiliserChain
 from finitefns.finite.orbits import count_by_burnside
 from finitefns.freedom import Freedom
-from finitefns.groups import Group
 
 KNOWN = Path(__file__).parent / "known-values" / "groups.txt"
 V4 = ff.group([[1, 0, 3, 2], [2, 3, 0, 1]])

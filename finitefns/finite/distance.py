@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from ..errors import InputError, said
 from ..freedom import Coloured, Freedom
-from ..given_groups import GROUPS
 from ..trust import align
 from ..verdict import Obstruction
 from .forests.standard import check_codomain
 from .groups.factors import Moves
+from .groups.given import GROUPS
 from .groups.grouped import exchanged, setting, without_groups
 from .groups.images import brief
 from .maps import FiniteMap

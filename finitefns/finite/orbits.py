@@ -15,8 +15,8 @@ import numpy as np
 
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
-from ..given_groups import Named
-from ..groups import Group, Joint
+from .groups.given import Named
+from .groups.permutations import Group, Joint
 from .relabeling import Relabeling
 
 LIMIT = 10_000_000  # relabelings that a slow answer is willing to list

@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import InputError
+from ..finite.groups.given import GROUPS
 from ..freedom import Freedom
-from ..given_groups import GROUPS
 from .about import About
 from .asked import Asked, quiet
 from .cells import parse

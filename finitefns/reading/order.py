@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from ..finite.groups.given import GROUPS
 from ..finite.sets import FiniteSet
 from ..freedom import Freedom
-from ..given_groups import GROUPS
 from .cells import escaped, twins
 
 GIVEN = ("codomain",)  # its order is said by --codomain, or sorted when it is read

@@ -21,15 +21,15 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...freedom import Freedom, coloured
-from ...given_groups import Named
-from ...groups import Group
 from ...slots import Colouring, SlotFreedom, fixed, free
 from ..groups.conjugacy import size_in_symmetric, type_counts
 from ..groups.factors import Moves
 from ..groups.fixed_maps import left_alone
+from ..groups.given import Named
 from ..groups.grouped import Setting, setting_of
 from ..groups.listed_groups import MOST_PASSED, Type, affordable, batches, cycle_types
 from ..groups.matrix_classes import partitions
+from ..groups.permutations import Group
 from ..groups.young import exchanged_orbits
 from ..sets import FiniteSet
 from .series import afford, partition_table

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...freedom import Freedom
-from ...groups import Group
 from ...slots import Colouring
 from ..groups.conjugacy import conjugacy_classes, size_in_symmetric
 from ..groups.factors import Moves
@@ -28,6 +27,7 @@ from ..groups.fixed_maps import cycles, draw_left_alone, left_alone
 from ..groups.grouped import Setting, setting_of
 from ..groups.listed_groups import ConjugacyClass, classes_of, cycle_type
 from ..groups.matrix_classes import partitions
+from ..groups.permutations import Group
 from ..sets import FiniteSet
 from . import chance
 from .group_counting import Side, cut, multisets_left_alone, sides, sizes_of, young_count

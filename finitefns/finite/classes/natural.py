@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...errors import InputError, said
-from ...families import product, symmetric, translations
 from ...freedom import Freedom
+from ..groups.families import product, symmetric, translations
 from ..relabeling import Relabeling
 from .counting import MapSpace, count_classes, maps
 

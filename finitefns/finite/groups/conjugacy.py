@@ -22,10 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError, said
-from ...families import matrix_move
-from ...groups import Group
 from ..classes.series import afford, partition_table
 from ..relabeling import inverse
+from .families import matrix_move
 from .fixed_maps import cycles
 from .images import brief
 from .listed_groups import (
@@ -38,6 +37,7 @@ from .listed_groups import (
     types_by_listing,
 )
 from .matrix_classes import affine_classes, linear_classes, partitions
+from .permutations import Group
 from .young import order_of
 
 Ints = NDArray[np.int64]
@@ -49,7 +49,7 @@ MOST_CLASSES = 200_000
 def type_counts(group: Group) -> dict[Type, int]:
     """How many elements have each cycle type: the cycle index, times the order of the group.
 
-    >>> from finitefns.families import cyclic
+    >>> from finitefns.finite.groups.families import cyclic
     >>> type_counts(cyclic(4))
     {((1, 4),): 1, ((2, 2),): 1, ((4, 1),): 2}
     """
@@ -104,7 +104,7 @@ def _rotations(n: int) -> dict[Type, int]:
 def conjugacy_classes(group: Group) -> list[ConjugacyClass]:
     """Every conjugacy class of a group, or finer: sets of conjugate elements that make it up.
 
-    >>> from finitefns.families import affine
+    >>> from finitefns.finite.groups.families import affine
     >>> classes = conjugacy_classes(affine(2, 4))
     >>> len(classes), sum(c.size for c in classes)
     (25, 322560)
@@ -139,7 +139,7 @@ def _check_number(group: Group, many: int) -> None:
 def at_least(group: Group) -> int:
     """So many conjugacy classes at least, told without listing one.
 
-    >>> from finitefns.families import symmetric
+    >>> from finitefns.finite.groups.families import symmetric
     >>> at_least(symmetric(5)), len(conjugacy_classes(symmetric(5)))
     (7, 7)
     """

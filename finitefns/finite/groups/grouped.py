@@ -24,13 +24,13 @@ from numpy.typing import NDArray
 from ...contract import CanonicalForm
 from ...errors import InputError
 from ...freedom import Freedom, coloured
-from ...given_groups import Named
-from ...groups import Group
 from ...slots import Colouring
 from ..relabeling import Relabeling
 from ..sets import FiniteSet, trusted
 from .factors import Exchanges, Factor, Moves
+from .given import Named
 from .images import LeastImage, Table, least_image, symmetry_generators
+from .permutations import Group
 from .stabilisers import StabiliserChain
 from .young import exchanged_orbits, order_of
 

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError
-from ...families import alternating, beside, symmetric
-from ...groups import Group
 from ..relabeling import inverse
+from .families import alternating, beside, symmetric
 from .images import brief
+from .permutations import Group
 from .stabilisers import StabiliserChain
 
 Ints = NDArray[np.int64]

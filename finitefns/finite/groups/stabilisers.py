@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError
-from ...groups import orbits
+from .permutations import orbits
 
 Ints = NDArray[np.int64]
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ...groups import Group, orbits
+from .permutations import Group, orbits
 from .stabilisers import StabiliserChain
 
 Ints = NDArray[np.int64]
@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 @lru_cache(maxsize=128)
 def order_of(group: Group) -> int:
     """The order of a group: by the formula of its family, or through a stabiliser chain."""
-    from ...families import known_order  # maps without groups never come here
+    from .families import known_order  # maps without groups never come here
 
     known = known_order(group)
     return StabiliserChain(group.arrays(), group.degree).order if known is None else known

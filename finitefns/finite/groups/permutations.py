@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import InputError, said
-from .slots import Colouring, SlotFreedom
+from ...errors import InputError, said
+from ...slots import Colouring, SlotFreedom
 
 Ints = NDArray[np.int64]
 Permutation = tuple[int, ...]

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from .errors import InputError, listed, said
-from .groups import Group, Joint, Permutation, whole
-from .slots import Coloured, Colouring, SlotFreedom, Weighted
+from ...errors import InputError, listed, said
+from ...slots import Coloured, Colouring, SlotFreedom, Weighted
+from .permutations import Group, Joint, Permutation, whole
 
 NAMES = ("cyclic", "dihedral", "alternating", "symmetric", "hypercube", "bits", "affine")
 

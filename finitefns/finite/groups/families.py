@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import InputError, said
-from .groups import MOST_POINTS, Group, built, orbits, whole
+from ...errors import InputError, said
+from .permutations import MOST_POINTS, Group, built, orbits, whole
 
 Ints = NDArray[np.int64]
 
