@@ -1,4 +1,3 @@
-from .audit import audit
 from .compare import canonical_form, equivalent, invariants
 from .errors import InputError
 from .finite.chains import Chain
@@ -7,6 +6,7 @@ from .finite.classes.counting import count_classes, maps
 from .finite.classes.endo_counting import endofunctions
 from .finite.classes.listing import classes
 from .finite.classes.sampling import random_class, random_member
+from .finite.colours import coloured, weighted
 from .finite.distance import distance
 from .finite.endofunctions import Endofunction
 from .finite.examples import example
@@ -16,12 +16,14 @@ from .finite.factorizations import (
     factorization_lattice,
     factorizations,
 )
+from .finite.groups.given import group
 from .finite.levels import kernel, level_set_sizes, level_sets
 from .finite.maps import FiniteMap
 from .finite.merging import when_merged
 from .finite.relabeling import Relabeling
 from .finite.symmetry import class_size, symmetries
-from .freedom import Freedom, coloured, group, weighted
+from .freedom import Freedom
+from .survival import audit
 from .teach.draw import draw
 from .teach.freedom_table import freedom_table
 from .teach.report import describe

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from .audit import Broken, Survived, audit
 from .errors import InputError, said
 from .finite.information import entropy
 from .finite.levels import image, level_set_sizes
@@ -24,6 +23,7 @@ from .linear.chains import LinearChain
 from .linear.maps import LinearMap
 from .linear.operators import LinearOperator
 from .linear.quantities import QUANTITIES
+from .survival import Broken, Survived, audit
 
 SORTS = ("linear", "orthogonal", "monomial", "permutation", "scale")
 SLOTS = ("all", "domain", "codomain")

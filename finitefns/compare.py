@@ -5,17 +5,12 @@ from __future__ import annotations
 from functools import reduce, singledispatch
 from typing import Any, TypeVar
 
-import numpy as np
-
-from .contract import CanonicalForm, Thing
+from .contract import CanonicalForm, Change, Contrast, Thing
 from .errors import InputError, an
 from .freedom import Freedom
-from .trust import align, standing
 from .verdict import Equivalent, Inequivalent, Obstruction, Verdict
 
 T = TypeVar("T", bound=Thing)
-
-MOST_POINTS = 2**27  # of a slot whose points are all written down though none of them moves
 
 
 def canonical_form(x: T, freedom: Freedom | str = "all") -> CanonicalForm[T]:
@@ -34,9 +29,9 @@ def canonical_form(x: T, freedom: Freedom | str = "all") -> CanonicalForm[T]:
     Raises `InputError` when the freedom does not fit the slots. Source: Aho, Hopcroft, Ullman 1974,
     for forests; Linton 2004, for least images under groups.
     """
-    _check_thing("canonical_form", x)
+    check_thing("canonical_form", x)
     fr = Freedom.parse(freedom)
-    found = standing(x, fr)
+    found = x.moved_by.standing(x, fr)
     if found is None:
         return x.canonical(fr)
     there, by_place, bring, call = found
@@ -62,14 +57,16 @@ def invariants(x: Thing, freedom: Freedom | str = "all") -> dict[str, Any]:
     Raises `InputError` for what is not a thing, or a freedom that does not fit. Source: de Bruijn
     1959, for maps; each kind says in its module which one is complete.
     """
-    _check_thing("invariants", x)
+    check_thing("invariants", x)
     fr = Freedom.parse(freedom)
-    found = standing(x, fr)
+    found = x.moved_by.standing(x, fr)
     return x.invariants(fr) if found is None else found[0].invariants(found[1])
 
 
-def _check_thing(question: str, x: Any) -> None:
-    if isinstance(x, type) or not hasattr(x, "moved_by"):
+def check_thing(question: str, x: Any) -> None:
+    """Raise `InputError` for what has not the contract of a kind."""
+    moved_by = getattr(type(x), "moved_by", None)
+    if not (isinstance(moved_by, type) and issubclass(moved_by, Change)):
         raise InputError(f"{question}: {an(type(x).__name__)} is not a map, a chain or the like")
 
 
@@ -93,7 +90,7 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
     Raises `InputError` for things of different kinds, or a freedom that does not fit. Source: de
     Bruijn 1959; Aho, Hopcroft, Ullman 1974; Linton 2004, for groups.
     """
-    _check_thing("equivalent", x)
+    check_thing("equivalent", x)
     if type(x) is not type(y):
         raise InputError(
             f"equivalent: a {type(x).__name__} and a {type(y).__name__} cannot be compared"
@@ -115,12 +112,12 @@ def decide(x: Any, y: Any, fr: Freedom) -> Verdict:
 
     The general answer; a kind whose numbers need a tolerance registers its own.
     """
-    aligned = align(x, y, fr)
+    aligned = x.moved_by.align(x, y, fr)
     if isinstance(aligned, Obstruction):
         return Inequivalent(aligned)
     fr, bring = aligned
     here = y if bring is None else y.act(bring)
-    witness = _nothing_moves(x, here, fr)
+    witness = x.moved_by.still(x, here, fr) if x == here else None
     if witness is None:
         found = _searched(x, here, fr)
         if isinstance(found, Inequivalent):
@@ -128,22 +125,10 @@ def decide(x: Any, y: Any, fr: Freedom) -> Verdict:
         witness = found
     if bring is not None:
         witness = witness.then(bring.inverse())
-    moves = {slot: witness.moves[slot] for slot in x.sets if slot in witness.moves}
-    witness = x.moved_by.between(moves, x.sets, y.sets)
+    witness = witness.named(x, y)
     if x.act(witness) != y:
         raise AssertionError("the witness found does not re-play: this is a bug in finitefns")
     return Equivalent(witness)
-
-
-def _nothing_moves(x: Any, y: Any, fr: Freedom) -> Any:
-    """The relabeling that moves nothing, where x is y: then no group has to be searched.
-
-    None where they differ, or where a slot is too large to write its points down.
-    """
-    if x != y or max(x.slots.values(), default=0) > MOST_POINTS:
-        return None
-    fr.check(x.sets, type(x).__name__)  # what does not fit is refused all the same
-    return x.moved_by.between({s: np.arange(n) for s, n in x.slots.items()}, x.sets, y.sets)
 
 
 def _searched(x: Any, here: Any, fr: Freedom) -> Any:
@@ -152,9 +137,9 @@ def _searched(x: Any, here: Any, fr: Freedom) -> Any:
     for name in list(mine_all):  # each is let go of before the next one is worked out
         left, right = mine_all.pop(name), theirs.pop(name)
         if left != right:
-            contrast = getattr(left, "contrast", None)
-            differs = contrast(right, name) if contrast else Obstruction(name, left, right)
-            return Inequivalent(differs)
+            if isinstance(left, Contrast):
+                return Inequivalent(left.contrast(right, name))
+            return Inequivalent(Obstruction(name, left, right))
     witness = find_witness(x, here, fr)
     if witness is None:
         forms = (x.canonical(fr).form, here.canonical(fr).form)

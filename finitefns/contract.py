@@ -1,9 +1,14 @@
-"""The contract of a kind: four things, from which every question is answered.
+"""The contract of a kind, declared: what is asked of things, of their changes and of invariants.
 
-* ``slots``: the sets it names, and their sizes;
-* ``act(change)``: how a relabeling moves it;
-* ``canonical(freedom)``: one standard object a class, with the relabeling that reaches it;
-* ``invariants(freedom)``: what no allowed relabeling can change, coarse to fine.
+A thing says four things of itself, from which every question is answered:
+
+* ``slots``: the sets or spaces that it names, and their sizes;
+* ``act(change)``: how a change of coordinates moves it;
+* ``canonical(freedom)``: one standard object per class, with the change that reaches it;
+* ``invariants(freedom)``: what no allowed change can move, coarse to fine;
+
+and ``moved_by``, the type of its changes. Things whose numbers are floats are `Tolerant`, too.
+What hangs on the sort of change alone, the change says: how labels meet, what is random, simplest.
 
 Laws, for every kind and freedom: ``x.act(a).act(b) == x.act(a.then(b))``;
 ``x.act(x.canonical(fr).change) == x.canonical(fr).form``; renaming changes neither the form nor
@@ -12,17 +17,137 @@ any invariant. Kinds do not inherit from each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from .freedom import Freedom
+from .verdict import Obstruction
 
 
-class Change(Protocol):
-    """A change of coordinates: it composes in the order things happen, and can be undone."""
+class Value:
+    """What is made once: nothing of it can be set or deleted afterwards.
 
-    def then(self, other: Self) -> Self: ...
-    def inverse(self) -> Self: ...
+    >>> class Point(Value):
+    ...     def __init__(self, x):
+    ...         object.__setattr__(self, "x", x)
+    >>> del Point(3).x
+    Traceback (most recent call last):
+    AttributeError: a Point is a value: its x cannot be deleted
+    """
+
+    __slots__ = ()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{_a(self)} is a value: its {name} cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{_a(self)} is a value: its {name} cannot be deleted")
+
+
+def _a(x: object) -> str:
+    kind = type(x).__name__
+    return f"{'an' if kind[:1] in 'AEIOU' else 'a'} {kind}"
+
+
+class Aligned(NamedTuple):
+    """Two things brought together: what is left to decide, and the change that ``bring`` s y to x.
+
+    ``bring`` is None where nothing had to move.
+    """
+
+    freedom: Freedom
+    bring: Any
+
+
+class Standing(NamedTuple):
+    """A thing in standing order, the freedom there, and the changes before and after."""
+
+    thing: Any
+    freedom: Freedom
+    bring: Any  # the change that brought it there, or None
+    call: Any  # the change that names the points of its canonical form, or None
+
+
+class Change(Value, ABC):
+    """A change of coordinates, ``moves[slot][old] == new``: it composes as it happens.
+
+    Laws: ``x.act(a).act(b) == x.act(a.then(b))``; ``a.then(a.inverse())`` moves nothing.
+    """
+
+    __slots__ = ()
+    called: ClassVar[str] = "change"  # as a verdict says it
+    moves: Mapping[str, Any]
+
+    @abstractmethod
+    def then(self, other: Any) -> Self:
+        """First this one, then the other."""
+
+    @abstractmethod
+    def inverse(self) -> Self:
+        """The change that undoes this one."""
+
+    @property
+    @abstractmethod
+    def moving(self) -> tuple[str, ...]:
+        """The slots in which something moves."""
+
+    @property
+    def stretch(self) -> float:
+        """How many times larger a rounding may become: 1 where numbers are only moved."""
+        return 1.0
+
+    @property
+    @abstractmethod
+    def words(self) -> str:
+        """What it does, as part of a sentence."""
+
+    @abstractmethod
+    def smaller(self) -> Iterator[Self]:
+        """Changes that do less, each a part of this one, the smallest first."""
+
+    @classmethod
+    @abstractmethod
+    def random(cls, thing: Any, freedom: Freedom, rng: Any, condition: float = 1.0) -> Self:
+        """A random change that a freedom allows, stretched about as much as is asked for."""
+
+    @classmethod
+    @abstractmethod
+    def simplest(cls, thing: Any, freedom: Freedom) -> Iterator[tuple[str, Self]]:
+        """The simplest changes that a freedom allows, each with its words, simplest first."""
+
+    @classmethod
+    def align(cls, x: Any, y: Any, freedom: Freedom) -> Aligned | Obstruction:
+        """Bring what is trusted in y to where it stands in x, or say where it does not meet."""
+        return Aligned(freedom, None)
+
+    @classmethod
+    def standing(cls, x: Any, freedom: Freedom) -> Standing | None:
+        """Bring a thing whose labels count into standing order; None where it needs nothing."""
+        return None
+
+    @classmethod
+    def still(cls, x: Any, y: Any, freedom: Freedom) -> Self | None:
+        """The change that moves nothing, once the freedom is known to fit; None: not written down.
+
+        Asked only where x and y are equal.
+        """
+        return None
+
+    def named(self, x: Any, y: Any) -> Self:
+        """The same change, speaking in the labels of x and of y."""
+        return self
+
+
+def parts(moves: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Some of the slots of a change, but not all: single ones first.
+
+    >>> list(parts({"stage0": 0, "stage1": 0}))
+    [('stage0',), ('stage1',)]
+    """
+    for many in range(1, len(moves)):
+        yield from itertools.combinations(moves, many)
 
 
 class Thing(Protocol):
@@ -39,11 +164,21 @@ class Thing(Protocol):
     def invariants(self, freedom: Freedom) -> dict[str, Any]: ...
 
 
+class Contrast(ABC):
+    """The value of an invariant that tells a difference more shortly than by its two values."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def contrast(self, other: Any, name: str) -> Obstruction:
+        """Where two values differ that are not equal; ``name`` is that of the invariant."""
+
+
 T = TypeVar("T", covariant=True)
 
 
 class CanonicalForm(Generic[T]):
-    """The standard object of a class, ``form``, and the relabeling that reaches it, ``change``.
+    """The standard object of a class, ``form``, and the change that reaches it, ``change``.
 
     The change is found only when it is asked for: the form alone is often much cheaper.
 
@@ -61,7 +196,7 @@ class CanonicalForm(Generic[T]):
 
     @property
     def change(self) -> Any:
-        """A relabeling with ``x.act(change) == form``."""
+        """A change with ``x.act(change) == form``."""
         if self._change is None:
             self._change = self._find()
         return self._change

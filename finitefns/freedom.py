@@ -1,13 +1,12 @@
 """Freedoms: which changes of coordinates are allowed, slot by slot.
 
-A freedom is a frozen value. On each slot it is one of
+A freedom is a frozen value. On each slot stands a rule, one of
 
-* ``free``: every bijection is allowed, nobody trusts the names;
+* ``free``: every change is allowed, nobody trusts the names;
 * ``fixed``: none is, the names are trusted;
-* ``coloured(labels)``: points may be exchanged within a colour only;
-* ``weighted(w)``: points may be exchanged when they weigh the same;
-* ``group(generators)``: points may be moved by a permutation group only;
-* one of the `MATRICES`, where the slot is a space.
+* a `Word` of the closed list `WORDS`, such as "orthogonal" or "cyclic", which means what the world
+  of the slot says: some words are for spaces, some for points;
+* what a world adds of its own, such as ``coloured(labels)`` and ``group(generators)``.
 
 Or `Freedom.joint` moves several slots together, by one group.
 
@@ -18,44 +17,94 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from .errors import InputError, said
-from .finite.groups.given import NAMES, Named, group
-from .finite.groups.permutations import Group, Joint
-from .slots import (
-    MATRICES,
-    WORDS,
-    Coloured,
-    Colouring,
-    Points,
-    SlotFreedom,
-    Weighted,
-    coloured,
-    fixed,
-    free,
-    weighted,
-)
-
-__all__ = [
-    "Coloured",
-    "Colouring",
-    "Freedom",
-    "Group",
-    "Points",
-    "SlotFreedom",
-    "Weighted",
-    "coloured",
-    "fixed",
-    "free",
-    "group",
-    "weighted",
-]
-
+from .errors import InputError, an, said
 
 Together = tuple[tuple[tuple[str, tuple[int, ...]], ...], ...]
 
-ALONE = ("all", "hidden", *MATRICES)  # words that speak of every slot
+SORTS = ("linear", "orthogonal", "monomial", "signed", "permutation", "scale")  # of matrices
+GROUPS = ("cyclic", "dihedral", "alternating", "symmetric", "hypercube", "bits", "affine")
+ALONE = ("all", "hidden", *SORTS)  # words that speak of every slot
+
+
+class SlotFreedom:
+    """What may happen to one slot: the rules of the core, and those that a world adds."""
+
+    trusts_names: ClassVar[bool] = False  # whether labels are names, the same in every thing
+    together: ClassVar[bool] = False  # whether the slot moves with others, in one joint group
+
+    @property
+    def grouped(self) -> bool:
+        """Whether a group says what may move, and colours alone do not."""
+        return False
+
+
+@dataclass(frozen=True)
+class Free(SlotFreedom):
+    """Every change of the slot is allowed."""
+
+    def __str__(self) -> str:
+        return "free"
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True)
+class Fixed(SlotFreedom):
+    """Nothing may move: the names of this slot are trusted."""
+
+    trusts_names = True
+
+    def __str__(self) -> str:
+        return "fixed"
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True)
+class Word(SlotFreedom):
+    """A word for what may move; what it means on a slot, the world of the slot says.
+
+    ``linear``: every invertible matrix; ``orthogonal``; ``monomial``: a permutation times positive
+    scales, so no sign changes; ``signed``: a permutation times signs; ``permutation``; ``scale``:
+    positive scales alone. The others are families of permutation groups; which member is meant,
+    the size of the slot says.
+    """
+
+    name: str
+
+    @property
+    def grouped(self) -> bool:
+        """Whether the word names a family of permutation groups."""
+        return self.name in GROUPS
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __repr__(self) -> str:
+        return repr(self.name)
+
+
+@dataclass(frozen=True)
+class Joint(SlotFreedom):
+    """The slot moves together with others: `Freedom.joint` knows how."""
+
+    together = True
+
+    @property
+    def grouped(self) -> bool:
+        """Always: a joint group is a group."""
+        return True
+
+
+free = Free()
+fixed = Fixed()
+WORDS: dict[str, SlotFreedom] = {
+    "free": free,
+    "fixed": fixed,
+    **{name: Word(name) for name in (*SORTS, *GROUPS)},
+}
 
 
 @dataclass(frozen=True, init=False, eq=False)
@@ -70,8 +119,8 @@ class Freedom:
 
     >>> str(Freedom(domain="free", codomain="free"))
     'domain codomain'
-    >>> Freedom(domain="free", codomain=coloured(["red", "red", "blue"]))
-    Freedom(domain=free, codomain=coloured(['red', 'red', 'blue']))
+    >>> Freedom(domain="free", codomain="cyclic")
+    Freedom(domain=free, codomain='cyclic')
     >>> Freedom.parse("all")
     Freedom.parse('all')
 
@@ -85,14 +134,12 @@ class Freedom:
     def __init__(self, **slots: SlotFreedom | str) -> None:
         named = []
         for slot, given in slots.items():
-            value = given
-            if isinstance(given, str):
-                value = Named(given) if given in NAMES else WORDS.get(given, given)
+            value = WORDS.get(given, given) if isinstance(given, str) else given
             if not isinstance(value, SlotFreedom):
                 raise InputError(
                     f"the freedom of {slot} is {said(given)}, "
                     "but it must be coloured(...), weighted(...), group(...) or one of "
-                    f"{', '.join((*WORDS, *NAMES))}"
+                    f"{', '.join(WORDS)}"
                 )
             if value != fixed:
                 named.append((slot, value))
@@ -125,7 +172,7 @@ class Freedom:
                 f"joint: {said(relabelings)} is not a list of relabelings, at least one"
             )
         for place, one in enumerate(relabelings):
-            if not hasattr(one, "moves"):
+            if not isinstance(getattr(one, "moves", None), Mapping):
                 raise InputError(f"joint: generator {place} is {said(one)}, but not a Relabeling")
             for slot, move in one.moves.items():
                 if sizes.setdefault(slot, len(move)) != len(move):
@@ -141,12 +188,12 @@ class Freedom:
     @property
     def by_matrices(self) -> bool:
         """Whether one word speaks of every slot as a space, such as "orthogonal"."""
-        return self.word in MATRICES
+        return self.word in SORTS
 
     @property
     def grouped(self) -> bool:
         """Whether more than colours decides what may move: a group, on one slot or jointly."""
-        return bool(self.together) or any(isinstance(how, Group | Named) for _, how in self.named)
+        return bool(self.together) or any(how.grouped for _, how in self.named)
 
     @classmethod
     def parse(cls, spec: Freedom | str) -> Freedom:
@@ -172,7 +219,7 @@ class Freedom:
         if not words or any(w in ALONE or w == "none" for w in words):
             raise InputError(
                 f"freedom is {said(spec)}, but it must be one of 'all', 'none', 'hidden', "
-                f"{', '.join(map(repr, MATRICES))}, or the names of the free slots"
+                f"{', '.join(map(repr, SORTS))}, or the names of the free slots"
             )
         slots: dict[str, SlotFreedom | str] = {}
         for word in words:
@@ -184,17 +231,15 @@ class Freedom:
         """The freedom of each slot of a kind, after checking that every named slot exists."""
         if self.together:
             return self._jointly(slots, kind)
-        if self.word in MATRICES:
-            return dict.fromkeys(slots, MATRICES[self.word])
+        if self.word in SORTS:
+            return dict.fromkeys(slots, WORDS[self.word])
         if self.word == "all":
             return dict.fromkeys(slots, free)
         if self.word == "hidden":
             return {s: free if 0 < i < len(slots) - 1 else fixed for i, s in enumerate(slots)}
         for slot, _ in self.named:
             if slot not in slots:
-                article = "an" if kind[:1] in "AEIOU" else "a"
-                allowed = ", ".join(slots)
-                raise InputError(f"there is no slot {slot!r}; {article} {kind} has {allowed}")
+                raise InputError(f"there is no slot {slot!r}; {an(kind)} has {', '.join(slots)}")
         chosen = dict(self.named)
         return {slot: chosen.get(slot, fixed) for slot in slots}
 
@@ -202,7 +247,7 @@ class Freedom:
         named = {slot for one in self.together for slot, _ in one}
         for slot in named:
             if slot not in slots:
-                raise InputError(f"there is no slot {slot!r}; a {kind} has {', '.join(slots)}")
+                raise InputError(f"there is no slot {slot!r}; {an(kind)} has {', '.join(slots)}")
         for slot in slots:
             if slot not in named:
                 raise InputError(
@@ -210,27 +255,6 @@ class Freedom:
                     f"relabelings ({slot}=range(n) leaves its n points where they are)"
                 )
         return dict.fromkeys(slots, Joint())
-
-    def check(self, sets: Mapping[str, Points], kind: str = "thing") -> None:
-        """Raise `InputError` where this freedom does not fit the points of the slots."""
-        for slot, how in self.on(list(sets), kind).items():
-            if isinstance(how, Group | Named):
-                how.of_size(slot, sets[slot].size)
-            elif not isinstance(how, Joint):
-                how.colouring(slot, sets[slot].size, sets[slot].labels)
-        for slot, size in ((slot, len(move)) for one in self.together for slot, move in one):
-            if size != sets[slot].size:
-                raise InputError(
-                    f"the joint group moves {size} points of the {slot}, which has "
-                    f"{sets[slot].size}"
-                )
-
-    def colourings(self, sets: Mapping[str, Points], kind: str = "thing") -> dict[str, Colouring]:
-        """The colours of every point of every slot: all that an engine needs to know."""
-        return {
-            slot: how.colouring(slot, sets[slot].size, sets[slot].labels)
-            for slot, how in self.on(list(sets), kind).items()
-        }
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Freedom):
@@ -252,7 +276,7 @@ class Freedom:
             return f"joint group of {len(self.together)} generators"
         if all(how == free for _, how in self.named):
             return " ".join(slot for slot, _ in self.named) or "none"
-        if all(isinstance(how, Named) or str(how) in WORDS for _, how in self.named):
+        if all(str(how) in WORDS for _, how in self.named):
             return " ".join(f"{slot}={how!s}" for slot, how in self.named)
         return ", ".join(f"{slot}={how!r}" for slot, how in self.named)
 

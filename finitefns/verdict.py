@@ -50,35 +50,22 @@ class Equivalent:
     """
 
     witness: Any
-    judged: Any = field(default=None, repr=False, compare=False)  # by what, where floats were met
+    evidence: Any = field(default=None, repr=False, compare=False)  # what it rests on
 
     def __bool__(self) -> bool:
         return True
 
     def explain(self) -> str:
         """The verdict in one sentence."""
-        moved = [slot for slot in self.witness.moves if _moves(self.witness, slot)]
+        moved, by = self.witness.moving, _by(self.evidence)
         if not moved:
-            return f"equivalent: nothing has to move{_by(self.judged)}"
-        change = getattr(self.witness, "called", "relabeling")
+            return f"equivalent: nothing has to move{by}"
         slots = ", ".join(moved)
-        by = _by(self.judged)
-        return f"equivalent: a {change} of {slots} turns the left into the right{by}"
+        return f"equivalent: a {self.witness.called} of {slots} turns the left into the right{by}"
 
 
-def _by(judged: Any) -> str:
-    return "" if judged is None else f"; {judged}"
-
-
-def _moves(witness: Any, slot: str) -> bool:
-    """Whether any point of a slot gets another name: judged by label, where there are labels."""
-    if hasattr(witness, "moving"):
-        return slot in witness.moving
-    move = witness.moves[slot]
-    source, target = (getattr(witness, side, {}).get(slot) for side in ("sources", "targets"))
-    if source is None or target is None or source == target:
-        return not np.array_equal(move, np.arange(len(move)))
-    return any(old != new for old, new in witness.pairs(slot))
+def _by(evidence: Any) -> str:
+    return "" if evidence is None else f"; {evidence}"
 
 
 @dataclass(frozen=True)
@@ -91,14 +78,14 @@ class Inequivalent:
     """
 
     obstruction: Obstruction
-    judged: Any = field(default=None, repr=False, compare=False)
+    evidence: Any = field(default=None, repr=False, compare=False)
 
     def __bool__(self) -> bool:
         return False
 
     def explain(self) -> str:
         """The verdict in one sentence."""
-        return f"not equivalent: {self.obstruction}{_by(self.judged)}"
+        return f"not equivalent: {self.obstruction}{_by(self.evidence)}"
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ colour; everywhere else names are made up, or taken away.
 import numpy as np
 
 import finitefns as ff
-from finitefns.finite.groups.given import GROUPS
+from finitefns.finite.colours import Coloured, colouring
 from finitefns.finite.orbits import relabelings
 from finitefns.finite.sets import FiniteSet
-from finitefns.freedom import Coloured
 
 GENERATED = {}
 
@@ -33,7 +32,7 @@ def random_change(thing, freedom, rng):
         else:
             move = in_group.get(slot, None)
             if move is None:
-                move = within(rule.colouring(slot, points.size, points.labels), rng)
+                move = within(colouring(rule, slot, points.size, points.labels), rng)
             targets[slot] = made_up(points.size, rng)
         moves[slot] = move
     return ff.Relabeling.between(moves, thing.sets, targets)
@@ -43,7 +42,7 @@ def element(thing, freedom, rng):
     """The moves of a random element of the groups of a freedom, for the slots that they rule."""
     if not freedom.together:  # what colours rule need not be listed
         rules = freedom.on(list(thing.slots), type(thing).__name__)
-        freedom = ff.Freedom(**{s: r for s, r in rules.items() if isinstance(r, GROUPS)})
+        freedom = ff.Freedom(**{s: r for s, r in rules.items() if r.grouped})
     key = freedom, tuple(thing.slots.items()), type(thing)
     if key not in GENERATED:
         GENERATED[key] = list(relabelings(thing, freedom))

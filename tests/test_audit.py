@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.audit import Broken, Survived, audit, difference, random_change, simple_changes
 from finitefns.audit_table import SLOTS, SORTS, audit_table
 from finitefns.finite.information import entropy
 from finitefns.finite.orbits import relabelings
@@ -19,6 +18,7 @@ from finitefns.linear.entries import as_matrix, is_exact
 from finitefns.linear.maps import LinearMap
 from finitefns.linear.operators import LinearOperator
 from finitefns.linear.quantities import QUANTITIES, linear_cka, rank, sparsity, trace
+from finitefns.survival import Broken, Survived, audit, difference, random_change, simple_changes
 
 F = ff.FiniteMap([0, 0, 0, 1, 1, 3], codomain=5)
 A = LinearMap([[1, 2, 0], [0, 1, 1], [1, 3, 1]])
@@ -240,8 +240,8 @@ def test_the_table_is_text_and_html():
         (lambda: audit(len, F, tolerance=-1), "the tolerance is -1, but it lies between 0 and 1"),
         (lambda: audit(entropy, F, "stage7"), "there is no slot 'stage7'"),
         (lambda: audit(entropy, F, rng="x"), "rng is 'x'"),
-        (lambda: random_change(3, "all", None), "the changes of a int are not known"),
-        (lambda: next(simple_changes(3, None)), "the changes of a int are not known"),
+        (lambda: random_change(3, "all", None), "an int is not a map, a chain or the like"),
+        (lambda: next(simple_changes(3, None)), "an int is not a map, a chain or the like"),
         (lambda: trace(LinearMap([[1, 2]])), "the matrix is 1 x 2, but it must be square"),
         (lambda: linear_cka(A), "two representations are a LinearChain of two matrices"),
         (lambda: QUANTITIES["cosine similarity of two inputs"](LinearMap([[1]])), "there are 1"),

@@ -24,9 +24,10 @@ from finitefns.finite.classes.chain_space import pieces
 from finitefns.finite.classes.counting import count_classes, maps
 from finitefns.finite.classes.listing import classes
 from finitefns.finite.classes.sampling import random_class, random_member
+from finitefns.finite.colours import coloured, colourings, weighted
 from finitefns.finite.maps import FiniteMap
 from finitefns.finite.orbits import count_by_burnside, orbit
-from finitefns.freedom import Freedom, SlotFreedom, coloured, fixed, free, weighted
+from finitefns.freedom import Freedom, SlotFreedom, fixed, free
 
 KNOWN = Path(__file__).parent / "known-values" / "chains.txt"
 
@@ -72,7 +73,7 @@ def faults_of(space: ChainSpace, freedom: Freedom, every: list[Chain]) -> list[s
     """What is wrong with the classes that are listed and counted, if anything is."""
     listed = list(classes(space, freedom))
     expected = {canonical_form(c, freedom).form for c in every}
-    colours = list(freedom.colourings(space.sets, "Chain").values())
+    colours = list(colourings(freedom, space.sets, "Chain").values())
     answers = {
         "listed twice": len(listed) == len(set(listed)),
         "not the canonical forms": set(listed) == expected,
@@ -151,7 +152,7 @@ def test_one_map_is_counted_alike_by_forests_and_as_a_map() -> None:
         ]
         for (a, b), only in itertools.product(sides, (None, "surjective")):
             freedom = Freedom(stage0=a, stage1=b)
-            colours = list(freedom.colourings(chains(n, m).sets).values())
+            colours = list(colourings(freedom, chains(n, m).sets).values())
             by_maps = count_classes(maps(n, m, only), Freedom(domain=a, codomain=b))
             assert count_uncut(colours, only) == by_maps
             assert count_classes(chains(n, m, only=only), freedom) == by_maps
@@ -163,7 +164,7 @@ def test_a_cut_changes_no_count() -> None:
         stages = list(space.slots)
         for chosen in itertools.product((free, fixed), repeat=len(stages)):
             freedom = Freedom(**dict(zip(stages, chosen, strict=True)))
-            colours = list(freedom.colourings(space.sets).values())
+            colours = list(colourings(freedom, space.sets).values())
             assert count_classes(space, freedom) == count_uncut(colours)
             ends = [end for piece in pieces(colours) for end in piece]
             assert ends[0] == 0
@@ -318,7 +319,7 @@ def drawn(sampler: Sampler, space: ChainSpace, freedom: Freedom) -> Counter[Chai
 
 def uncut(space: ChainSpace, freedom: Freedom, rng: np.random.Generator) -> Chain:
     """The sampler of levelled forests without any short cut."""
-    colours = list(freedom.colourings(space.sets, "Chain").values())
+    colours = list(colourings(freedom, space.sets, "Chain").values())
     values = draw_uncut(rng, colours, space.only)
     maps = [FiniteMap(v, codomain=m) for v, m in zip(values, space.sizes[1:], strict=True)]
     return canonical_form(Chain(maps), freedom).form

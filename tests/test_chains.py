@@ -11,6 +11,7 @@ import pytest
 
 import finitefns as ff
 from finitefns.finite.classes.chain_counting import chains
+from finitefns.finite.colours import colourings
 from finitefns.finite.merging import when_merged
 from finitefns.finite.orbits import count_by_burnside, orbit
 
@@ -114,7 +115,7 @@ def test_a_scrambled_chain_is_recognised():
             [ff.FiniteMap(rng.integers(0, m, n), codomain=m) for n, m in itertools.pairwise(sizes)]
         )
         for freedom in ["all", "hidden", "stage1"]:
-            free = ff.Freedom.parse(freedom).colourings(c.sets)
+            free = colourings(ff.Freedom.parse(freedom), c.sets)
             moves = {
                 slot: rng.permutation(k.size) if k.is_free else np.arange(k.size)
                 for slot, k in free.items()

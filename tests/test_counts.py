@@ -23,16 +23,17 @@ from finitefns.finite.classes.counting import (
 )
 from finitefns.finite.classes.listing import Words, classes
 from finitefns.finite.classes.multisets import CountVectors
+from finitefns.finite.colours import coloured, colourings
 from finitefns.finite.maps import FiniteMap
 from finitefns.finite.orbits import count_by_burnside
-from finitefns.freedom import Freedom, coloured
+from finitefns.freedom import Freedom
 from measuring import within
 
 KNOWN = Path(__file__).parent / "known-values"
 FREEDOMS = ("all", "domain", "codomain", "none")
 
 
-def colourings(size: int) -> Iterator[tuple[int, ...]]:
+def all_colourings(size: int) -> Iterator[tuple[int, ...]]:
     """Every colouring of some points, colours numbered by first appearance."""
     rows: list[tuple[int, ...]] = [()]
     for _ in range(size):
@@ -101,18 +102,18 @@ def known(name: str) -> Iterator[tuple[str, str, list[int]]]:
 
 @pytest.mark.parametrize("n, m", list(itertools.product(range(5), repeat=2)))
 def test_every_colouring_agrees_with_burnside_and_with_the_listing(n: int, m: int) -> None:
-    for ins, outs, only in itertools.product(colourings(n), colourings(m), ONLY):
+    for ins, outs, only in itertools.product(all_colourings(n), all_colourings(m), ONLY):
         space, freedom = maps(n, m, only), freedom_of(ins, outs)
         count = len(listed_classes(m, ins, outs, only))
         assert count_classes(space, freedom) == count, (space, freedom)
         assert count_by_cycle_types(space, freedom) == count, (space, freedom)
-        sides = Sides.of(freedom.colourings(space.sets))
+        sides = Sides.of(colourings(freedom, space.sets))
         assert space.is_empty or count_coloured(sides, only) == count, (space, freedom)
 
 
 @pytest.mark.parametrize("n, m", list(itertools.product(range(5), repeat=2)))
 def test_the_list_is_every_least_map_in_order(n: int, m: int) -> None:
-    for ins, outs, only in itertools.product(colourings(n), colourings(m), ONLY):
+    for ins, outs, only in itertools.product(all_colourings(n), all_colourings(m), ONLY):
         space, freedom = maps(n, m, only), freedom_of(ins, outs)
         found = [tuple(f.values.tolist()) for f in classes(space, freedom)]
         assert found == listed_classes(m, ins, outs, only), (space, freedom)
@@ -161,7 +162,7 @@ def test_larger_colourings_agree_with_burnside_and_the_list(
     if count > 2000:
         return
     forms = list(classes(space, freedom))
-    order = freedom.colourings(space.sets)["domain"].order
+    order = colourings(freedom, space.sets)["domain"].order
     words = [tuple(f.values[order].tolist()) for f in forms]
     assert len(forms) == count
     assert words == sorted(set(words))
@@ -321,7 +322,7 @@ def test_no_beginning_of_a_word_is_written_that_has_no_end(
             super()._write(v)
 
     space = maps(len(ins), len(outs), only)
-    colours = freedom_of(ins, outs).colourings(space.sets)
+    colours = colourings(freedom_of(ins, outs), space.sets)
     words = [tuple(word) for word in Watched(space, colours["domain"], colours["codomain"])]
     assert written == len({word[:t] for word in words for t in range(1, len(ins) + 1)})
 

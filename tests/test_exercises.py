@@ -21,10 +21,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import finitefns as ff
-from finitefns.audit import Broken, audit
 from finitefns.cli import main
 from finitefns.finite.sets import FiniteSet
 from finitefns.linear import LinearChain, LinearMap, barcode
+from finitefns.survival import Broken, audit
 from finitefns.teach.exercises import Result, Sealed, all_problems, answers, problem, trials
 from finitefns.teach.exercises import instances as make
 from finitefns.teach.exercises.index import ROOMS, exercises

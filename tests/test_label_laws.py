@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 import finitefns as ff
+from finitefns.finite.colours import Coloured, colouring
 from finitefns.finite.orbits import relabelings
 from finitefns.finite.sets import FiniteSet
-from finitefns.freedom import Coloured
 from parts import some
 from random_changes import random_change
 from test_new_kind import relation
@@ -127,7 +127,7 @@ def _meets(rule, left, right, move):
         table = dict(rule.colours)
         return all(table[left.label(i)] == table[right.label(j)] for i, j in enumerate(move))
     try:
-        codes = rule.colouring("slot", left.size, range(left.size)).codes
+        codes = colouring(rule, "slot", left.size, range(left.size)).codes
     except ff.InputError:  # a group: asked for as a whole
         return True
     return all(codes[i] == codes[j] for i, j in enumerate(move))

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
+from finitefns.finite.colours import colouring, colourings
 from finitefns.finite.orbits import relabelings
 from parts import some
 
@@ -117,7 +118,7 @@ def a_change(thing, freedom, rng):
         listed = group_of(thing, freedom)
         return listed[rng.integers(len(listed))]
     moves = {}
-    for slot, colours in ff.Freedom.parse(freedom).colourings(thing.sets).items():
+    for slot, colours in colourings(ff.Freedom.parse(freedom), thing.sets).items():
         move = np.arange(colours.size)
         for colour in range(colours.count):
             here = np.flatnonzero(colours.codes == colour)
@@ -150,7 +151,7 @@ def read_in_order(x, freedom):
     """The inputs colour by colour, or as they stand where a group moves them."""
     rule = ff.Freedom.parse(freedom).on(list(x.slots))["domain"]
     try:
-        return rule.colouring("domain", x.domain.size, range(x.domain.size)).order
+        return colouring(rule, "domain", x.domain.size, range(x.domain.size)).order
     except ff.InputError:
         return np.arange(x.domain.size)
 
@@ -195,7 +196,7 @@ def is_allowed(change, x, freedom):
     """Whether a relabeling stays inside the colours, or the group, of the freedom."""
     if ff.Freedom.parse(freedom).grouped:
         return change in group_of(x, freedom)
-    colours = ff.Freedom.parse(freedom).colourings(x.sets)
+    colours = colourings(ff.Freedom.parse(freedom), x.sets)
     return all(
         np.array_equal(c.codes[change.moves[slot]], c.codes)
         for slot, c in colours.items()

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.audit import random_change
 from finitefns.freedom import Freedom
 from finitefns.linear import LinearChain, LinearMap, LinearOperator, entries, structures, units
 from finitefns.linear.basis import BasisChange
 from finitefns.linear.entries import as_matrix, times
 from finitefns.linear.gains import Coder
+from finitefns.survival import random_change
 from finitefns.verdict import Equivalent, Inequivalent, Undecided
 
 APART = ("fixed", "permutation", "signed", "scale", "monomial")

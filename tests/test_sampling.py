@@ -14,10 +14,11 @@ from finitefns.errors import InputError
 from finitefns.finite.classes import chance
 from finitefns.finite.classes.counting import MapSpace, count_classes, maps
 from finitefns.finite.classes.listing import classes
-from finitefns.finite.classes.sampling import random_class, random_member, shuffle
+from finitefns.finite.classes.sampling import random_class, random_member
+from finitefns.finite.colours import coloured
 from finitefns.finite.maps import FiniteMap
 from finitefns.finite.orbits import orbit
-from finitefns.freedom import Freedom, coloured
+from finitefns.freedom import Freedom
 
 WORDS = ("all", "domain", "codomain", "none")
 Sampler = Callable[[MapSpace, Freedom, np.random.Generator], FiniteMap]
@@ -162,7 +163,7 @@ def test_members_keep_colours_labels_and_huge_codomains() -> None:
 
 def test_a_shuffle_keeps_colours() -> None:
     colouring = coloured("abcabcaab").colouring("domain", 9, range(9))
-    moves = [shuffle(np.random.default_rng(seed), colouring) for seed in range(50)]
+    moves = [colouring.shuffled(np.random.default_rng(seed)) for seed in range(50)]
     assert all((colouring.codes[move] == colouring.codes).all() for move in moves)
     assert len({move.tobytes() for move in moves}) > 40
 

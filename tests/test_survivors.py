@@ -13,9 +13,9 @@ from finitefns.errors import InputError
 from finitefns.finite.forests.fingerprints import fingerprint_ranks
 from finitefns.finite.forests.tree_ranks import tree_ranks
 from finitefns.linear import BasisChange, LinearChain, LinearMap, LinearOperator, elimination
-from finitefns.linear.changes import random_change
 from finitefns.linear.coordinates import floating_cycle_codes
 from finitefns.linear.staircase import _Steps
+from finitefns.survival import random_change
 
 KINDS = {"exact": int, "floating": float}
 

@@ -8,7 +8,8 @@ import pytest
 
 import finitefns as ff
 from finitefns.errors import InputError
-from finitefns.freedom import coloured, group, weighted
+from finitefns.finite.colours import coloured, weighted
+from finitefns.finite.groups.given import group
 from finitefns.linear.chains import LinearChain
 from finitefns.teach.widgets import Bars, Factor, Match, Relabel
 

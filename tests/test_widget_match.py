@@ -8,8 +8,9 @@ import pytest
 import finitefns as ff
 from fake_model import Front
 from finitefns.errors import InputError
+from finitefns.finite.colours import coloured
 from finitefns.finite.orbits import relabelings
-from finitefns.freedom import Freedom, coloured
+from finitefns.freedom import Freedom
 from finitefns.teach.widgets import Match
 from finitefns.teach.widgets.rules import Rules
 from finitefns.teach.widgets.swaps import Ways, swaps_in

@@ -11,8 +11,10 @@ import pytest
 import finitefns as ff
 from fake_model import Front
 from finitefns.errors import InputError
+from finitefns.finite.colours import coloured, weighted
+from finitefns.finite.groups.given import group
 from finitefns.finite.orbits import relabelings
-from finitefns.freedom import Freedom, coloured, group, weighted
+from finitefns.freedom import Freedom
 from finitefns.teach.widgets import Match, Relabel
 from finitefns.teach.widgets.rules import Rules
 

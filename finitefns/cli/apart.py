@@ -255,7 +255,7 @@ def _on(common: list[Any], f: Any) -> Any:
 def _takes_long(left: Any, right: Any, freedom: Freedom) -> str | None:
     """Why nobody should wait for a distance who did not ask for it."""
     from ..finite.groups.factors import Moves
-    from ..finite.groups.grouped import setting, without_groups
+    from ..finite.groups.setting import setting, without_groups
 
     if freedom.grouped and without_groups(freedom, left) is None:
         factors = setting(freedom, left).factors
@@ -279,7 +279,7 @@ def _largest_block(left: Any, right: Any, freedom: Freedom) -> int:
     import numpy as np
 
     from ..finite.assignment import Joint
-    from ..trust import align
+    from ..finite.trust import align
 
     slots = freedom.on(["domain", "codomain"], "FiniteMap")
     if not slots["domain"].trusts_names or left.domain.size != right.domain.size:

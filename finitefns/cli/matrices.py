@@ -25,11 +25,14 @@ def are_meant(texts: list[str], kind: str | None, freedom: Freedom) -> bool:
     >>> are_meant(["a.csv"], None, Freedom.parse("orthogonal")), are_meant(["aab"], None, Freedom())
     (True, False)
     """
-    from ..slots import Matrices
+    from ..freedom import SORTS, Word
 
     if kind is not None:
         return kind in MATRIX_KINDS
-    if any(isinstance(rule, Matrices) for _, rule in freedom.named) or freedom.by_matrices:
+    if (
+        any(isinstance(rule, Word) and rule.name in SORTS for _, rule in freedom.named)
+        or freedom.by_matrices
+    ):
         return True
     return all(map(_is_matrix, texts))
 

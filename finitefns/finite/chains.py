@@ -21,15 +21,17 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract import CanonicalForm
+from ..contract import CanonicalForm, Value
 from ..errors import InputError, listed, said
 from ..freedom import Freedom
 from ..show import html
+from .colours import colourings
 from .columns import distinct_labels, row_of
 from .factor import Factorization, summary
 from .forests import levelled
 from .forests.standard import profile
 from .groups import grouped, readings
+from .groups.setting import Setting
 from .maps import FiniteMap
 from .relabeling import Relabeling, moves_of
 from .sets import FiniteSet, trusted
@@ -39,7 +41,7 @@ Ints = NDArray[np.int64]
 LONG = 16  # maps; beyond this the composites of all pairs of stages are too many to ask
 
 
-class Chain:
+class Chain(Value):
     """Maps one after the other: ``maps[i]`` goes from stage i to stage i + 1.
 
     The slots are ``stage0``, ..., ``stagek``. Lists of point numbers are read as maps, each into as
@@ -90,9 +92,6 @@ class Chain:
                     read[i - 1] = FiniteMap._trusted(read[i - 1].values, starts, read[i - 1].domain)
         object.__setattr__(self, "maps", tuple(read))
         object.__setattr__(self, "_standard", None)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a Chain is a value: its {name} cannot be set")
 
     @classmethod
     def from_rows(cls, columns: Iterable[Iterable[Any]]) -> Chain:
@@ -229,7 +228,7 @@ class Chain:
             return grouped.canonical(self, freedom)
         if self._standard is not None and self._standard[0] == freedom:
             return self._standard[1]
-        colours = freedom.colourings(self.sets, "Chain")
+        colours = colourings(freedom, self.sets, "Chain")
         sets = trusted(self.sets, freedom, "Chain")
         values = [f.values for f in self.maps]
         moves = levelled.canonical_moves(values, list(colours.values()))
@@ -242,7 +241,7 @@ class Chain:
         """Sizes, level-set sizes of every composite, and the forest, which is complete."""
         if freedom.grouped:
             return grouped.invariants(self, freedom)
-        colours = freedom.colourings(self.sets, "Chain")
+        colours = colourings(freedom, self.sets, "Chain")
         k = len(self.maps)
         told: dict[str, Any] = {f"size of {slot}": size for slot, size in self.slots.items()}
         pairs = [(i, i + width) for width in range(1, k + 1) for i in range(k + 1 - width)]
@@ -312,20 +311,20 @@ def _(thing: Chain) -> list[Ints]:
 
 
 @grouped.plan.register
-def _(thing: Chain, where: grouped.Setting) -> grouped.Plan:
+def _(thing: Chain, where: Setting) -> grouped.Plan:
     return readings.chain_plan(_arrays(thing), where)
 
 
 @grouped.finish.register
-def _(thing: Chain, where: grouped.Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
+def _(thing: Chain, where: Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
     return readings.chain_finish(_arrays(thing), where, moves)
 
 
 @grouped.lift.register
-def _(thing: Chain, where: grouped.Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
+def _(thing: Chain, where: Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
     return readings.chain_lift(_arrays(thing), where, moves)
 
 
 @grouped.open_generators.register
-def _(thing: Chain, where: grouped.Setting) -> list[dict[str, Ints]]:
+def _(thing: Chain, where: Setting) -> list[dict[str, Ints]]:
     return readings.chain_open_generators(_arrays(thing), where)

@@ -19,19 +19,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, said
-from ..freedom import Coloured, Freedom
-from ..trust import align
+from ..freedom import Freedom
 from ..verdict import Obstruction
+from .colours import Coloured, colourings
 from .forests.standard import check_codomain
 from .groups.factors import Moves
-from .groups.given import GROUPS
-from .groups.grouped import exchanged, setting, without_groups
 from .groups.images import brief
+from .groups.setting import exchanged, setting, without_groups
 from .maps import FiniteMap
 from .matching import match_inputs, match_outputs
 from .orbits import relabelings
 from .relabeling import Relabeling, inverse
 from .sets import FiniteSet
+from .trust import align
 
 Ints = NDArray[np.int64]
 
@@ -214,7 +214,7 @@ def filled(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> tuple[FiniteMap, Fin
         return _with_names(f, there), _with_names(g, here)
     if here.size == there.size:
         return f, g
-    if isinstance(rule, GROUPS):
+    if rule.grouped:
         raise InputError(
             f"distance: a group moves the places of the codomain, but there are {here.size} on the "
             f"left, {there.size} on the right; codomains are filled up where they are free, fixed "
@@ -266,7 +266,7 @@ def _aligned(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> tuple[Freedom, Any
 
 def _best(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> Relabeling:
     """The relabeling within colours after which the fewest outputs differ."""
-    colours = freedom.colourings(f.sets, "FiniteMap")
+    colours = colourings(freedom, f.sets, "FiniteMap")
     domain, codomain = colours["domain"], colours["codomain"]
     same = _same_names(f.codomain, g.codomain)
     place = match_outputs(f.values, g.values, domain, codomain, same)

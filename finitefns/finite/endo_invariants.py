@@ -16,8 +16,9 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from ..freedom import Colouring
+from ..contract import Contrast
 from ..verdict import Obstruction
+from .colours import Colouring
 from .forests.functional import Anatomy, anatomy
 
 Ints = NDArray[np.int64]
@@ -102,7 +103,7 @@ class Shape:
         return heads, np.diff(np.flatnonzero(first), append=len(order)), parts.rank[heads]
 
 
-class ImageSizes(Sequence[int]):
+class ImageSizes(Sequence[int], Contrast):
     """The sizes of the images of f^0, f^1, ... until they stay the same.
 
     Reads and compares as a tuple of ints. A path has as many as it has points, so they stay in an
@@ -152,7 +153,7 @@ class ImageSizes(Sequence[int]):
 
 
 @dataclass(frozen=True, eq=False)
-class Trees:
+class Trees(Contrast):
     """How many points off the cycles carry each kind of tree."""
 
     shape: Shape
@@ -198,7 +199,7 @@ class Trees:
 
 
 @dataclass(frozen=True, eq=False)
-class Cycles:
+class Cycles(Contrast):
     """How many cycles there are of each kind: complete."""
 
     shape: Shape

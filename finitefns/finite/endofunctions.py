@@ -17,15 +17,17 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract import CanonicalForm
+from ..contract import CanonicalForm, Value
 from ..errors import InputError, said
-from ..freedom import Colouring, Freedom
+from ..freedom import Freedom
 from ..show import html
 from . import columns
+from .colours import Colouring, colourings
 from .endo_invariants import Cycles, ImageSizes, Shape, Trees
 from .forests.blocks import conjugated
 from .forests.functional import Anatomy, anatomy, components, standard_places
 from .groups import grouped, readings
+from .groups.setting import Setting
 from .invariants import ByPoint
 from .maps import FiniteMap, Set, _tuples
 from .profile import Profile
@@ -35,7 +37,7 @@ from .sets import FiniteSet, trusted
 Ints = NDArray[np.int64]
 
 
-class Endofunction:
+class Endofunction(Value):
     """A map from the set ``space`` to itself; point i goes to ``values[i]``.
 
     Law: renaming is conjugation, ``e.act(r).iterate(k) == e.iterate(k).act(r)``.
@@ -70,9 +72,6 @@ class Endofunction:
         object.__setattr__(self, "space", space)
         object.__setattr__(self, "_anatomy", None)
         object.__setattr__(self, "_standard", None)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"an Endofunction is a value: its {name} cannot be set")
 
     @classmethod
     def _trusted(cls, values: Ints, space: FiniteSet) -> Endofunction:
@@ -113,7 +112,7 @@ class Endofunction:
         """Heights, ranks, sizes and cycles of all points; kept for the last freedom asked."""
         fr = Freedom.parse("all") if freedom is None else freedom
         if self._anatomy is None or self._anatomy[0] != fr:
-            colours = fr.colourings(self.sets, "Endofunction")["space"]
+            colours = colourings(fr, self.sets, "Endofunction")["space"]
             object.__setattr__(self, "_anatomy", (fr, anatomy(self.values, colours.codes)))
         assert self._anatomy is not None
         return self._anatomy[1]
@@ -194,7 +193,7 @@ class Endofunction:
         if freedom.grouped:
             return grouped.canonical(self, freedom)
         if self._standard is None or self._standard[0] != freedom:
-            colours = freedom.colourings(self.sets, "Endofunction")["space"]
+            colours = colourings(freedom, self.sets, "Endofunction")["space"]
             move = self._moves(freedom, colours)
             kept = trusted(self.sets, freedom, "Endofunction")
             change = Relabeling.between({"space": move}, self.sets, kept)
@@ -218,7 +217,7 @@ class Endofunction:
         """Sizes, trees, cycles with their trees: coarse to fine; the last one is complete."""
         if freedom.grouped:
             return grouped.invariants(self, freedom)
-        colours = freedom.colourings(self.sets, "Endofunction")["space"]
+        colours = colourings(freedom, self.sets, "Endofunction")["space"]
         told: dict[str, Any] = {
             "space size": self.space.size,
             "level-set sizes": self.as_map().profile,
@@ -285,5 +284,5 @@ class Endofunction:
 
 
 @grouped.plan.register
-def _(thing: Endofunction, where: grouped.Setting) -> grouped.Plan:
+def _(thing: Endofunction, where: Setting) -> grouped.Plan:
     return readings.space_plan(thing.values, where)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..freedom import Weighted, weighted
+from .colours import Weighted, weighted
 from .invariants import weighted_entropy
 from .levels import level_set_sizes
 from .maps import FiniteMap

@@ -16,8 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..freedom import Colouring, Freedom, Weighted
+from ..contract import Contrast
+from ..freedom import Freedom
 from ..verdict import Obstruction
+from .colours import Colouring, Weighted, colourings
 from .forests.forest import count_rows, rank_rows
 from .forests.standard import check_codomain, growth_string
 from .profile import Profile
@@ -27,7 +29,7 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class ByPoint:
+class ByPoint(Contrast):
     """A number for each point of a slot that is fixed; it names the point where two differ."""
 
     numbers: Ints
@@ -60,7 +62,7 @@ class ByPoint:
 
 
 @dataclass(frozen=True, eq=False)
-class Kernel:
+class Kernel(Contrast):
     """A partition of a fixed domain, as a restricted growth string; it names two inputs."""
 
     growth: Ints
@@ -92,7 +94,7 @@ class Kernel:
         return text + (" ..." if len(self.growth) > 60 else "")
 
 
-class LevelSetTypes(tuple[Any, ...]):
+class LevelSetTypes(tuple[Any, ...], Contrast):
     """Entries ``(output colour, ((input colour, count), ...), how many outputs are like that)``."""
 
     __slots__ = ()
@@ -153,7 +155,7 @@ def invariants(
     names = trusted(sets, freedom, "FiniteMap")
     inputs, outputs = names["domain"], names["codomain"]
     how = freedom.on(["domain", "codomain"], "FiniteMap")
-    colours = freedom.colourings(sets, "FiniteMap")
+    colours = colourings(freedom, sets, "FiniteMap")
     domain, codomain = colours["domain"], colours["codomain"]
     told: dict[str, Any] = {
         "domain size": inputs.size,

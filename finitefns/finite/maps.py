@@ -15,13 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compare import find_witness
-from ..contract import CanonicalForm
+from ..contract import CanonicalForm, Value
 from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
 from . import columns
+from .colours import colourings
 from .forests import standard
 from .groups import grouped, readings
+from .groups.setting import Setting
 from .invariants import invariants
 from .profile import Profile
 from .relabeling import Relabeling, moves_of
@@ -31,7 +33,7 @@ Ints = NDArray[np.int64]
 Set = int | FiniteSet | Iterable[Hashable]
 
 
-class FiniteMap:
+class FiniteMap(Value):
     """A map from ``domain`` to ``codomain``; input ``i`` goes to output ``values[i]``.
 
     ``values`` are point numbers, kept as a read-only int64 array of shape ``(n,)``. The codomain
@@ -81,12 +83,6 @@ class FiniteMap:
         object.__setattr__(self, "domain", domain)
         object.__setattr__(self, "_counts", None)
         object.__setattr__(self, "_profile", None)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a FiniteMap is a value: its {name} cannot be set")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"a FiniteMap is a value: its {name} cannot be deleted")
 
     @classmethod
     def _trusted(cls, values: Ints, codomain: FiniteSet, domain: FiniteSet) -> FiniteMap:
@@ -221,7 +217,7 @@ class FiniteMap:
         """The least map of the class, its inputs read colour by colour; see `standard`."""
         if freedom.grouped:
             return grouped.canonical(self, freedom)
-        colours = freedom.colourings(self.sets, "FiniteMap")
+        colours = colourings(freedom, self.sets, "FiniteMap")
         sets = trusted(self.sets, freedom, "FiniteMap")
         domain, codomain = colours["domain"], colours["codomain"]
         sizes = self.profile if domain.is_free and codomain.is_free else None
@@ -327,7 +323,7 @@ def _find_witness(x: FiniteMap, y: FiniteMap, freedom: Freedom) -> Relabeling | 
     """Maps have complete invariants, so by now a witness exists: no canonical form is needed."""
     if freedom.grouped:
         return grouped.find_witness(x, y, freedom)
-    colours = freedom.colourings(x.sets, "FiniteMap")
+    colours = colourings(freedom, x.sets, "FiniteMap")
     counts = (x._counts, y._counts)
     moves = standard.witness_moves(
         x.values, y.values, colours["domain"], colours["codomain"], counts
@@ -336,20 +332,20 @@ def _find_witness(x: FiniteMap, y: FiniteMap, freedom: Freedom) -> Relabeling | 
 
 
 @grouped.plan.register
-def _(thing: FiniteMap, where: grouped.Setting) -> grouped.Plan:
+def _(thing: FiniteMap, where: Setting) -> grouped.Plan:
     return readings.map_plan(thing.values, where)
 
 
 @grouped.finish.register
-def _(thing: FiniteMap, where: grouped.Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
+def _(thing: FiniteMap, where: Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
     return readings.map_finish(thing.values, where, moves)
 
 
 @grouped.lift.register
-def _(thing: FiniteMap, where: grouped.Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
+def _(thing: FiniteMap, where: Setting, moves: dict[str, Ints]) -> dict[str, Ints]:
     return readings.map_lift(thing.values, where, moves)
 
 
 @grouped.open_generators.register
-def _(thing: FiniteMap, where: grouped.Setting) -> list[dict[str, Ints]]:
+def _(thing: FiniteMap, where: Setting) -> list[dict[str, Ints]]:
     return readings.map_open_generators(thing.values, where)

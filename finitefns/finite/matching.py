@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..freedom import Colouring
 from .assignment import DENSE_LIMIT, Joint, assigned
+from .colours import Colouring
 from .forests.forest import count_rows
 
 Ints = NDArray[np.int64]

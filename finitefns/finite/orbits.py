@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..freedom import Colouring, Freedom
-from .groups.given import Named
-from .groups.permutations import Group, Joint
+from ..freedom import Freedom
+from .colours import Colouring, colouring, colourings
+from .groups.given import group_of
 from .relabeling import Relabeling
 
 LIMIT = 10_000_000  # relabelings that a slow answer is willing to list
@@ -25,7 +25,7 @@ LIMIT = 10_000_000  # relabelings that a slow answer is willing to list
 def bijections(colours: Colouring) -> Iterator[tuple[int, ...]]:
     """Every bijection of the points that keeps their colours, as a tuple ``new[old]``.
 
-    >>> from finitefns.freedom import coloured
+    >>> from finitefns.finite.colours import coloured
     >>> list(bijections(coloured("aab").colouring("domain", 3, "xyz")))
     [(0, 1, 2), (1, 0, 2)]
     """
@@ -51,7 +51,7 @@ def relabelings(thing: Any, freedom: Freedom | str = "all") -> Iterator[Relabeli
     if fr.grouped:
         yield from _generated(thing, fr)
         return
-    colours = fr.colourings(thing.sets, type(thing).__name__)
+    colours = colourings(fr, thing.sets, type(thing).__name__)
     order = math.prod(c.group_order for c in colours.values())
     if order > LIMIT:
         raise InputError(f"the freedom has {order} relabelings; listing them is limited to {LIMIT}")
@@ -65,10 +65,10 @@ def _generated(thing: Any, freedom: Freedom) -> Iterator[Relabeling]:
     steps = [Relabeling(**{s: list(m) for s, m in one}) for one in freedom.together]
     for slot, rule in rules.items():
         size = thing.slots[slot]
-        if isinstance(rule, Group | Named):
-            steps += [Relabeling(**{slot: g}) for g in rule.of_size(slot, size).generators]
-        elif not isinstance(rule, Joint):
-            colours = rule.colouring(slot, size, thing.sets[slot].labels)
+        if rule.grouped and not rule.together:
+            steps += [Relabeling(**{slot: g}) for g in group_of(rule, slot, size).generators]
+        elif not rule.together:
+            colours = colouring(rule, slot, size, thing.sets[slot].labels)
             steps += [Relabeling(**{slot: move}) for move in bijections(colours)]
     still = Relabeling(**{slot: range(size) for slot, size in thing.slots.items()})
     seen, edge = {still}, [still]

@@ -6,6 +6,7 @@ Laws: ``a.then(a.inverse())`` moves nothing; ``x.act(a).act(b) == x.act(a.then(b
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -13,14 +14,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..contract import Aligned, Change, Standing, parts
 from ..errors import InputError, listed, said
+from ..freedom import Freedom
+from ..verdict import Obstruction
+from . import trust
+from .colours import colourings
 from .forests.blocks import blocks
+from .groups.setting import setting
 from .sets import FiniteSet
 
 Ints = NDArray[np.int64]
+Rng = np.random.Generator
+
+MOST_POINTS = 2**27  # of a slot whose points are all written down though none of them moves
+MOST_SWAPS = 2000  # of two points of a slot, tried one by one
 
 
-class Relabeling:
+class Relabeling(Change):
     """A bijection on each of some slots: ``moves[slot][old] == new``.
 
     ``sources`` and ``targets`` are the sets it goes between, where they are known, so that it can
@@ -37,6 +48,7 @@ class Relabeling:
     Raises `InputError` when a move is not a bijection.
     """
 
+    called = "relabeling"
     moves: Mapping[str, Ints]
     sources: Mapping[str, FiniteSet]
     targets: Mapping[str, FiniteSet]
@@ -67,9 +79,6 @@ class Relabeling:
         self = cls.__new__(cls)
         self._set(moves, sources or {}, targets or {})
         return self
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a Relabeling is a value: its {name} cannot be set")
 
     def then(self, other: Relabeling) -> Relabeling:
         """First this one, then the other."""
@@ -112,6 +121,101 @@ class Relabeling:
     def is_identity(self) -> bool:
         """Whether every point keeps its number."""
         return all(np.array_equal(m, np.arange(len(m))) for m in self.moves.values())
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The slots in which a point gets another name: by label, where there are labels."""
+        return tuple(slot for slot in self.moves if self._moves(slot))
+
+    def _moves(self, slot: str) -> bool:
+        source, target = self.sources.get(slot), self.targets.get(slot)
+        if source is None or target is None or source == target:
+            move = self.moves[slot]
+            return not np.array_equal(move, np.arange(len(move)))
+        return any(old != new for old, new in self.pairs(slot))
+
+    @property
+    def words(self) -> str:
+        """How many points of which slots move.
+
+        >>> Relabeling(domain=[1, 0, 2]).words
+        'moving 2 points of the domain'
+        """
+        counts = {s: int((m != np.arange(len(m))).sum()) for s, m in self.moves.items()}
+        told = [f"{count} points of the {slot}" for slot, count in counts.items() if count]
+        return f"moving {' and '.join(told)}"
+
+    def smaller(self) -> Iterator[Relabeling]:
+        """The parts on fewer slots, then those that leave one point more in its place."""
+        for some in parts(self.moves):
+            yield Relabeling.between({s: self.moves[s] for s in some})
+        for slot, move in self.moves.items():
+            for point in np.flatnonzero(move != np.arange(len(move))).tolist():
+                left = move.copy()
+                there = int(np.flatnonzero(move == point)[0])
+                left[there], left[point] = move[point], point
+                yield Relabeling.between({**self.moves, slot: left})
+
+    @classmethod
+    def align(cls, x: Any, y: Any, freedom: Freedom) -> Aligned | Obstruction:
+        """Bring the points of y whose names or named colours are trusted into the order of x."""
+        return trust.align(x, y, freedom)
+
+    @classmethod
+    def standing(cls, x: Any, freedom: Freedom) -> Standing | None:
+        """Bring a thing whose labels count into the order in which all presentations meet."""
+        return trust.standing(x, freedom)
+
+    @classmethod
+    def still(cls, x: Any, y: Any, freedom: Freedom) -> Relabeling | None:
+        """The relabeling that moves nothing; None where a slot is too large to be written down."""
+        if max(x.slots.values(), default=0) > MOST_POINTS:
+            return None
+        trust.check_fit(freedom, x.sets, type(x).__name__)
+        return cls.between({s: np.arange(n) for s, n in x.slots.items()}, x.sets, y.sets)
+
+    def named(self, x: Any, y: Any) -> Relabeling:
+        """The same relabeling, between the sets of x and those of y."""
+        moves = {slot: self.moves[slot] for slot in x.sets if slot in self.moves}
+        return Relabeling.between(moves, x.sets, y.sets)
+
+    @classmethod
+    def random(cls, thing: Any, freedom: Freedom, rng: Rng, condition: float = 1.0) -> Relabeling:
+        """A uniform relabeling that a freedom allows on the slots of a thing.
+
+        >>> from .maps import FiniteMap
+        >>> rng, f = np.random.default_rng(0), FiniteMap([0, 0, 1])
+        >>> r = Relabeling.random(f, Freedom.parse("domain"), rng)
+        >>> sorted(r.moves["domain"].tolist())
+        [0, 1, 2]
+        """
+        if freedom.grouped:
+            return cls.between(setting(freedom, thing).drawn(rng))
+        colours = colourings(freedom, thing.sets, type(thing).__name__)
+        return cls.between({s: c.shuffled(rng) for s, c in colours.items() if not c.is_rigid})
+
+    @classmethod
+    def simplest(cls, thing: Any, freedom: Freedom) -> Iterator[tuple[str, Relabeling]]:
+        """Swaps of two points of one colour; under a group, its generators.
+
+        >>> from .maps import FiniteMap
+        >>> next(Relabeling.simplest(FiniteMap([0, 0, 1]), Freedom.parse("all")))[0]
+        'swapping points 0 and 1 of the domain'
+        """
+        if freedom.grouped:
+            for moves in itertools.islice(setting(freedom, thing).generators(), MOST_SWAPS):
+                change = cls.between(moves)
+                yield f"one step of the group, {change.words}", change
+            return
+        for slot, c in colourings(freedom, thing.sets, type(thing).__name__).items():
+            codes = c.codes
+            pairs = (
+                (i, j) for i, j in itertools.combinations(range(c.size), 2) if codes[i] == codes[j]
+            )
+            for i, j in itertools.islice(() if c.is_rigid else pairs, MOST_SWAPS):
+                move = np.arange(c.size)
+                move[[i, j]] = j, i
+                yield f"swapping points {i} and {j} of the {slot}", cls.between({slot: move})
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Relabeling):

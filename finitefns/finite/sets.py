@@ -14,16 +14,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import ordering
+from ..contract import Value
 from ..errors import InputError, is_missing, listed, said
 from ..freedom import Freedom
+from . import ordering
 from .labels import as_whole, check_unmasked, plain
 
 MOST_LABELS = 2**27
 MOST_DEEP = 50  # tuples within tuples in one label
 
 
-class FiniteSet:
+class FiniteSet(Value):
     """A set of ``size`` points, numbered from 0, perhaps with labels.
 
     >>> FiniteSet(3)
@@ -85,12 +86,6 @@ class FiniteSet:
         object.__setattr__(self, "size", len(labels))
         object.__setattr__(self, "_labels", labels)
         return self
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a FiniteSet is a value: its {name} cannot be set")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"a FiniteSet is a value: its {name} cannot be deleted")
 
     def has(self, label: Any) -> bool:
         """Whether some point has this label."""

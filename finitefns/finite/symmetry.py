@@ -19,15 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..freedom import Colouring, Freedom
+from ..freedom import Freedom
 from .chains import Chain
 from .classes.series import afford
+from .colours import Colouring, colourings
 from .endofunctions import Endofunction
 from .forests import levelled
 from .forests.forest import count_rows
 from .forests.functional import standard_places, symmetry_runs
 from .forests.standard import check_codomain
 from .groups import grouped
+from .groups.setting import setting, without_groups
 from .levels import level_set_sizes
 from .maps import FiniteMap
 from .orbits import stabiliser
@@ -114,7 +116,7 @@ def _(thing: FiniteMap, freedom: Freedom | str = "all") -> Symmetries:
     fr = Freedom.parse(freedom)
     if fr.grouped:
         return _within_groups(thing, fr)
-    colours = fr.colourings(thing.sets, "FiniteMap")
+    colours = colourings(fr, thing.sets, "FiniteMap")
     domain, codomain = colours["domain"], colours["codomain"]
     told: dict[int, int] = {}
     if domain.is_free:
@@ -140,7 +142,7 @@ def _(thing: FiniteMap, freedom: Freedom | str = "all") -> Symmetries:
 
 
 def _within_groups(thing: Any, freedom: Freedom) -> Symmetries:
-    simple = grouped.without_groups(freedom, thing)
+    simple = without_groups(freedom, thing)
     if simple is not None:
         return symmetries(thing, simple)
     order = grouped.answer(thing, freedom).symmetry_order
@@ -165,7 +167,7 @@ def _alike(values: Ints, domain: Colouring, codomain: Colouring) -> list[list[in
 
 
 def _generators(f: FiniteMap, freedom: Freedom) -> Iterator[Relabeling]:
-    colours = freedom.colourings(f.sets, "FiniteMap")
+    colours = colourings(freedom, f.sets, "FiniteMap")
     domain, codomain = colours["domain"], colours["codomain"]
     n, m = f.domain.size, f.codomain.size
     check_codomain(m, n)
@@ -199,7 +201,7 @@ def _(thing: Chain, freedom: Freedom | str = "all") -> Symmetries:
     fr = Freedom.parse(freedom)
     if fr.grouped:
         return _within_groups(thing, fr)
-    values, colours = [f.values for f in thing.maps], fr.colourings(thing.sets, "Chain")
+    values, colours = [f.values for f in thing.maps], colourings(fr, thing.sets, "Chain")
     ranked = levelled.ranks(values, [c.codes for c in colours.values()])
     told: dict[int, int] = {}
     for runs in levelled.sibling_runs(values, ranked):
@@ -210,7 +212,7 @@ def _(thing: Chain, freedom: Freedom | str = "all") -> Symmetries:
 
 def _chain_generators(chain: Chain, freedom: Freedom) -> Iterator[Relabeling]:
     values = [f.values for f in chain.maps]
-    colours = freedom.colourings(chain.sets, "Chain")
+    colours = colourings(freedom, chain.sets, "Chain")
     ranked = levelled.ranks(values, [c.codes for c in colours.values()])
     orders = levelled.orders(values, ranked)
     still = {slot: np.arange(size) for slot, size in chain.slots.items()}
@@ -296,9 +298,9 @@ def class_size(thing: Any, freedom: Freedom | str = "all") -> int:
     _known("class_size", thing)
     fr = Freedom.parse(freedom)
     if fr.grouped:
-        where = grouped.setting(fr, thing)
+        where = setting(fr, thing)
         return where.order // symmetries(thing, fr).order
-    colours = fr.colourings(thing.sets, type(thing).__name__)
+    colours = colourings(fr, thing.sets, type(thing).__name__)
     afford("the size of this class", bits=log10_class_size(thing, fr) / math.log10(2))
     above = Counter(s for c in colours.values() if not c.is_rigid for s in c.sizes)
     group = symmetries(thing, fr)
@@ -322,7 +324,7 @@ def log10_class_size(thing: Any, freedom: Freedom | str = "all") -> float:
     fr = Freedom.parse(freedom)
     if fr.grouped:
         return math.log10(class_size(thing, fr))
-    colours = fr.colourings(thing.sets, type(thing).__name__)
+    colours = colourings(fr, thing.sets, type(thing).__name__)
     whole = math.fsum(
         math.lgamma(size + 1) for c in colours.values() if not c.is_rigid for size in c.sizes
     )

@@ -8,14 +8,18 @@ Laws: ``a.then(a.inverse())`` moves nothing; ``x.act(a).act(b) == x.act(a.then(b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
+from ..contract import Change, parts
 from ..errors import InputError, said
+from ..freedom import Freedom
 from . import elimination
+from .changes import random_move, simplest
 from .entries import (
     Matrix,
     as_matrix,
@@ -28,12 +32,13 @@ from .entries import (
     times,
     told,
 )
+from .sorts import sorts
 
 ROUNDING = 1e-12  # how far floats may be from orthogonal, or from an inverse, an entry
 WORST = 1e14  # a condition number beyond this leaves no digit of the inverse
 
 
-class BasisChange:
+class BasisChange(Change):
     """An invertible matrix on each of some slots: ``new == moves[slot] @ old``.
 
     The inverses are kept beside the matrices, in ``backs``, so that floats are inverted once.
@@ -90,9 +95,6 @@ and 0 have the product 4, not 1
             check_orthogonal(move, f"the basis change of {slot}")
         return cls.known(read, {slot: move.T for slot, move in read.items()})
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a BasisChange is a value: its {name} cannot be set")
-
     def then(self, other: BasisChange) -> BasisChange:
         """First this one, then the other."""
         moves, backs = dict(self.moves), dict(self.backs)
@@ -133,6 +135,57 @@ and 0 have the product 4, not 1
             return bool(np.all(move == one))
         size = float(np.abs(move).max(initial=1.0) * np.abs(self.backs[slot]).max(initial=1.0))
         return bool(np.abs(move - one).max(initial=0.0) <= ROUNDING * len(move) * size)
+
+    @property
+    def words(self) -> str:
+        """Which slots change.
+
+        >>> BasisChange(domain=[[2]]).words
+        'a basis change of domain'
+        """
+        return f"a basis change of {', '.join(self.moving)}"
+
+    @property
+    def stretch(self) -> float:
+        """The product of the conditions of all slots: how much a rounding may grow."""
+        return math.prod(map(self.condition, self.moves))
+
+    def smaller(self) -> Iterator[BasisChange]:
+        """The parts on fewer slots, single ones first."""
+        for some in parts(self.moves):
+            yield BasisChange.known(
+                {s: self.moves[s] for s in some}, {s: self.backs[s] for s in some}
+            )
+
+    @classmethod
+    def random(
+        cls, thing: Any, freedom: Freedom, rng: np.random.Generator, condition: float = 1.0
+    ) -> BasisChange:
+        """A random change that a freedom allows; exact things get exact ones, fixed slots none.
+
+        >>> from .maps import LinearMap
+        >>> rng = np.random.default_rng(0)
+        >>> x = LinearMap([[1, 2]])
+        >>> list(BasisChange.random(x, Freedom.parse("domain=permutation"), rng).moves)
+        ['domain']
+        """
+        moved = {
+            slot: random_move(sort, size, rng, condition, thing.is_exact)
+            for (slot, size), sort in zip(thing.slots.items(), sorts(thing, freedom), strict=True)
+            if sort != "fixed"
+        }
+        return cls.known(
+            {slot: move for slot, (move, _) in moved.items()},
+            {slot: back for slot, (_, back) in moved.items()},
+        )
+
+    @classmethod
+    def simplest(cls, thing: Any, freedom: Freedom) -> Iterator[tuple[str, BasisChange]]:
+        """Swaps, signs, doublings, shears and rotations of few coordinates, slot by slot."""
+        for (slot, size), sort in zip(thing.slots.items(), sorts(thing, freedom), strict=True):
+            name = slot if slot.startswith("stage") else f"the {slot}"
+            for words, move, back in simplest(sort, size, thing.is_exact, name):
+                yield words, cls.known({slot: move}, {slot: back})
 
     def condition(self, slot: str) -> float:
         """How much a slot is stretched: its largest singular value over its smallest."""

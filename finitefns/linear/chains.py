@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..compare import decide, find_witness
-from ..contract import CanonicalForm
+from ..contract import CanonicalForm, Value
 from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
@@ -28,7 +28,7 @@ from ..verdict import Obstruction, Undecided, Verdict
 from . import certain, certain_chains, segments, units
 from .barcodes import Barcode, as_chain, barcode, barcode_at
 from .basis import BasisChange, moves_of, unmoved
-from .decide import JudgedChain, Spectra, decided, sorts
+from .decide import JudgedChain, Spectra, decided
 from .entries import (
     Matrix,
     exact,
@@ -47,13 +47,14 @@ from .entries import (
 from .maps import LinearMap
 from .search import TooHard
 from .segments import Segment
+from .sorts import sorts
 from .spectrum import COARSER, FINER, MOST_DOUBLINGS, TOLERANCE, check_tolerance, relative
 from .units import Sight
 
 LONG = 16  # matrices; beyond this the ranks of all pairs of stages are too many to tell
 
 
-class LinearChain:
+class LinearChain(Value):
     """Matrices one after the other: ``matrices[i]`` goes from stage i to stage i + 1.
 
     The slots are the spaces ``stage0``, ..., ``stagek``. Entries are exact or floating, as for a
@@ -89,9 +90,6 @@ class LinearChain:
         self = cls.__new__(cls)
         self._set(matrices, tolerance)
         return self
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a LinearChain is a value: its {name} cannot be set")
 
     # -------------------------------------------------------------- what it is
 

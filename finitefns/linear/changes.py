@@ -9,13 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
-from ..freedom import Freedom
-from .basis import BasisChange
-from .decide import sorts
 from .entries import Matrix, as_matrix, floating, freeze, identity, times
 
 Rng = np.random.Generator
@@ -54,28 +50,6 @@ def random_move(
         return _exact_linear(n, rng, stretch, shrink)
     left, right = _rotation(n, rng), _rotation(n, rng)
     return times(times(left, stretch), right), times(times(right.T, shrink), left.T)
-
-
-def random_change(thing: Any, freedom: Freedom, rng: Rng, condition: float = 1.0) -> BasisChange:
-    """A random change of a linear thing that the freedom allows; fixed slots are not named.
-
-    Law: ``thing.act(random_change(thing, freedom, rng))`` is equivalent to ``thing``.
-
-    >>> from .maps import LinearMap
-    >>> rng = np.random.default_rng(0)
-    >>> change = random_change(LinearMap([[1, 2]]), Freedom.parse("domain=permutation"), rng)
-    >>> list(change.moves)
-    ['domain']
-    """
-    moved = {
-        slot: random_move(sort, size, rng, condition, thing.is_exact)
-        for (slot, size), sort in zip(thing.slots.items(), sorts(thing, freedom), strict=True)
-        if sort != "fixed"
-    }
-    return BasisChange.known(
-        {slot: move for slot, (move, _) in moved.items()},
-        {slot: back for slot, (_, back) in moved.items()},
-    )
 
 
 def _sizes(n: int, rng: Rng, condition: float, exactly: bool) -> list[float | Fraction]:

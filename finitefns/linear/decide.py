@@ -16,9 +16,9 @@ import numpy as np
 from ..compare import find_witness
 from ..errors import InputError
 from ..freedom import Freedom
-from ..slots import Matrices, SlotFreedom, fixed, free
 from ..verdict import Equivalent, Inequivalent, Obstruction, Undecided, Verdict
 from .search import TooHard
+from .sorts import sorts
 from .spectrum import COARSER, CONDITION, FINER, ROUNDING, TOLERANCE, Spectrum
 
 MOST_IN_FRACTIONS = 64  # entries of floats that are looked at once more as fractions
@@ -72,32 +72,6 @@ class JudgedChain:
     def __str__(self) -> str:
         missed = "" if self.miss is None else f"; the re-play misses by {self.miss:.2g}"
         return f"judged at tolerance {self.tolerance:.3g} of each factor{missed}"
-
-
-def sort_of(slot: str, how: SlotFreedom) -> str:
-    """The sort of matrices that a freedom means on a space; free means linear.
-
-    >>> sort_of("domain", free), sort_of("domain", fixed), sort_of("domain", Matrices("scale"))
-    ('linear', 'fixed', 'scale')
-
-    Raises `InputError` for a freedom that moves points.
-    """
-    if how == free:
-        return "linear"
-    if how == fixed:
-        return "fixed"
-    if isinstance(how, Matrices):
-        return how.sort
-    raise InputError(
-        f"the freedom of {slot} is {how!r}, which moves points; a space is free, fixed, linear, "
-        "orthogonal, monomial, signed, permutation or scale"
-    )
-
-
-def sorts(x: Any, freedom: Freedom) -> tuple[str, ...]:
-    """The sort of each slot of a linear thing."""
-    how = freedom.on(list(x.slots), type(x).__name__)
-    return tuple(sort_of(slot, rule) for slot, rule in how.items())
 
 
 def first_difference(left: dict[str, Any], right: dict[str, Any]) -> Obstruction | None:

@@ -50,7 +50,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, cast
 
 from ..compare import decide, find_witness
-from ..contract import CanonicalForm
+from ..contract import CanonicalForm, Value
 from ..errors import InputError
 from ..finite import factor
 from ..freedom import Freedom
@@ -58,7 +58,7 @@ from ..show import html
 from ..verdict import Obstruction, Undecided, Verdict
 from . import certain, factoring, pairs, units, witnesses
 from .basis import BasisChange, moves_of, unmoved
-from .decide import Judged, decided, sorts
+from .decide import Judged, decided
 from .entries import (
     Matrix,
     as_matrix,
@@ -74,11 +74,12 @@ from .entries import (
     told,
 )
 from .factoring import LinearFactor, NoFactor, NoLift, RankFactorization
+from .sorts import sorts
 from .spectrum import TOLERANCE, Seen, Spectrum, check_tolerance, relative, usual_tolerance
 from .units import Sight
 
 
-class LinearMap:
+class LinearMap(Value):
     """A linear map by its matrix, shape ``(m, n)``: from ``domain`` (n) to ``codomain`` (m).
 
     The entries are exact (integers, fractions, rational SymPy numbers) or floats; floats are told
@@ -120,12 +121,6 @@ class LinearMap:
         self = cls.__new__(cls)
         self._set(seen)
         return self
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a LinearMap is a value: its {name} cannot be set")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"a LinearMap is a value: its {name} cannot be deleted")
 
     # -------------------------------------------------------------- what it is
 

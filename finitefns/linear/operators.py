@@ -23,14 +23,14 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..compare import decide, find_witness
-from ..contract import CanonicalForm
+from ..contract import CanonicalForm, Value
 from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
 from ..verdict import Obstruction, Verdict
 from . import certain, certain_one_space, one_space, similarity, units
 from .basis import BasisChange, moves_of, unmoved
-from .decide import Judged, decided, sorts
+from .decide import Judged, decided
 from .entries import (
     Matrix,
     as_matrix,
@@ -47,13 +47,14 @@ from .entries import (
 )
 from .maps import LinearMap
 from .similarity import Poly
+from .sorts import sorts
 from .spectrum import TOLERANCE, Seen, Spectrum, relative
 from .units import Sight
 
 MOST_BITS = 2_000_000  # of all entries of an exact power together
 
 
-class LinearOperator:
+class LinearOperator(Value):
     """A linear map from the space ``space`` to itself, by its square matrix, shape ``(n, n)``.
 
     Law: similar operators have the same invariant factors, and only they have.
@@ -91,9 +92,6 @@ right; judged over the rationals'
         self = cls.__new__(cls)
         self._set(seen)
         return self
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a LinearOperator is a value: its {name} cannot be set")
 
     @property
     def slots(self) -> dict[str, int]:

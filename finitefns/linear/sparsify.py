@@ -36,11 +36,11 @@ from ..freedom import Freedom
 from . import elimination
 from .basis import BasisChange
 from .chains import LinearChain
-from .decide import sorts
 from .entries import Matrix, freeze, identity, is_exact, times
 from .maps import LinearMap
 from .operators import LinearOperator
 from .search import TooHard
+from .sorts import sorts
 
 # These move no zero to a non-zero.
 KEEPING = {"permutation", "signed", "scale", "monomial", "fixed"}

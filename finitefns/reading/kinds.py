@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import InputError
-from ..finite.groups.given import GROUPS
 from ..freedom import Freedom
 from .about import About
 from .asked import Asked, quiet
@@ -84,7 +83,7 @@ def read_things(
     if kind == "map":
         how = Freedom.parse(freedom).on(["domain", "codomain"], "FiniteMap")
         rule = how["codomain"]  # a group moves places, so which name stands where matters too
-        share = rule.trusts_names or isinstance(rule, GROUPS)
+        share = rule.trusts_names or rule.grouped
         if about is not None:
             sources = about.spelled_out(sources)
         things = list(maps_of(sources, codomain, asked, share, about))

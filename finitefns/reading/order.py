@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from ..finite.groups.given import GROUPS
 from ..finite.sets import FiniteSet
 from ..freedom import Freedom
 from .cells import escaped, twins
@@ -33,7 +32,7 @@ def brought_into_order(things: list[Any], freedom: Freedom) -> list[Any]:
         return things
     slots = list(things[0].slots)
     rules = freedom.on(slots, type(things[0]).__name__)
-    moved = [slot for slot in slots if isinstance(rules[slot], GROUPS)]
+    moved = [slot for slot in slots if rules[slot].grouped]
     found: list[Any] = []
     for thing in things:
         targets: dict[str, FiniteSet] = {}

@@ -15,7 +15,8 @@ from ..finite.classes.chain_counting import chains
 from ..finite.classes.counting import count_classes, maps
 from ..finite.classes.endo_counting import endofunctions
 from ..finite.classes.listing import classes
-from ..freedom import Freedom, coloured
+from ..finite.colours import coloured
+from ..freedom import Freedom
 from .atlas import LOOK, Page, atlas, grid
 from .svg import Markup, element, escape
 

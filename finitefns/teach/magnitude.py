@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..finite.classes.counting import count_classes, maps
+from ..finite.colours import colourings
 from ..finite.factorizations import count_factorizations
 from ..finite.maps import FiniteMap
 from ..freedom import Freedom
@@ -96,7 +97,7 @@ def classes_of_maps(f: FiniteMap, freedom: Freedom) -> int | str | None:
     ('about 1.5e+1107', 'about 1.0e+6000000')
     """
     n, m = f.domain.size, f.codomain.size
-    colours = freedom.colourings(f.sets, "FiniteMap")
+    colours = colourings(freedom, f.sets, "FiniteMap")
     domain, codomain = colours["domain"], colours["codomain"]
     partitions = domain.is_free and codomain.is_free
     quick = n <= (PARTITIONS if partitions else COUNTABLE)

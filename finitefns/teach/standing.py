@@ -11,6 +11,7 @@ from ..finite.chains import Chain
 from ..finite.classes.chain_counting import chains
 from ..finite.classes.counting import count_classes, maps
 from ..finite.classes.endo_counting import endofunctions
+from ..finite.colours import colourings
 from ..finite.endofunctions import Endofunction
 from ..finite.maps import FiniteMap
 from ..finite.symmetry import class_size, log10_class_size, symmetries
@@ -120,7 +121,7 @@ def number_of_classes(thing: Any, freedom: Freedom) -> int | str | None:
         return classes_of_maps(thing, freedom)
     sizes = list(thing.slots.values())
     if not freedom.grouped:
-        colours = freedom.colourings(thing.sets, type(thing).__name__).values()
+        colours = colourings(freedom, thing.sets, type(thing).__name__).values()
         if isinstance(thing, Endofunction) and all(c.is_rigid for c in colours):
             n = sizes[0]
             return power(n * math.log10(n)) if n > EXACT else large(n**n)

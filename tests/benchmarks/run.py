@@ -25,9 +25,9 @@ import numpy as np
 from measured import Row, facts, markdown, put_into
 
 import finitefns as ff
-from finitefns.audit import random_change
 from finitefns.finite.classes.classification import classify
 from finitefns.linear import LinearChain, LinearMap, barcode
+from finitefns.survival import random_change
 
 N = 10**7
 ROUNDS = 5

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...freedom import Colouring, Freedom
+from ...freedom import Freedom
+from ..colours import Colouring, colourings
 
 # Whoever can name a space of chains may ask every question of it: these two register theirs.
 from . import chain_listing, chain_sampling  # noqa: F401
@@ -54,7 +55,7 @@ def _(space: ChainSpace, freedom: Freedom | str = "all") -> int:
     simple = in_colours(space.sets, fr, "Chain") if fr.grouped else fr
     if simple is None:
         return count_under_groups(space.sets, fr, "Chain", space.only)
-    colours = list(simple.colourings(space.sets, "Chain").values())
+    colours = list(colourings(simple, space.sets, "Chain").values())
     total = 1
     for first, last in pieces(colours):
         if last == first + 1:

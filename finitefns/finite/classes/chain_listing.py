@@ -22,8 +22,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ...freedom import Colouring, Freedom, coloured
+from ...freedom import Freedom
 from ..chains import Chain
+from ..colours import Colouring, coloured, colourings
 from ..maps import FiniteMap
 from .chain_space import ChainSpace
 from .group_counting import in_colours
@@ -42,7 +43,7 @@ def _(space: ChainSpace, freedom: Freedom | str = "all") -> Iterator[Chain]:
         if simple is None:
             return _under_groups(space, freedom)
         freedom = simple
-    colours = list(freedom.colourings(space.sets, "Chain").values())
+    colours = list(colourings(freedom, space.sets, "Chain").values())
     afford("writing down one chain", cells=sum(space.sizes))
     return _forms(space, freedom, colours)
 

@@ -21,13 +21,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...errors import InputError, said
-from ...freedom import Colouring, Freedom
+from ...freedom import Freedom
+from ...seeds import generator
 from ..chains import Chain
+from ..colours import Colouring, colourings
 from ..maps import FiniteMap
 from . import chance, group_sampling
 from .chain_series import Cell, Growth, Stage, Table, growth
 from .chain_space import ChainSpace, of_one_map, pieces
-from .chance import Ints, Rng, generator
+from .chance import Ints, Rng
 from .group_counting import in_colours
 from .sampling import random_class
 from .series import afford
@@ -49,7 +51,7 @@ def _(space: ChainSpace, freedom: Freedom | str = "all", rng: Rng = None) -> Cha
             mapped = [FiniteMap(f, m) for f, m in zip(drawn, space.sizes[1:], strict=True)]
             return Chain(mapped).canonical(freedom).form
         freedom = simple
-    colours = list(freedom.colourings(space.sets, "Chain").values())
+    colours = list(colourings(freedom, space.sets, "Chain").values())
     values: list[Ints] = []
     for first, last in pieces(colours):
         if last == first + 1:

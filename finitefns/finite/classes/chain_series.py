@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...freedom import Colouring
+from ..colours import Colouring
 from .series import MOST_STEPS, afford
 
 Table = NDArray[np.object_]

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...errors import InputError, said
-from ...freedom import Colouring, Freedom, SlotFreedom, coloured, fixed, free
+from ...freedom import Freedom, SlotFreedom, fixed, free
+from ..colours import Colouring, coloured
 from ..sets import FiniteSet
 from .counting import MapSpace
 
@@ -77,10 +78,11 @@ class ChainSpace:
 def pieces(colours: Sequence[Colouring]) -> list[tuple[int, int]]:
     """The first and the last stage of each piece: a chain is cut at its fixed inner stages.
 
+    >>> from finitefns.finite.colours import colourings
     >>> stages = [FiniteSet(n) for n in (3, 2, 2, 4)]
     >>> freedom = Freedom(stage0="free", stage2="free")
     >>> names = {f"stage{i}": stage for i, stage in enumerate(stages)}
-    >>> pieces(list(freedom.colourings(names, "Chain").values()))
+    >>> pieces(list(colourings(freedom, names, "Chain").values()))
     [(0, 1), (1, 3)]
     """
     last = len(colours) - 1

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from ...errors import InputError, said
 from ...freedom import Freedom
-from ..groups.grouped import Setting, codes_of, setting
+from ..groups.grouped import codes_of
+from ..groups.setting import Setting, setting
 from ..groups.stabilisers import smallest
 from ..maps import FiniteMap
 from ..relabeling import Relabeling

@@ -24,7 +24,8 @@ from typing import Any
 import numpy as np
 
 from ...errors import InputError, said
-from ...freedom import Colouring, Freedom
+from ...freedom import Freedom
+from ..colours import Colouring, colourings
 from ..groups.fixed_maps import left_alone
 from ..sets import FiniteSet
 from .group_counting import count_under_groups, in_colours
@@ -164,7 +165,7 @@ def _(space: MapSpace, freedom: Freedom | str = "all") -> int:
         if colours is None:
             return count_under_groups(space.sets, fr, "FiniteMap", space.only)
         fr = colours
-    sides = Sides.of(fr.colourings(space.sets, "FiniteMap"))
+    sides = Sides.of(colourings(fr, space.sets, "FiniteMap"))
     if sides.one_block_in:
         return count_free_domain(sides, space.only)
     if not sides.blocks_in:
@@ -320,7 +321,7 @@ def count_by_cycle_types(space: MapSpace, freedom: Freedom | str = "all") -> int
 
     Source: Burnside's lemma; de Bruijn 1964.
     """
-    colours = Freedom.parse(freedom).colourings(space.sets, "FiniteMap")
+    colours = colourings(Freedom.parse(freedom), space.sets, "FiniteMap")
     total = Fraction(0)
     for g, one in _cycle_types(colours["domain"]):
         for h, two in _cycle_types(colours["codomain"]):

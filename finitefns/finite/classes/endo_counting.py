@@ -18,7 +18,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...errors import InputError, said
-from ...freedom import Colouring, Freedom
+from ...freedom import Freedom
+from ..colours import Colouring, colourings
 from ..endofunctions import Endofunction
 
 # Where there is a space of endofunctions, its classes can be listed and drawn, too.
@@ -72,7 +73,7 @@ def _(space: EndofunctionSpace, freedom: Freedom | str = "all") -> int:
     if simple is None:
         check_sort_under_groups(space)
         return count_under_groups(space.sets, fr, "Endofunction", space.only)
-    colours = simple.colourings(space.sets, "Endofunction")["space"]
+    colours = colourings(simple, space.sets, "Endofunction")["space"]
     if colours.is_rigid and space.only != "connected":
         afford("counting endofunctions", bits=n * math.log2(n + 1))
         if space.only == "bijective":
@@ -91,7 +92,7 @@ def count_by_listing(space: EndofunctionSpace, freedom: Freedom | str = "all") -
     >>> count_by_listing(endofunctions(4))
     19
     """
-    colours = Freedom.parse(freedom).colourings(space.sets, "Endofunction")["space"]
+    colours = colourings(Freedom.parse(freedom), space.sets, "Endofunction")["space"]
     maps = [v for v in itertools.product(range(space.size), repeat=space.size)
             if has_sort(Endofunction(list(v)), space.only)]  # fmt: skip
     total = group = 0

@@ -26,7 +26,8 @@ from typing import Any
 
 import numpy as np
 
-from ...freedom import Colouring, Freedom
+from ...freedom import Freedom
+from ..colours import Colouring, colourings
 from ..endofunctions import Endofunction
 from ..sets import FiniteSet
 from .endo_series import EndofunctionSpace, check_sort_under_groups, has_sort
@@ -50,7 +51,7 @@ def _(space: EndofunctionSpace, freedom: Freedom | str = "all") -> Iterator[Endo
             check_sort_under_groups(space)
             return _under_groups(space, freedom)
         freedom = simple
-    colours = freedom.colourings(space.sets, "Endofunction")["space"]
+    colours = colourings(freedom, space.sets, "Endofunction")["space"]
     afford("writing down one endofunction", cells=space.size)
     if colours.is_rigid:
         return _every(space)

@@ -19,11 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError, said
-from ...freedom import Colouring, Freedom
+from ...freedom import Freedom
+from ...seeds import generator
+from ..colours import Colouring, colourings
 from ..endofunctions import Endofunction
 from ..sets import FiniteSet
 from . import group_sampling
-from .chance import Rng, below, generator
+from .chance import Rng, below
 from .endo_series import (
     EndofunctionSpace,
     Tables,
@@ -51,7 +53,7 @@ def _(space: EndofunctionSpace, freedom: Freedom | str = "all", rng: Rng = None)
             (drawn,) = group_sampling.draw(rng, space.sets, freedom, "Endofunction", space.only)
             return Endofunction._trusted(drawn, FiniteSet(space.size)).canonical(freedom).form
         freedom = simple
-    colours = freedom.colourings(space.sets, "Endofunction")["space"]
+    colours = colourings(freedom, space.sets, "Endofunction")["space"]
     if colours.is_rigid and space.only is None:
         afford("writing down one endofunction", cells=space.size)
         values = rng.integers(max(space.size, 1), size=space.size)

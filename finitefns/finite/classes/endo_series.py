@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from ...errors import InputError, said
-from ...freedom import Colouring
+from ..colours import Colouring
 from ..endofunctions import Endofunction
 from ..sets import FiniteSet
 from .graded import Grown, Part, Variables, added

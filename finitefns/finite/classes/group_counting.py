@@ -20,16 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError
-from ...freedom import Freedom, coloured
-from ...slots import Colouring, SlotFreedom, fixed, free
+from ...freedom import Freedom, SlotFreedom, fixed, free
+from ..colours import Colouring, coloured, colouring
 from ..groups.conjugacy import size_in_symmetric, type_counts
 from ..groups.factors import Moves
 from ..groups.fixed_maps import left_alone
-from ..groups.given import Named
-from ..groups.grouped import Setting, setting_of
+from ..groups.given import group_of
 from ..groups.listed_groups import MOST_PASSED, Type, affordable, batches, cycle_types
 from ..groups.matrix_classes import partitions
 from ..groups.permutations import Group
+from ..groups.setting import Setting, setting_of
 from ..groups.young import exchanged_orbits
 from ..sets import FiniteSet
 from .series import afford, partition_table
@@ -52,10 +52,10 @@ def sides(sets: Mapping[str, FiniteSet], freedom: Freedom, kind: str) -> dict[st
     found: dict[str, Side] = {}
     for slot, rule in freedom.on(list(sets), kind).items():
         points = sets[slot]
-        if isinstance(rule, Group | Named):
-            found[slot] = _in_colours(rule.of_size(slot, points.size), slot)
+        if rule.grouped:
+            found[slot] = _in_colours(group_of(rule, slot, points.size), slot)
         else:
-            found[slot] = rule.colouring(slot, points.size, points.labels)
+            found[slot] = colouring(rule, slot, points.size, points.labels)
     return found
 
 
@@ -77,7 +77,7 @@ def _in_colours(group: Group, slot: str) -> Side:
     if low is None:
         return group
     if not low.any():
-        return free.colouring(slot, group.degree, range(group.degree))
+        return colouring(free, slot, group.degree, range(group.degree))
     return coloured(low.tolist()).colouring(slot, group.degree, range(group.degree))
 
 

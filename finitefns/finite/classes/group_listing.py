@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from ...errors import InputError
 from ...freedom import Freedom
 from ..groups.factors import Exchanges, Moves
-from ..groups.grouped import Setting, setting
 from ..groups.images import brief
+from ..groups.setting import Setting, setting
 from .classification import Words, least_words, reading_order, words_of
 
 Ints = NDArray[np.int64]

@@ -13,21 +13,20 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...freedom import Freedom
-from ...slots import Colouring
+from ..colours import Colouring
 from ..groups.conjugacy import conjugacy_classes, size_in_symmetric
 from ..groups.factors import Moves
 from ..groups.fixed_maps import cycles, draw_left_alone, left_alone
-from ..groups.grouped import Setting, setting_of
 from ..groups.listed_groups import ConjugacyClass, classes_of, cycle_type
 from ..groups.matrix_classes import partitions
 from ..groups.permutations import Group
+from ..groups.setting import Setting, setting_of
 from ..sets import FiniteSet
 from . import chance
 from .group_counting import Side, cut, multisets_left_alone, sides, sizes_of, young_count
@@ -165,11 +164,3 @@ def _draw_jointly(rng: np.random.Generator, where: Setting, only: str | None) ->
     moves = parts[_choose(rng, weights)]
     steps = list(itertools.pairwise(moves)) or [(moves[0], moves[0])]
     return [draw_left_alone(rng, g, h, only) for g, h in steps]
-
-
-def random_moves(rng: np.random.Generator, where: Setting) -> dict[str, Any]:
-    """A uniform relabeling that a freedom with groups allows, slot by slot."""
-    move = np.arange(where.size)
-    for factor in where.factors:
-        move = factor.draw(rng)[move]
-    return where.split(move)

@@ -26,8 +26,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError, said
-from ...freedom import Colouring, Freedom
-from ..groups.grouped import exchanged, setting
+from ...freedom import Freedom
+from ..colours import Colouring, colourings
+from ..groups.setting import exchanged, setting
 from ..maps import FiniteMap
 from ..sets import FiniteSet
 from .classification import reading_order
@@ -73,7 +74,7 @@ def _(space: MapSpace, freedom: Freedom | str = "all") -> Iterator[FiniteMap]:
         if simple is None:
             return _under_groups(space, fr)
         fr = simple
-    colours = fr.colourings(space.sets, "FiniteMap")
+    colours = colourings(fr, space.sets, "FiniteMap")
     return _forms(space, colours["domain"], colours["codomain"])
 
 

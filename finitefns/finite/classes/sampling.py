@@ -21,13 +21,15 @@ from typing import Any
 import numpy as np
 
 from ...errors import InputError, an, said
-from ...freedom import Colouring, Freedom, free
-from ..groups.grouped import setting
+from ...freedom import Freedom, free
+from ...seeds import generator
+from ..colours import Colouring, colourings
+from ..groups.setting import setting
 from ..maps import FiniteMap
 from ..relabeling import Relabeling
 from ..sets import FiniteSet
 from . import chance, group_sampling
-from .chance import Ints, Rng, choose, generator
+from .chance import Ints, Rng, choose
 from .counting import (
     MapSpace,
     Sides,
@@ -37,7 +39,6 @@ from .counting import (
     word_stages,
 )
 from .group_counting import in_colours
-from .group_sampling import random_moves
 from .multisets import CountVectors, Table
 from .series import afford, at, partition_table, rencontres
 
@@ -78,7 +79,7 @@ def _(space: MapSpace, freedom: Freedom | str = "all", rng: Rng = None) -> Finit
             (values,) = group_sampling.draw(rng, space.sets, freedom, "FiniteMap", space.only)
             return _least(values, space, freedom)
         freedom = simple
-    colours = freedom.colourings(space.sets, "FiniteMap")
+    colours = colourings(freedom, space.sets, "FiniteMap")
     afford("writing down one map", cells=space.domain)
     sides = Sides.of(colours)
     places = Places.of(colours["codomain"])
@@ -104,7 +105,7 @@ def _least(values: Ints, space: MapSpace, freedom: Freedom) -> FiniteMap:
 
 def _standard(values: Ints, space: MapSpace, freedom: Freedom) -> FiniteMap:
     """The canonical form, without an array over a codomain that nobody wrote down."""
-    colours = freedom.colourings(space.sets, "FiniteMap")
+    colours = colourings(freedom, space.sets, "FiniteMap")
     domain, codomain, m = colours["domain"], colours["codomain"], space.codomain
     if codomain.is_rigid:
         if not domain.is_rigid:
@@ -378,8 +379,8 @@ def random_member(thing: Any, freedom: Freedom | str = "all", rng: Rng = None) -
     moves = {}
     fr = Freedom.parse(freedom)
     if fr.grouped:
-        return thing.act(Relabeling.between(random_moves(rng, setting(fr, thing))))
-    colours = Freedom.parse(freedom).colourings(thing.sets, type(thing).__name__)
+        return thing.act(Relabeling.between(setting(fr, thing).drawn(rng)))
+    colours = colourings(Freedom.parse(freedom), thing.sets, type(thing).__name__)
     for slot, colouring in colours.items():
         if colouring.is_rigid:
             continue
@@ -387,18 +388,8 @@ def random_member(thing: Any, freedom: Freedom | str = "all", rng: Rng = None) -
             thing = _new_outputs(rng, thing)
             continue
         afford(f"shuffling the {slot}", cells=colouring.size)
-        moves[slot] = shuffle(rng, colouring)
+        moves[slot] = colouring.shuffled(rng)
     return thing.act(Relabeling.between(moves, thing.sets, thing.sets))
-
-
-def shuffle(rng: np.random.Generator, colouring: Colouring) -> Ints:
-    """A uniform bijection of the points that keeps their colours: ``move[old] == new``."""
-    drawn = rng.permutation(colouring.size)
-    if not colouring.is_free:
-        drawn = drawn[np.argsort(colouring.codes[drawn], kind="stable")]
-    move = np.empty(colouring.size, np.int64)
-    move[colouring.order] = drawn
-    return move
 
 
 def _new_outputs(rng: np.random.Generator, f: FiniteMap) -> FiniteMap:

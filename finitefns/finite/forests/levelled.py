@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...freedom import Colouring
+from ...contract import Contrast
 from ...verdict import Obstruction
+from ..colours import Colouring
 from .forest import count_rows, dense_ranks, group, rank_rows
 
 Ints = NDArray[np.int64]
@@ -86,7 +87,7 @@ def sibling_runs(values: list[Ints], ranked: list[tuple[Ints, int]]) -> list[Int
 
 
 @dataclass(frozen=True, eq=False)
-class Forest:
+class Forest(Contrast):
     """The isomorphism type of a coloured levelled forest: it compares, and names a difference."""
 
     values: list[Ints]

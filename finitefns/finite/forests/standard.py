@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError
-from ...freedom import Colouring
+from ..colours import Colouring
 from ..profile import Profile
 from ..relabeling import inverse
 from .forest import count_rows, group, narrow, rank_rows

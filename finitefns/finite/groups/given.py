@@ -2,64 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ...errors import InputError, listed, said
-from ...slots import Coloured, Colouring, SlotFreedom, Weighted
-from .permutations import Group, Joint, Permutation, whole
-
-NAMES = ("cyclic", "dihedral", "alternating", "symmetric", "hypercube", "bits", "affine")
-
-
-@dataclass(frozen=True)
-class Named(SlotFreedom):
-    """A family of groups by its name; which member is meant, the size of the slot says."""
-
-    name: str
-
-    def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
-        """A group is no colouring: raises `InputError`."""
-        raise InputError(f"the freedom of the {slot} is a group; this question is asked of colours")
-
-    def of_size(self, slot: str, size: int) -> Group:
-        """The member of the family that moves so many points."""
-        from . import families  # only who names a family needs them
-
-        if self.name in ("hypercube", "bits", "affine"):
-            bits = size.bit_length() - 1
-            if size < 1 or size != 1 << bits:
-                raise InputError(
-                    f"the group {self.name} moves 1, 2, 4, 8, ... points, but the {slot} has {size}"
-                )
-            if self.name == "affine":
-                return families.affine(2, bits)
-            on_words = families.hypercube if self.name == "hypercube" else families.bit_permutations
-            return on_words(bits)
-        on_points = {
-            "cyclic": families.cyclic,
-            "dihedral": families.dihedral,
-            "alternating": families.alternating,
-            "symmetric": families.symmetric,
-        }
-        return on_points[self.name](size)
-
-    def __repr__(self) -> str:
-        return repr(self.name)
-
-    def __str__(self) -> str:
-        return self.name
+from ...freedom import GROUPS, SlotFreedom, Word
+from ..colours import Coloured, Weighted
+from .permutations import Group, Permutation, whole
 
 
-GROUPS = (Group, Named, Joint)
+def group_of(rule: SlotFreedom, slot: str, size: int) -> Group:
+    """The group that a rule means on a slot of so many points.
+
+    >>> group_of(Word("cyclic"), "domain", 3).generators
+    ((1, 2, 0),)
+
+    Raises `InputError` where it moves another number of points.
+    """
+    if isinstance(rule, Group):
+        return rule.of_size(slot, size)
+    assert isinstance(rule, Word) and rule.grouped
+    from . import families  # only who names a family needs them
+
+    if rule.name in ("hypercube", "bits", "affine"):
+        bits = size.bit_length() - 1
+        if size < 1 or size != 1 << bits:
+            raise InputError(
+                f"the group {rule.name} moves 1, 2, 4, 8, ... points, but the {slot} has {size}"
+            )
+        if rule.name == "affine":
+            return families.affine(2, bits)
+        on_words = families.hypercube if rule.name == "hypercube" else families.bit_permutations
+        return on_words(bits)
+    on_points = {
+        "cyclic": families.cyclic,
+        "dihedral": families.dihedral,
+        "alternating": families.alternating,
+        "symmetric": families.symmetric,
+    }
+    return on_points[rule.name](size)
 
 
 def group(
     generators: Any, *, degree: int | None = None, keep: Coloured | Weighted | None = None
-) -> Group | Named:
+) -> Group | Word:
     """A permutation group, as the freedom of one slot.
 
     ``generators`` are arrays ``g[old] == new``, each of shape ``(degree,)``; or a SymPy
@@ -71,23 +58,23 @@ def group(
 
     >>> group([[1, 2, 0]])
     group([[1, 2, 0]])
-    >>> group("cyclic").of_size("domain", 3).generators
-    ((1, 2, 0),)
+    >>> group("cyclic")
+    'cyclic'
 
     Raises `InputError` for what is no permutation, sizes that differ, or a colour that is not kept.
     Source: Sims 1970, for working with a group by its generators.
     """
     if isinstance(generators, str):
-        if generators not in NAMES:
-            raise InputError(f"there is no group {said(generators)}; there are {', '.join(NAMES)}")
+        if generators not in GROUPS:
+            raise InputError(f"there is no group {said(generators)}; there are {', '.join(GROUPS)}")
         if degree is None and keep is None:
-            return Named(generators)
+            return Word(generators)
         if degree is None:
             raise InputError(
                 f"group: to see whether {generators} keeps the colours, say how many points it "
                 "moves: degree=..."
             )
-        generators = Named(generators).of_size("slot", whole("degree", degree, 0))
+        generators = group_of(Word(generators), "slot", whole("degree", degree, 0))
     if degree is not None:
         whole("degree", degree, 0)
     if keep is not None and not isinstance(keep, Coloured | Weighted):
@@ -162,7 +149,7 @@ def _from_sympy(given: Any, degree: int | None) -> Group:
     return Group(tuple(g for g in filled if g != tuple(range(size))), size)
 
 
-def _check_kept(given: Group, keep: SlotFreedom) -> None:
+def _check_kept(given: Group, keep: Coloured | Weighted) -> None:
     codes = keep.colouring("group", given.degree, range(given.degree))
     names = codes.names or range(codes.count)
     for place, move in enumerate(given.arrays()):

@@ -1,8 +1,7 @@
 """Less freedom: canonical forms, symmetries and class sizes where groups say what may move.
 
-A freedom with a group on a slot, or with one group that moves several slots, becomes factors on the
-points of all slots, numbered slot after slot. A group that is every bijection inside its orbits is
-a colouring, and then the forest engine answers. Otherwise the thing is read along its slots and the
+Where the groups of a freedom are all bijections inside their orbits, the forest engine answers
+(`setting`). Otherwise the thing is read along its slots, and the
 least reading under the group is its canonical form. What the colours of a domain or of the first
 stages of a chain leave open is never searched: those points are counted into the values they go to.
 
@@ -12,7 +11,6 @@ Laws: those of every freedom, in the conformance suite; a group of all bijection
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache, singledispatch
@@ -23,169 +21,15 @@ from numpy.typing import NDArray
 
 from ...contract import CanonicalForm
 from ...errors import InputError
-from ...freedom import Freedom, coloured
-from ...slots import Colouring
+from ...freedom import Freedom
+from ..colours import Colouring, colourings
 from ..relabeling import Relabeling
 from ..sets import FiniteSet, trusted
-from .factors import Exchanges, Factor, Moves
-from .given import Named
+from .factors import Factor
 from .images import LeastImage, Table, least_image, symmetry_generators
-from .permutations import Group
-from .stabilisers import StabiliserChain
-from .young import exchanged_orbits, order_of
+from .setting import Setting, exchanged, setting, without_groups
 
 Ints = NDArray[np.int64]
-
-MOST_POINTS = 1 << 17  # points of all slots together that a group may move
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a freedom with groups means on the slots of a thing.
-
-    ``starts`` are the numbers of the first points of the slots; ``of_slot`` has the factor of each
-    slot, which is one and the same for slots that move together.
-    """
-
-    sizes: Mapping[str, int]
-    starts: Mapping[str, int]
-    size: int
-    factors: tuple[Factor, ...]
-    of_slot: Mapping[str, Factor]
-    named: frozenset[str] = frozenset()  # the slots whose labels are trusted
-
-    @property
-    def order(self) -> int:
-        """How many relabelings there are."""
-        return math.prod(f.order for f in self.factors)
-
-    def exchanges(self, slot: str) -> bool:
-        """Whether colours alone say what may move in a slot."""
-        return isinstance(self.of_slot[slot], Exchanges)
-
-    def low(self, slot: str) -> Ints:
-        """The orbits of a slot, each known by its least point."""
-        start = self.starts[slot]
-        return self.of_slot[slot].low()[start : start + self.sizes[slot]] - start
-
-    def split(self, move: Ints) -> dict[str, Ints]:
-        """What a move of all points does in each slot."""
-        return {s: move[a : a + self.sizes[s]] - a for s, a in self.starts.items()}
-
-    def coarse(self) -> Freedom:
-        """The freedom of all bijections inside the orbits: whatever survives it survives here.
-
-        A slot in which nothing can move has a colour a point; that does not make its labels names.
-        """
-        return Freedom(
-            **{
-                slot: "fixed" if slot in self.named else exchanged(self.low(slot), still="coloured")
-                for slot in self.sizes
-            }
-        )
-
-
-def exchanged(low: Ints, still: str = "fixed") -> Any:
-    """The freedom of all bijections inside these orbits of one slot.
-
-    Where nothing can move it is ``still``: "fixed", or "coloured" where labels are not trusted.
-    """
-    if not low.any():
-        return "free"
-    if still == "fixed" and np.array_equal(low, np.arange(len(low))):
-        return "fixed"
-    return coloured(low.tolist())
-
-
-@lru_cache(maxsize=64)
-def setting_of(freedom: Freedom, kind: str, slots: tuple[tuple[str, FiniteSet], ...]) -> Setting:
-    """The factors of a freedom on the slots of a kind."""
-    sets = dict(slots)
-    how = freedom.on(list(sets), kind)
-    sizes = {slot: points.size for slot, points in sets.items()}
-    total = sum(sizes.values())
-    if total > MOST_POINTS:
-        raise InputError(
-            f"the slots have {total} points together, but groups move up to {MOST_POINTS}"
-        )
-    starts = dict(zip(sizes, np.cumsum([0, *sizes.values()])[:-1].tolist(), strict=True))
-    if freedom.together:
-        return _joined(freedom, sizes, starts, total)
-    of_slot: dict[str, Factor] = {}
-    for slot, rule in how.items():
-        if isinstance(rule, Group | Named):
-            of_slot[slot] = _factor(rule.of_size(slot, sizes[slot]), starts[slot], total)
-        else:
-            colours = rule.colouring(slot, sizes[slot], sets[slot].labels)
-            codes = np.full(total, -1)
-            codes[starts[slot] : starts[slot] + sizes[slot]] = colours.codes
-            of_slot[slot] = Exchanges(codes)
-    named = frozenset(slot for slot, rule in how.items() if rule.trusts_names)
-    return Setting(sizes, starts, total, tuple(of_slot.values()), of_slot, named)
-
-
-def _placed(move: Ints, start: int, size: int) -> Ints:
-    whole = np.arange(size)
-    whole[start : start + len(move)] = move + start
-    return whole
-
-
-def _factor(group: Group, start: int, total: int) -> Factor:
-    low = exchanged_orbits(group)
-    if low is not None:
-        codes = np.full(total, -1)
-        codes[start : start + group.degree] = low
-        return Exchanges(codes)
-    arrays = [_placed(g, start, total) for g in group.arrays()]
-    return Moves(StabiliserChain(arrays, total, order=order_of(group)))
-
-
-def _simplest(chain: StabiliserChain) -> Factor:
-    """A group that is every bijection inside its orbits is a colouring."""
-    low = chain.orbits()
-    sizes = np.bincount(low)
-    if chain.order == math.prod(map(math.factorial, sizes[sizes > 1].tolist())):
-        return Exchanges(np.where(sizes[low] > 1, low, -1))
-    return Moves(chain)
-
-
-def _joined(freedom: Freedom, sizes: dict[str, int], starts: dict[str, int], total: int) -> Setting:
-    arrays = []
-    for one in freedom.together:
-        whole = np.arange(total)
-        for slot, move in one:
-            if len(move) != sizes[slot]:
-                raise InputError(
-                    f"the joint group moves {len(move)} points of the {slot}, "
-                    f"which has {sizes[slot]}"
-                )
-            whole[starts[slot] : starts[slot] + len(move)] = np.array(move) + starts[slot]
-        arrays.append(whole)
-    together = StabiliserChain(arrays, total)
-    apart: dict[str, StabiliserChain] = {}
-    for slot, start in starts.items():
-        end = start + sizes[slot]
-        own = [_placed(g[start:end] - start, start, total) for g in arrays]
-        apart[slot] = StabiliserChain(own, total)
-    if together.order == math.prod(c.order for c in apart.values()):  # they move independently
-        of_slot: dict[str, Factor] = {slot: _simplest(c) for slot, c in apart.items()}
-        return Setting(sizes, starts, total, tuple(of_slot.values()), of_slot)
-    joint: Factor = Moves(together)
-    return Setting(sizes, starts, total, (joint,), dict.fromkeys(sizes, joint))
-
-
-def setting(freedom: Freedom, thing: Any, kind: str | None = None) -> Setting:
-    """The factors of a freedom on the slots of a thing or of a space."""
-    return setting_of(freedom, kind or type(thing).__name__, tuple(thing.sets.items()))
-
-
-def without_groups(freedom: Freedom, thing: Any, kind: str | None = None) -> Freedom | None:
-    """The same freedom in colours, where its groups are all the bijections inside their orbits."""
-    found = setting(freedom, thing, kind)
-    if all(found.exchanges(slot) for slot in found.sizes):
-        return found.coarse()
-    return None
-
 
 # ------------------------------------------------------------------ the search, kind by kind
 
@@ -309,4 +153,4 @@ def codes_of(where: Setting, slot: str) -> Colouring:
     """The colouring of a slot in which colours alone say what may move."""
     rule = exchanged(where.low(slot))
     freedom = Freedom(**{slot: rule})
-    return freedom.colourings({slot: FiniteSet(where.sizes[slot])})[slot]
+    return colourings(freedom, {slot: FiniteSet(where.sizes[slot])})[slot]

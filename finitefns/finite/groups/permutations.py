@@ -10,7 +10,7 @@ Law: ``group(g.generators, degree=g.degree)`` generates the same group as ``g``.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError, said
-from ...slots import Colouring, SlotFreedom
+from ...freedom import SlotFreedom
 
 Ints = NDArray[np.int64]
 Permutation = tuple[int, ...]
@@ -42,9 +42,10 @@ class Group(SlotFreedom):
     degree: int
     built: tuple[Any, ...] = ()
 
-    def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
-        """A group is no colouring: raises `InputError`."""
-        raise InputError(f"the freedom of the {slot} is a group; this question is asked of colours")
+    @property
+    def grouped(self) -> bool:
+        """Always: a group says what may move."""
+        return True
 
     def of_size(self, slot: str, size: int) -> Group:
         """The group itself, once it is known to move the points of this slot."""
@@ -68,15 +69,6 @@ class Group(SlotFreedom):
         return f"group({shown!r}{'' if shown else f', degree={self.degree}'})"
 
     __str__ = __repr__
-
-
-@dataclass(frozen=True)
-class Joint(SlotFreedom):
-    """The slot moves together with others: `Freedom.joint` knows how."""
-
-    def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
-        """A group is no colouring: raises `InputError`."""
-        raise InputError(f"the {slot} moves in a joint group; this question is asked of colours")
 
 
 def whole(what: str, value: Any, least: int) -> int:

@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from ..forests import levelled
 from ..forests.forest import group
 from ..forests.standard import input_places
-from .grouped import Plan, Setting, codes_of
+from .grouped import Plan, codes_of
 from .images import Table
+from .setting import Setting
 
 Ints = NDArray[np.int64]
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from ...compare import equivalent
 from ...errors import InputError
+from ...finite.colours import coloured, weighted
 from ...finite.symmetry import class_size
-from ...freedom import Freedom, coloured, free, weighted
+from ...freedom import Freedom, free
 from . import answers
 from .instances import map_of_sizes, moved, others, random_sizes, shuffled, told
 from .judging import Choice, Parts, Satisfies, count

@@ -9,7 +9,6 @@ from math import factorial
 from random import Random
 from typing import Any
 
-from ...audit import Broken, audit
 from ...compare import canonical_form
 from ...finite.classes.counting import count_classes, maps
 from ...finite.classes.endo_counting import endofunctions
@@ -17,6 +16,7 @@ from ...finite.levels import level_set_sizes
 from ...finite.maps import FiniteMap
 from ...linear import quantities
 from ...linear.maps import LinearMap
+from ...survival import Broken, audit
 from . import answers
 from .instances import (
     COLOURS,

@@ -13,8 +13,8 @@ from ...finite.chains import Chain
 from ...finite.endofunctions import Endofunction
 from ...finite.maps import FiniteMap
 from ...finite.relabeling import Relabeling
+from ...finite.trust import align
 from ...freedom import Freedom
-from ...trust import align
 from ...verdict import Obstruction
 from .. import svg
 from ..arrows import counted, quiet

@@ -10,7 +10,7 @@ import traitlets
 from ...errors import InputError, said
 from ...finite.chains import Chain
 from ...finite.endofunctions import Endofunction
-from ...finite.groups import grouped
+from ...finite.groups.setting import setting
 from ...finite.maps import FiniteMap
 from ...finite.relabeling import Relabeling
 from ...freedom import Freedom
@@ -59,7 +59,7 @@ class Relabel(Widget):
         self._rules = None if large else Rules(thing, self.freedom)
         # Whatever all swaps inside the orbits of a group leave standing stands under it, too.
         found = searchable(thing, self.freedom)
-        self._known = found or grouped.setting(self.freedom, thing).coarse()
+        self._known = found or setting(self.freedom, thing).coarse()
         self._told = self._invariants(thing)
         if self._rules is None:
             still = draw(thing)

@@ -21,10 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError, said
-from ...finite.groups import grouped
+from ...finite.colours import Coloured, Weighted
 from ...finite.groups.factors import Exchanges, Factor, Moves
+from ...finite.groups.setting import setting
 from ...freedom import Freedom
-from ...slots import Coloured, Weighted
 from .. import svg
 
 Ints = NDArray[np.int64]
@@ -59,7 +59,7 @@ class Rules:
 
     def __init__(self, thing: Any, freedom: Freedom) -> None:
         self.freedom = freedom
-        self.setting = grouped.setting(freedom, thing)
+        self.setting = setting(freedom, thing)
         self._how = freedom.on(list(thing.slots), type(thing).__name__)
         self.slots = {slot: self._slot(thing, slot) for slot in thing.slots}
         self.turns = self._turns(thing)
@@ -185,7 +185,7 @@ def searchable(thing: Any, freedom: Freedom) -> Freedom | None:
     """The freedom, if what it leaves standing can be found while somebody waits; else None."""
     if not freedom.grouped:
         return freedom
-    groups = (f for f in grouped.setting(freedom, thing).factors if isinstance(f, Moves))
+    groups = (f for f in setting(freedom, thing).factors if isinstance(f, Moves))
     return freedom if all(factor.order <= MOST_ORDER for factor in groups) else None
 
 

@@ -1,8 +1,8 @@
-"""What may happen to one slot: it is free, fixed, coloured or weighted, or moves by matrices.
+"""Colours of points: which of a slot may change places, where no group says more.
 
-The first four are colourings: free has one colour, fixed has one colour a point, weights are
-colours. So on an actual set each becomes a `Colouring`, and that is all an engine of finite things
-reads. Slots that are spaces, not sets, are moved by `Matrices` of one sort.
+A free slot has one colour, a fixed one has a colour per point, weights are colours. So on an actual
+set every rule that is not a group becomes a `Colouring`, and that is all the forest engine reads.
+Law: points may change places exactly when they have one colour.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import InputError, is_missing, listed, said
+from ..freedom import Freedom, SlotFreedom, Word, fixed, free
 from . import ordering
-from .errors import InputError, is_missing, listed, said
 
 Ints = NDArray[np.int64]
 
@@ -85,6 +86,15 @@ class Colouring:
             return np.arange(self.size)
         return np.argsort(self._codes, kind="stable")
 
+    def shuffled(self, rng: np.random.Generator) -> Ints:
+        """A uniform bijection of the points that keeps their colours: ``move[old] == new``."""
+        drawn = rng.permutation(self.size)
+        if not self.is_free:
+            drawn = drawn[np.argsort(self.codes[drawn], kind="stable")]
+        move = np.empty(self.size, np.int64)
+        move[self.order] = drawn
+        return move
+
     @property
     def group_order(self) -> int:
         """How many bijections keep every colour."""
@@ -99,46 +109,6 @@ def _painted(size: int, colours: Iterable[Hashable]) -> Colouring:
         raise InputError(f"coloured: a colour must be hashable, but {error}") from None
     codes.flags.writeable = False
     return Colouring(size, len(seen), codes, tuple(seen))
-
-
-class SlotFreedom:
-    """What may happen to the points of one slot: `free`, `fixed`, `coloured` or `weighted`."""
-
-    trusts_names = False  # whether the labels of the slot are names, the same in every thing
-
-    def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
-        """The colours of the ``size`` points of ``slot``."""
-        raise TypeError(f"{type(self).__name__} does not say how it colours the points of {slot}")
-
-
-@dataclass(frozen=True)
-class Free(SlotFreedom):
-    """Every bijection of the slot is allowed."""
-
-    def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
-        """One colour for all."""
-        return Colouring(size, min(size, 1))
-
-    def __str__(self) -> str:
-        return "free"
-
-    __repr__ = __str__
-
-
-@dataclass(frozen=True)
-class Fixed(SlotFreedom):
-    """No point may move: the names of this slot are trusted."""
-
-    trusts_names = True
-
-    def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
-        """A colour of its own for each point."""
-        return Colouring(size, size)
-
-    def __str__(self) -> str:
-        return "fixed"
-
-    __repr__ = __str__
 
 
 @dataclass(frozen=True)
@@ -190,14 +160,10 @@ def _same_length(what: str, items: str, found: int, slot: str, size: int) -> Non
         raise InputError(f"{what}: {found} {items} for the {slot}, which has {size} points")
 
 
-free = Free()
-fixed = Fixed()
-
-
 def coloured(colours: Iterable[Hashable] | Mapping[Hashable, Hashable]) -> Coloured:
-    """Exchange points within a colour only: one colour a point, or ``{label: colour}``.
+    """Exchange points within a colour only: one colour per point, or ``{label: colour}``.
 
-    Law: with one colour for all, everything is free; with a colour a point, nothing is.
+    Law: with one colour for all, everything is free; with a colour per point, nothing is.
 
     >>> coloured(["red", "red", "blue"])
     coloured(['red', 'red', 'blue'])
@@ -209,7 +175,7 @@ def coloured(colours: Iterable[Hashable] | Mapping[Hashable, Hashable]) -> Colou
         table = {_as_python(x): _as_python(c) for x, c in colours.items()}
         labels = ordering.ordered(table)
         return Coloured(tuple((x, table[x]) for x in labels), by_label=True)
-    meant = f"coloured: {said(colours)} is not a list of colours, one a point"
+    meant = f"coloured: {said(colours)} is not a list of colours, one per point"
     given = tuple(map(_as_python, listed(colours, meant)))
     _check_colours(given)
     return Coloured(given)
@@ -244,7 +210,7 @@ def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
 
     Raises `InputError` for what is no list of finite weights from 0 on.
     """
-    given = listed(weights, f"weighted: {said(weights)} is not a list of weights, one a point")
+    given = listed(weights, f"weighted: {said(weights)} is not a list of weights, one per point")
     if digits is not None and (not isinstance(digits, int) or abs(digits) > 300):
         raise InputError(f"weighted: digits is {said(digits)}, but it is an integer up to 300")
     exact: list[Any] = []
@@ -267,33 +233,37 @@ def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
     return Weighted(tuple(exact), digits)
 
 
-@dataclass(frozen=True)
-class Matrices(SlotFreedom):
-    """The coordinates of a space may be changed by the matrices of one sort.
+def colouring(rule: SlotFreedom, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
+    """The colours that a rule gives to the ``size`` points of a slot.
 
-    ``linear``: every invertible matrix; ``orthogonal``; ``monomial``: a permutation times positive
-    scales, so no sign changes; ``signed``: a permutation times signs; ``permutation``; ``scale``:
-    positive scales alone.
+    >>> colouring(free, "domain", 3, range(3)).count, colouring(fixed, "domain", 3, range(3)).count
+    (1, 3)
+
+    Raises `InputError` for groups, which colours do not describe, and for what moves spaces.
     """
-
-    sort: str
-
-    def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
-        """A set has no matrices: raises `InputError`."""
+    if isinstance(rule, Coloured | Weighted):
+        return rule.colouring(slot, size, labels)
+    if rule == free:
+        return Colouring(size, min(size, 1))
+    if rule == fixed:
+        return Colouring(size, size)
+    if rule.together:
+        raise InputError(f"the {slot} moves in a joint group; this question is asked of colours")
+    if rule.grouped:
+        raise InputError(f"the freedom of the {slot} is a group; this question is asked of colours")
+    if isinstance(rule, Word):
         raise InputError(
-            f"the freedom of {slot} is {self.sort}, which moves spaces; "
+            f"the freedom of {slot} is {rule}, which moves spaces; "
             "the points of a set are free, fixed, coloured(...), weighted(...) or group(...)"
         )
-
-    def __str__(self) -> str:
-        return self.sort
-
-    def __repr__(self) -> str:
-        return repr(self.sort)
+    raise InputError(f"the freedom of {slot} is {said(rule)}, which says nothing about points")
 
 
-MATRICES = {
-    sort: Matrices(sort)
-    for sort in ("linear", "orthogonal", "monomial", "signed", "permutation", "scale")
-}
-WORDS: dict[str, SlotFreedom] = {"free": free, "fixed": fixed, **MATRICES}
+def colourings(
+    freedom: Freedom, sets: Mapping[str, Points], kind: str = "thing"
+) -> dict[str, Colouring]:
+    """The colours of every point of every slot: all that the forest engine needs to know."""
+    return {
+        slot: colouring(rule, slot, sets[slot].size, sets[slot].labels)
+        for slot, rule in freedom.on(list(sets), kind).items()
+    }

@@ -11,15 +11,20 @@ which all of its presentations meet. Law: both leave by position what is left to
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from .freedom import Coloured, Freedom, coloured
-from .verdict import Obstruction
+from ..contract import Aligned, Standing
+from ..freedom import Freedom
+from ..verdict import Obstruction
+from .colours import Coloured, coloured, colouring
+from .groups.given import group_of
+from .groups.setting import check_joint
 
 
-def align(x: Any, y: Any, fr: Freedom) -> tuple[Freedom, Any] | Obstruction:
+def align(x: Any, y: Any, fr: Freedom) -> Aligned | Obstruction:
     """Bring the points of y whose names or named colours are trusted into the order of x.
 
     Returns the freedom with colours by position and the relabeling that brings them (None where
@@ -43,11 +48,12 @@ def align(x: Any, y: Any, fr: Freedom) -> tuple[Freedom, Any] | Obstruction:
     if known:
         fr = Freedom(**{**how, **known})
     if not back:
-        return fr, None
-    return fr, x.moved_by.between(back, y.sets, {slot: x.sets[slot] for slot in back})
+        return Aligned(fr, None)
+    bring = x.moved_by.between(back, y.sets, {slot: x.sets[slot] for slot in back})
+    return Aligned(fr, bring)
 
 
-def standing(x: Any, fr: Freedom) -> tuple[Any, Freedom, Any, Any] | None:
+def standing(x: Any, fr: Freedom) -> Standing | None:
     """Bring a thing whose labels count into standing order; None where it needs nothing.
 
     Returns the thing, the freedom with colours by position, the relabeling that brought it there
@@ -86,7 +92,17 @@ def standing(x: Any, fr: Freedom) -> tuple[Any, Freedom, Any, Any] | None:
     there = x if bring is None else x.act(bring)
     still = {slot: np.arange(points.size) for slot, points in called.items()}
     names_it = x.moved_by.between(still, {}, called) if called else None
-    return there, Freedom(**{**how, **known}) if known else fr, bring, names_it
+    return Standing(there, Freedom(**{**how, **known}) if known else fr, bring, names_it)
+
+
+def check_fit(freedom: Freedom, sets: Mapping[str, Any], kind: str) -> None:
+    """Raise `InputError` where a freedom does not fit the points of the slots."""
+    for slot, rule in freedom.on(list(sets), kind).items():
+        if rule.grouped and not rule.together:
+            group_of(rule, slot, sets[slot].size)
+        elif not rule.together:
+            colouring(rule, slot, sets[slot].size, sets[slot].labels)
+    check_joint(freedom, {slot: points.size for slot, points in sets.items()})
 
 
 def _colours(rule: Coloured, slot: str, points: Any) -> list[Any]:
