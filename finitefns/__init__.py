@@ -8,6 +8,7 @@ Read in this order: `freedom`, `verdict`, `contract`, `compare`; then `finite.se
 The face defines nothing: names are listed in ``__init__.pyi`` and load when they are used.
 """
 
-import lazy_loader as _lazy
+from .faces import face as _face
 
-__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
+__version__ = "0.1.0"
+__getattr__, __dir__, __all__ = _face(__name__, __file__)

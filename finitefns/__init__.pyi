@@ -1,3 +1,5 @@
+from . import finite as finite
+from . import linear as linear
 from .compare import canonical_form, equivalent, invariants
 from .errors import InputError
 from .finite.chains import Chain
@@ -11,11 +13,7 @@ from .finite.distance import distance
 from .finite.endofunctions import Endofunction
 from .finite.examples import example
 from .finite.factor import common_summary, factor_through, joint, lift_through, summary
-from .finite.factorizations import (
-    count_factorizations,
-    factorization_lattice,
-    factorizations,
-)
+from .finite.factorizations import count_factorizations, factorizations
 from .finite.groups.given import group
 from .finite.levels import kernel, level_set_sizes, level_sets
 from .finite.maps import FiniteMap
@@ -27,7 +25,9 @@ from .survival import audit
 from .teach.draw import draw
 from .teach.freedom_table import freedom_table
 from .teach.report import describe
-from .verdict import Undecided
+from .verdict import NoCanonicalForm, Undecided
+
+__version__: str
 
 __all__ = [
     "Chain",
@@ -35,6 +35,7 @@ __all__ = [
     "FiniteMap",
     "Freedom",
     "InputError",
+    "NoCanonicalForm",
     "Relabeling",
     "Undecided",
     "audit",
@@ -53,7 +54,6 @@ __all__ = [
     "equivalent",
     "example",
     "factor_through",
-    "factorization_lattice",
     "factorizations",
     "freedom_table",
     "group",

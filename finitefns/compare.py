@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from .contract import CanonicalForm, Change, Contrast, Thing
 from .errors import InputError, an
 from .freedom import Freedom
-from .verdict import Equivalent, Inequivalent, Obstruction, Verdict
+from .verdict import Equivalent, Inequivalent, NoCanonicalForm, Obstruction, Verdict
 
 T = TypeVar("T", bound=Thing)
 
@@ -103,7 +103,10 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
             if (left or 0) == (right or 0):  # an empty stage more is a stage more
                 return Inequivalent(Obstruction("number of slots", len(x.slots), len(y.slots)))
             return Inequivalent(Obstruction(f"size of the {slot}", left or 0, right or 0))
-    return decide(x, y, fr)
+    try:
+        return decide(x, y, fr)
+    except NoCanonicalForm as none:
+        return none.undecided
 
 
 @singledispatch

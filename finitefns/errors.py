@@ -32,6 +32,27 @@ def an(kind: str) -> str:
     return f"{'an' if kind[:1] in 'AEIOUaeiou' else 'a'} {kind}"
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The end of a sentence that names the known word which was meant; empty where none is near.
+
+    >>> nearest("lienar", ["linear", "scale"]), nearest("x", ["linear"])
+    ('; did you mean linear?', '')
+    """
+    from difflib import get_close_matches  # only who has misspelt a word waits for it
+
+    found = get_close_matches(word, list(known), 1, 0.75)
+    return f"; did you mean {found[0]}?" if found else ""
+
+
+def no_rule(question: str, thing: Any) -> InputError:
+    """The one refusal of a question for a kind that has no rule for it.
+
+    >>> str(no_rule("distance", 3))
+    'distance: there is no rule for an int'
+    """
+    return InputError(f"{question}: there is no rule for {an(type(thing).__name__)}")
+
+
 def is_missing(label: Any) -> bool:
     """Whether a label stands for no label: None, NaN, and what cannot say that it is itself.
 

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from .errors import InputError, an, said
+from .errors import InputError, an, nearest, said
 
 Together = tuple[tuple[tuple[str, tuple[int, ...]], ...], ...]
 
@@ -139,7 +139,7 @@ class Freedom:
                 raise InputError(
                     f"the freedom of {slot} is {said(given)}, "
                     "but it must be coloured(...), weighted(...), group(...) or one of "
-                    f"{', '.join(WORDS)}"
+                    f"{', '.join(WORDS)}{nearest(given, WORDS) if isinstance(given, str) else ''}"
                 )
             if value != fixed:
                 named.append((slot, value))
@@ -239,7 +239,10 @@ class Freedom:
             return {s: free if 0 < i < len(slots) - 1 else fixed for i, s in enumerate(slots)}
         for slot, _ in self.named:
             if slot not in slots:
-                raise InputError(f"there is no slot {slot!r}; {an(kind)} has {', '.join(slots)}")
+                raise InputError(
+                    f"there is no slot {slot!r}; {an(kind)} has {', '.join(slots)}"
+                    f"{nearest(slot, (*slots, *ALONE))}"
+                )
         chosen = dict(self.named)
         return {slot: chosen.get(slot, fixed) for slot in slots}
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from enum import StrEnum
+from typing import Any, Literal, NoReturn
 
 import numpy as np
 
@@ -52,7 +53,7 @@ class Equivalent:
     witness: Any
     evidence: Any = field(default=None, repr=False, compare=False)  # what it rests on
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[True]:
         return True
 
     def explain(self) -> str:
@@ -80,7 +81,7 @@ class Inequivalent:
     obstruction: Obstruction
     evidence: Any = field(default=None, repr=False, compare=False)
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[False]:
         return False
 
     def explain(self) -> str:
@@ -88,23 +89,88 @@ class Inequivalent:
         return f"not equivalent: {self.obstruction}{_by(self.evidence)}"
 
 
+class Reason(StrEnum):
+    """Why nothing is decided, by a closed list of names; each knows what to try.
+
+    >>> Reason.TOLERANCE == "tolerance", Reason.TOLERANCE.advice
+    (True, 'state another tolerance, or take the numbers as fractions with .exact()')
+    """
+
+    TOLERANCE = "tolerance"
+    SEARCH_LIMIT = "search limit"
+    NO_COMPLETE_INVARIANT = "no complete invariant"
+    DEGENERATE = "degenerate"
+    NOT_CERTIFIED = "not certified"
+    HELD_OUT_ERROR = "held-out error"
+    NO_THEOREM = "no theorem"
+
+    @property
+    def advice(self) -> str:
+        """What to try."""
+        return _ADVICE[self]
+
+
+_ADVICE = {
+    Reason.TOLERANCE: "state another tolerance, or take the numbers as fractions with .exact()",
+    Reason.SEARCH_LIMIT: "ask it of something smaller, or with a freedom that leaves less to try",
+    Reason.NO_COMPLETE_INVARIANT: "look at the invariants, of which one that differs is a no; or "
+    "ask with a smaller freedom",
+    Reason.DEGENERATE: "scale the numbers by a power of two, or leave out what is degenerate",
+    Reason.NOT_CERTIFIED: "ask for a proof with more work, or on a smaller part",
+    Reason.HELD_OUT_ERROR: "hand in more points, or allow a larger error",
+    Reason.NO_THEOREM: "look at the invariants, or ask with a freedom for which a theorem is known",
+}
+
+
 @dataclass(frozen=True)
 class Undecided:
-    """Neither: ``why`` says what stood in the way; asking for its truth raises.
+    """Neither: ``why`` says what stood in the way, ``reason`` is its name; truth is not to be had.
 
-    >>> bool(Undecided("the tolerance decides"))
+    ``advice`` says what to try.
+
+    >>> bool(Undecided("the singular values lie close together", Reason.TOLERANCE))
     Traceback (most recent call last):
-    TypeError: undecided: the tolerance decides; test the kind of verdict before its truth
+    TypeError: undecided: the singular values lie close together; test the kind of verdict before \
+its truth
     """
 
     why: str
+    reason: Reason
 
-    def __bool__(self) -> bool:
+    @property
+    def advice(self) -> str:
+        """What to try."""
+        return self.reason.advice
+
+    def __bool__(self) -> NoReturn:
         raise TypeError(f"{self.explain()}; test the kind of verdict before its truth")
 
     def explain(self) -> str:
         """The verdict in one sentence."""
         return f"undecided: {self.why}"
+
+
+class NoCanonicalForm(Exception):
+    """No canonical form is known, or none can be found: not a fault of the input.
+
+    ``reason`` is one of `Reason`; `equivalent` turns it into an `Undecided`.
+
+    >>> raise NoCanonicalForm("orthogonal: one is known for symmetric matrices", Reason.NO_THEOREM)
+    Traceback (most recent call last):
+    finitefns.verdict.NoCanonicalForm: orthogonal: one is known for symmetric matrices
+    """
+
+    def __init__(self, why: str, reason: Reason) -> None:
+        super().__init__(why)
+        self.reason = reason
+
+    @property
+    def undecided(self) -> Undecided:
+        """The verdict that this leaves."""
+        return Undecided(str(self), self.reason)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return NoCanonicalForm, (str(self), self.reason)
 
 
 Verdict = Equivalent | Inequivalent | Undecided

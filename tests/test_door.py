@@ -17,6 +17,7 @@ import pytest
 import finitefns as ff
 from finitefns.finite.information import entropy
 from finitefns.finite.sets import FiniteSet
+from finitefns.verdict import Reason
 
 F = ff.FiniteMap([0, 0, 1], codomain=2)
 
@@ -77,7 +78,7 @@ BAD = {
     "move too short": (lambda: F.act(ff.Relabeling(domain=[0])), "moves 1 points of the domain, which has 3"),
     "move of no slot": (lambda: F.act(ff.Relabeling(image=[0])), "there is no slot 'image'"),
     "middle size": (lambda: ff.count_factorizations(F, -1), "size is -1"),
-    "lattice too large": (lambda: ff.factorization_lattice(ff.FiniteMap([0] * 12)), "4213597 factorizations"),
+    "lattice too large": (lambda: ff.finite.factorization_lattice(ff.FiniteMap([0] * 12)), "4213597 factorizations"),
     "domains differ": (lambda: ff.joint(F, ff.FiniteMap([0])), "the domain of f has 3 points"),
     "distance of sizes": (lambda: ff.distance(F, ff.FiniteMap([0], codomain=2)), "the domain has 3 points on the left, 1 on the right"),
     "not a list": (lambda: ff.FiniteMap(None), "values is None, but it must be a list of point numbers"),
@@ -96,7 +97,7 @@ BAD = {
     "no such point": (lambda: FiniteSet("abc").label(3), "there is no point number 3"),
     "huge group": (lambda: ff.symmetries(ff.FiniteMap([0], codomain=10**12)).order, "digits"),
     "huge bell": (lambda: ff.count_factorizations(ff.FiniteMap(np.zeros(10**6, int))), "counting factorizations needs"),
-    "huge lattice": (lambda: ff.factorization_lattice(ff.FiniteMap(np.zeros(10**4, int))), "far more than 5000"),
+    "huge lattice": (lambda: ff.finite.factorization_lattice(ff.FiniteMap(np.zeros(10**4, int))), "far more than 5000"),
     "distance into a huge codomain": (lambda: ff.distance(ff.FiniteMap([5], codomain=10**12), ff.FiniteMap([6], codomain=10**12)), "the codomain has 1000000000000 points"),
     "frame column": (lambda: ff.FiniteMap.from_table(pd.DataFrame({"a": [1]}), "a", "b"), "there is no column 'b'; the frame has a"),
     "not a frame": (lambda: ff.FiniteMap.from_table(3, "a", "b"), "an int is not a frame"),
@@ -160,7 +161,8 @@ def test_values_pickle_and_round_trip_with_their_labels():
 
 
 def test_undecided_is_neither_yes_nor_no():
-    doubt = ff.Undecided("the tolerance decides")
+    doubt = ff.Undecided("the tolerance decides", Reason.TOLERANCE)
+    assert doubt.reason == "tolerance" and "another tolerance" in doubt.advice
     with pytest.raises(TypeError, match="undecided: the tolerance decides"):
         bool(doubt)
 

@@ -35,11 +35,11 @@ PICTURES = {
     "summary": lambda: ff.draw(ff.summary(G)),
     "summary, hostile": lambda: ff.draw(ff.summary(BAD)),
     "summary, large": lambda: ff.draw(ff.summary(ff.FiniteMap(np.arange(1000) // 7))),
-    "lattice": lambda: ff.draw(ff.factorization_lattice(F)),
+    "lattice": lambda: ff.draw(ff.finite.factorization_lattice(F)),
     "lattice, hostile": lambda: ff.draw(
-        ff.factorization_lattice(ff.FiniteMap([0] * 3, domain=HOSTILE[:3]))
+        ff.finite.factorization_lattice(ff.FiniteMap([0] * 3, domain=HOSTILE[:3]))
     ),
-    "lattice of nothing": lambda: ff.draw(ff.factorization_lattice(ff.FiniteMap([]))),
+    "lattice of nothing": lambda: ff.draw(ff.finite.factorization_lattice(ff.FiniteMap([]))),
     "yes": lambda: ff.draw(ff.equivalent(F, G), F, G),
     "yes, hostile": lambda: ff.draw(ff.equivalent(BAD, BAD), BAD, BAD),
     "yes, large": lambda: ff.draw(ff.equivalent(BIG, BIG), BIG, BIG),
@@ -106,7 +106,7 @@ def test_a_level_set_is_told_by_more_than_its_colour():
 def test_an_arrow_for_every_input_and_a_box_for_every_factorization():
     root = ET.fromstring(ff.draw(F).svg)
     assert len(list(root.iter(f"{SVG}path"))) == 5
-    graph = ff.factorization_lattice(F)
+    graph = ff.finite.factorization_lattice(F)
     root = ET.fromstring(ff.draw(graph).svg)
     assert len(list(root.iter(f"{SVG}rect"))) == 10
     assert len(list(root.iter(f"{SVG}line"))) == graph.number_of_edges()
@@ -131,7 +131,7 @@ def test_what_has_no_picture_says_so():
     with pytest.raises(ff.InputError, match="arrange is 'circle'"):
         ff.draw(F, arrange="circle")
     with pytest.raises(ff.InputError, match="877 factorizations"):
-        ff.draw(ff.factorization_lattice(ff.FiniteMap([0] * 7)))
+        ff.draw(ff.finite.factorization_lattice(ff.FiniteMap([0] * 7)))
 
 
 def test_a_report_says_what_the_questions_say():
@@ -291,7 +291,7 @@ def test_partners_of_an_equivalence_look_alike():
 
 def test_a_box_with_long_labels_tells_them_whole():
     f = ff.FiniteMap([0, 0, 0, 1], domain=["a" * 40, "b" * 40, "c" * 40, "d" * 40])
-    titles = [t.text for t in ET.fromstring(ff.draw(ff.factorization_lattice(f)).svg).iter()]
+    titles = [t.text for t in ET.fromstring(ff.draw(ff.finite.factorization_lattice(f)).svg).iter()]
     assert "|".join(f.domain.labels) in titles
 
 
@@ -332,7 +332,7 @@ def test_profiles_back_to_back_mark_what_differs():
 
 
 def test_a_wide_lattice_gives_every_factorization_its_own_place():
-    graph = ff.factorization_lattice(ff.FiniteMap([0] * 6))
+    graph = ff.finite.factorization_lattice(ff.FiniteMap([0] * 6))
     root = ET.fromstring(ff.draw(graph).svg)
     assert len(list(root.iter(f"{SVG}g"))) == 203
     told = {g.find(f"{SVG}title").text for g in root.iter(f"{SVG}g")}

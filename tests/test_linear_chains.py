@@ -230,7 +230,7 @@ def test_rotations_of_every_stage_are_undecided_unless_an_invariant_differs():
     verdict = ff.equivalent(x, turned, "orthogonal")
     assert isinstance(verdict, Undecided) and "orthogonal" in verdict.why
     assert ff.equivalent(x, x, "orthogonal")
-    with pytest.raises(ff.InputError, match="complete invariant is known here only where"):
+    with pytest.raises(ff.NoCanonicalForm, match="complete invariant is known here only where"):
         ff.canonical_form(x, "orthogonal")
 
 

@@ -131,7 +131,7 @@ def test_the_lattice_is_the_order_of_factoring():
     import networkx as nx
 
     f = ff.FiniteMap([0, 1, 0, 1, 0])
-    graph = ff.factorization_lattice(f)
+    graph = ff.finite.factorization_lattice(f)
     assert graph.number_of_nodes() == ff.count_factorizations(f) == 10
     reach = nx.transitive_closure_dag(graph)
     for a, b in itertools.permutations(graph, 2):

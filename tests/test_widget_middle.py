@@ -198,7 +198,7 @@ def test_no_block_hides_another_and_nothing_leaves_the_picture():
 @pytest.mark.parametrize("values", [[], [0], [0, 0, 1], [0, 0, 0, 1, 1], [0, 0, 0, 0, 0, 1]])
 def test_the_diagram_is_the_lattice_of_the_package(values):
     f = FiniteMap(values)
-    diagram, graph = Diagram(f), ff.factorization_lattice(f)
+    diagram, graph = Diagram(f), ff.finite.factorization_lattice(f)
     assert set(diagram.nodes) == set(graph)
     parts, _, _ = diagram.parts(Middle.coarsest(f))
     drawn = shapes(parts)

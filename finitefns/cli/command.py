@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from ..errors import InputError
+from ..verdict import NoCanonicalForm
 from . import inputs
 from .answers import CANNOT_TELL, FIRST, compare, demo, describe, factor
 from .classes import classes
@@ -169,6 +170,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(f"{name}{error.strerror or error}")
     except (InputError, UnicodeError) as error:
         return _complain(str(error))
+    except NoCanonicalForm as none:
+        return _complain(f"{none}; {none.reason.advice}")
     except MemoryError:
         return _complain("this does not fit into memory")
     except Exception as error:  # exit status 1 would say "not equivalent"

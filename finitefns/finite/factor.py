@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import singledispatch
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +91,7 @@ class CannotFactor:
     inputs: tuple[Any, Any]
     outputs: tuple[Any, Any]
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[False]:
         return False
 
     def explain(self) -> str:
@@ -112,7 +112,7 @@ class CannotLift:
     input: Any
     output: Any
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[False]:
         return False
 
     def explain(self) -> str:
@@ -126,7 +126,7 @@ class Factor:
 
     map: FiniteMap
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[True]:
         return True
 
 

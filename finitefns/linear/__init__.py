@@ -5,6 +5,6 @@ Read in this order: `entries`, `elimination`, `basis`, `spectrum`, `maps`, `oper
 they are used.
 """
 
-import lazy_loader as _lazy
+from ..faces import face as _face
 
-__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = _face(__name__, __file__)

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, said
-from ..verdict import Undecided
+from ..verdict import Reason, Undecided
 from . import elimination
 from .elimination import beside, product
 from .entries import (
@@ -219,8 +219,8 @@ def barcode(
 
     >>> dict(barcode([[[1, 0], [0, 0]], [[1, 0], [0, 0]]]))
     {(0, 2): 1, (0, 0): 1, (1, 1): 1, (2, 2): 1}
-    >>> barcode([[[1.0, 0.0], [0.0, 1e-9]]])
-    Undecided(why='at tolerance 1e-10 the bars are [0, 1] x 2, but at 1e-08 [0, 1], [0, 0], [1, 1]')
+    >>> barcode([[[1.0, 0.0], [0.0, 1e-9]]]).why
+    'at tolerance 1e-10 the bars are [0, 1] x 2, but at 1e-08 [0, 1], [0, 0], [1, 1]'
 
     Raises `InputError` for matrices that do not meet, and for mixed entries. Source: Gabriel 1972.
     """
@@ -234,7 +234,8 @@ def barcode(
         if fine != coarse:
             return Undecided(
                 f"at tolerance {at * FINER:.3g} the bars are {fine}, "
-                f"but at {at * COARSER:.3g} {coarse}"
+                f"but at {at * COARSER:.3g} {coarse}",
+                Reason.TOLERANCE,
             )
     return _barcode(built, read, at, None)
 

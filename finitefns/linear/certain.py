@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from ..verdict import Obstruction
+from ..verdict import NoCanonicalForm, Obstruction, Reason
 from . import coordinates, scaling, spectral
 from .coordinates import PERMUTING, SCALING, SPECTRAL
 from .entries import Floats, freeze, unit
 from .matching import Ints, match_rows, pooled, same_numbers
-from .search import TooHard
 from .spectrum import (
     COARSER,
     CONDITION,
@@ -132,7 +131,9 @@ def _one_spectral(x: Seen, y: Seen, left: str, right: str, side: str) -> Obstruc
     if found is not None:
         return found
     if right == "monomial":
-        raise TooHard(coordinates.every_order_told(x.a.shape[1], exact=False))
+        raise NoCanonicalForm(
+            coordinates.every_order_told(x.a.shape[1], exact=False), Reason.SEARCH_LIMIT
+        )
     by = {"fixed": _spaces_differ, "permutation": _projections_differ, "scale": _echelons_differ}
     return by[right](x, y, side)
 

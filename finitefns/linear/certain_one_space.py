@@ -11,13 +11,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..verdict import Obstruction
+from ..verdict import NoCanonicalForm, Obstruction, Reason
 from . import certain, coordinates, one_space, scaling
 from .certain import SAME_LOGS, alike, levels, readings, sure
 from .coordinates import PERMUTING, SCALING
 from .entries import Floats, Matrix, freeze
 from .matching import Ints, pooled, same_numbers
-from .search import TooHard
 from .spectrum import COARSER, CONDITION, FINER, ROUNDING, Measured, Seen
 
 NEAR = 1e-4  # eigenvalues of one Jordan block fly apart by a root of the rounding
@@ -234,15 +233,15 @@ def _between_eigenbases(a: Floats, b: Floats) -> Move:
 
     (z, v), (w, u) = _upper(a), _upper(b)
     if len(z) != len(w):
-        raise TooHard(TOO_CLOSE)
+        raise NoCanonicalForm(TOO_CLOSE, Reason.TOLERANCE)
     rows, columns = linear_sum_assignment(np.abs(z[:, None] - w[None, :]))
     p, q = _real_basis(z[rows], v[:, rows], len(a)), _real_basis(w[columns], u[:, columns], len(b))
     if p.shape != q.shape:
-        raise TooHard(TOO_CLOSE)
+        raise NoCanonicalForm(TOO_CLOSE, Reason.TOLERANCE)
     try:
         return freeze(q @ np.linalg.inv(p)), freeze(p @ np.linalg.inv(q))
     except np.linalg.LinAlgError:
-        raise TooHard(TOO_CLOSE) from None
+        raise NoCanonicalForm(TOO_CLOSE, Reason.TOLERANCE) from None
 
 
 TOO_CLOSE = (
@@ -256,7 +255,7 @@ def _upper(a: Floats) -> tuple[Matrix, Matrix]:
     values, vectors = np.linalg.eig(a)
     size = float(np.abs(values).max(initial=0.0)) or 1.0
     if any(abs(z - w) <= NEAR * size for z, w in itertools.combinations(values.tolist(), 2)):
-        raise TooHard(TOO_CLOSE)
+        raise NoCanonicalForm(TOO_CLOSE, Reason.TOLERANCE)
     kept = values.imag >= 0
     return values[kept], vectors[:, kept]
 

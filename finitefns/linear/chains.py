@@ -24,7 +24,7 @@ from ..contract import CanonicalForm, Value
 from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
-from ..verdict import Obstruction, Undecided, Verdict
+from ..verdict import NoCanonicalForm, Obstruction, Reason, Undecided, Verdict
 from . import certain, certain_chains, segments, units
 from .barcodes import Barcode, as_chain, barcode, barcode_at
 from .basis import BasisChange, moves_of, unmoved
@@ -45,7 +45,6 @@ from .entries import (
     unit,
 )
 from .maps import LinearMap
-from .search import TooHard
 from .segments import Segment
 from .sorts import sorts
 from .spectrum import COARSER, FINER, MOST_DOUBLINGS, TOLERANCE, check_tolerance, relative
@@ -201,7 +200,7 @@ class LinearChain(Value):
             if _by_units(self, how):
                 whole, reach = units.canonical(self, how, _linear_alone(how), _see)
                 return CanonicalForm(whole, lambda: reach)
-            raise TooHard(_incomplete(how))
+            raise NoCanonicalForm(_incomplete(how), Reason.NO_COMPLETE_INVARIANT)
         forms: list[Matrix] = []
         moves: dict[int, tuple[Matrix, Matrix]] = {}
         for piece in self._pieces(how):

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..verdict import NoCanonicalForm, Reason
 from . import elimination, scaling
 from .entries import Floats, Matrix, freeze, is_exact, times
-from .search import TooHard, standard_order
+from .search import standard_order
 from .spectral import Moved, leftmost, projector, tamed_gram
 from .spectrum import TOLERANCE, Seen
 
@@ -301,7 +302,10 @@ def echelon(x: Seen) -> tuple[Matrix, tuple[int, ...]]:
     rows = x.thin.right[: x.rank]
     pivots = leftmost(rows, x.tolerance)
     if len(pivots) < len(rows):
-        raise TooHard(f"at tolerance {x.tolerance:.3g} no standard columns of the space are found")
+        raise NoCanonicalForm(
+            f"at tolerance {x.tolerance:.3g} no standard columns of the space are found",
+            Reason.TOLERANCE,
+        )
     form = np.zeros(x.a.shape)
     form[: len(rows)] = np.linalg.solve(rows[:, pivots], rows)
     # What is far below the tolerance is a zero of the row space, and a pattern of zeros counts.
@@ -320,7 +324,7 @@ def every_order_told(n: int, exact: bool) -> str:
 def _every_order(x: Seen) -> tuple[Matrix, Ints, list[Any]]:
     n = x.a.shape[1]
     if not x.exact or n > MOST_TRIED:
-        raise TooHard(every_order_told(n, x.exact))
+        raise NoCanonicalForm(every_order_told(n, x.exact), Reason.SEARCH_LIMIT)
     found: tuple[Any, ...] | None = None
     for order in itertools.permutations(range(n)):
         here = np.array(order, np.int64)

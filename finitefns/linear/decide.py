@@ -16,8 +16,15 @@ import numpy as np
 from ..compare import find_witness
 from ..errors import InputError
 from ..freedom import Freedom
-from ..verdict import Equivalent, Inequivalent, Obstruction, Undecided, Verdict
-from .search import TooHard
+from ..verdict import (
+    Equivalent,
+    Inequivalent,
+    NoCanonicalForm,
+    Obstruction,
+    Reason,
+    Undecided,
+    Verdict,
+)
 from .sorts import sorts
 from .spectrum import COARSER, CONDITION, FINER, ROUNDING, TOLERANCE, Spectrum
 
@@ -96,8 +103,8 @@ def decided(x: Any, y: Any, freedom: Freedom) -> Verdict:
         return found
     try:
         return _exact(x, y, freedom) if x.is_exact else _floating(x, y, freedom)
-    except TooHard as limit:
-        return Undecided(str(limit))
+    except NoCanonicalForm as limit:
+        return limit.undecided
 
 
 def at_once(x: Any, y: Any, freedom: Freedom) -> Verdict | None:
@@ -111,7 +118,7 @@ def at_once(x: Any, y: Any, freedom: Freedom) -> Verdict | None:
     miss = x.misses(y)
     if miss <= FINER * x.tolerance:
         return Equivalent(x.still(freedom), x.judged(y, x.tolerance, miss))
-    return Undecided(DUST) if x.is_dust or y.is_dust else None
+    return Undecided(DUST, Reason.DEGENERATE) if x.is_dust or y.is_dust else None
 
 
 def _alike_judged(x: Any, y: Any) -> tuple[Any, Any]:
@@ -127,7 +134,7 @@ def _exact(x: Any, y: Any, freedom: Freedom) -> Verdict:
         return Inequivalent(found, OVER)
     gap = x.incomplete(y, freedom)
     if gap is not None:
-        return Undecided(gap)
+        return Undecided(gap, Reason.NO_COMPLETE_INVARIANT)
     x, y = x.seen_alike(y)
     witness = find_witness(x, y, freedom)
     if witness.is_exact:
@@ -138,7 +145,7 @@ def _exact(x: Any, y: Any, freedom: Freedom) -> Verdict:
     within = x.tolerance
     miss = x.act(witness).misses(y)
     if not miss <= within:
-        return Undecided(_missed(miss, within))
+        return Undecided(_missed(miss, within), Reason.TOLERANCE)
     return Equivalent(witness, f"{OVER}; {x.judged(y, within, miss)}")
 
 
@@ -157,14 +164,18 @@ def _floating(x: Any, y: Any, freedom: Freedom) -> Verdict:
     """
     x, y = _alike_judged(x, y)
     tolerance = x.tolerance
-    limit: TooHard | None = None
+    limit: NoCanonicalForm | None = None
     try:
         no = x.differs(y, freedom)
         if no is not None:
             doubt = _contradicted(x, y, no, freedom)
             judged = x.judged(y, tolerance)
-            return Inequivalent(no, judged) if doubt is None else Undecided(f"{doubt}; {judged}")
-    except TooHard as reason:  # a change may be found all the same
+            return (
+                Inequivalent(no, judged)
+                if doubt is None
+                else Undecided(f"{doubt}; {judged}", Reason.TOLERANCE)
+            )
+    except NoCanonicalForm as reason:  # a change may be found all the same
         limit = reason
     best: tuple[float, Any] | None = None
     for change in x.changes(y, freedom):
@@ -207,16 +218,21 @@ def _between(
         if best is not None and best[0] <= tolerance:
             return Equivalent(best[1], x.judged(y, tolerance, best[0]))
         if gap is not None:
-            return Undecided(gap)
-        return Undecided(_missed(best[0] if best is not None else float("inf"), tolerance))
+            return Undecided(gap, Reason.NO_COMPLETE_INVARIANT)
+        missed = _missed(best[0] if best is not None else float("inf"), tolerance)
+        return Undecided(missed, Reason.TOLERANCE)
     odd = fine if coarse is None else coarse
     at = tolerance * (FINER if coarse is None else COARSER)
     if fine is None or coarse is None:
         other = tolerance * (COARSER if coarse is None else FINER)
-        return Undecided(f"at tolerance {at:.3g} {odd}, but at {other:.3g} they agree; {judged}")
+        return Undecided(
+            f"at tolerance {at:.3g} {odd}, but at {other:.3g} they agree; {judged}",
+            Reason.TOLERANCE,
+        )
     return Undecided(
         f"{odd}, but a change of condition {CONDITION:.0e} or the rounding may make as much of it; "
-        f"{judged}"
+        f"{judged}",
+        Reason.TOLERANCE,
     )
 
 
@@ -238,7 +254,7 @@ def _contradicted(x: Any, y: Any, no: Obstruction, freedom: Freedom) -> str | No
     try:
         if first_difference(p.invariants(freedom), q.invariants(freedom)) is not None:
             return None
-    except TooHard:
+    except NoCanonicalForm:
         return None
     return (
         f"{no} at this tolerance, but the same numbers as fractions are equivalent: "

@@ -7,7 +7,7 @@ space that of the image. g = h f for some h exactly when what f sends to zero, g
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import numpy as np
 
@@ -46,7 +46,7 @@ class LinearFactor(Generic[M]):
 
     map: M
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[True]:
         return True
 
 
@@ -63,7 +63,7 @@ class NoFactor:
     vector: Matrix  # (n,)
     image: Matrix  # (m,), what g makes of it
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[False]:
         return False
 
     def explain(self) -> str:
@@ -84,7 +84,7 @@ class NoLift:
     vector: Matrix
     image: Matrix
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[False]:
         return False
 
     def explain(self) -> str:

@@ -55,7 +55,7 @@ from ..errors import InputError
 from ..finite import factor
 from ..freedom import Freedom
 from ..show import html
-from ..verdict import Obstruction, Undecided, Verdict
+from ..verdict import Obstruction, Reason, Undecided, Verdict
 from . import certain, factoring, pairs, units, witnesses
 from .basis import BasisChange, moves_of, unmoved
 from .decide import Judged, decided
@@ -388,14 +388,14 @@ def _summary(f: LinearMap) -> RankFactorization[LinearMap]:
 def _factor_through(g: LinearMap, f: LinearMap) -> LinearFactor[LinearMap] | NoFactor | Undecided:
     found = factoring.factor(*_meet("factor_through", "domain", g, f))
     if isinstance(found, str):
-        return Undecided(found)
+        return Undecided(found, Reason.TOLERANCE)
     return found if isinstance(found, NoFactor) else LinearFactor(_of(g, found))
 
 
 def _lift_through(f: LinearMap, h: LinearMap) -> LinearFactor[LinearMap] | NoLift | Undecided:
     found = factoring.lift(*_meet("lift_through", "codomain", f, h))
     if isinstance(found, str):
-        return Undecided(found)
+        return Undecided(found, Reason.TOLERANCE)
     return found if isinstance(found, NoLift) else LinearFactor(_of(f, found))
 
 

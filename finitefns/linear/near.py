@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..verdict import NoCanonicalForm, Reason
 from .entries import Floats, Matrix
 from .gains import Coder, Moved, Stage, Units
 from .pairing import Lost
 from .pairing import paired as paired_exactly
-from .search import TooHard
 from .spectrum import COARSER, FINER, relative
 from .structures import Budget, Ints
 
@@ -37,6 +37,7 @@ class Unclear:
     """Neither a match nor a certain no: why."""
 
     why: str
+    reason: Reason
 
 
 def matched(
@@ -131,14 +132,15 @@ class _Search:
             may.append(start.astype(bool))
         try:
             found = self._walk(may)
-        except TooHard as limit:
-            return Unclear(str(limit))
+        except NoCanonicalForm as limit:
+            return Unclear(str(limit), limit.reason)
         if found is not None:
             return found
         if self.near:
             return Unclear(
                 f"units match within {COARSER * self.tolerance:.3g}, but not within "
-                f"{FINER * self.tolerance:.3g}"
+                f"{FINER * self.tolerance:.3g}",
+                Reason.TOLERANCE,
             )
         assert self.lost is not None
         return self.lost
@@ -152,9 +154,10 @@ class _Search:
                 continue
             self.looks += 1
             if self.looks > MOST_LOOKS:
-                raise TooHard(
+                raise NoCanonicalForm(
                     f"candidates for the units were looked through {MOST_LOOKS} times: within the "
-                    "tolerance too many of them look the same"
+                    "tolerance too many of them look the same",
+                    Reason.SEARCH_LIMIT,
                 )
             outermost = self.looks == 1
             if not self._cut(here, outermost):

@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from ..verdict import NoCanonicalForm, Reason
 from . import coordinates, elimination, scaling, similarity
 from .coordinates import PERMUTING, SCALING
 from .entries import Floats, Matrix, floating, freeze, identity, is_exact, of_kind, times, unit
 from .pairs import CYCLES, STANDARD, ExactMatrix, cycle_sizes
-from .search import TooHard, standard_order
+from .search import standard_order
 from .spectrum import Graded, Measured, Seen, cleaned
 
 Move = tuple[Matrix, Matrix, Matrix]  # the form, the move that reaches it, its inverse
@@ -242,20 +243,24 @@ class _Scaled:
 def standard(x: Seen, sort: str) -> Move:
     """The standard matrix, the move T that reaches it, and its inverse.
 
-    Raises `TooHard` where none is known: floats up to similarity, and rotations of matrices that
-    are not symmetric.
+    Raises `NoCanonicalForm` where none is known: floats up to similarity, and rotations of
+    matrices that are not symmetric.
     """
     if sort == "linear":
         if not x.exact:
-            raise TooHard(
+            raise NoCanonicalForm(
                 "linear: no standard form of a floating operator hangs steadily on its entries; "
-                ".exact() takes the floats as fractions"
+                ".exact() takes the floats as fractions",
+                Reason.TOLERANCE,
             )
         factors, move, back = similarity.rational_form(x.a)
         return similarity.companion_form(factors), move, back
     if sort == "orthogonal":
         if not is_symmetric(x):
-            raise TooHard("orthogonal: a standard form is known for symmetric matrices only")
+            raise NoCanonicalForm(
+                "orthogonal: a standard form is known for symmetric matrices only",
+                Reason.NO_THEOREM,
+            )
         u, e = unit(floating(x.a))
         values, columns = np.linalg.eigh((u + u.T) / 2)
         values = np.ldexp(values, e)

@@ -16,16 +16,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError
+from ..verdict import NoCanonicalForm, Reason
 
 Ints = NDArray[np.int64]
 
 MOST_POINTS = 400
 MOST_NODES = 4000
-
-
-class TooHard(InputError):
-    """A search that would take too long: which one, and where the limit is."""
 
 
 def refine(codes: Ints, colours: Ints) -> Ints:
@@ -123,9 +119,10 @@ class _Search:
         """The refined node, or the order of its points where all are told apart."""
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            raise TooHard(
+            raise NoCanonicalForm(
                 f"the search for a standard order of {self.what} took more than {MOST_NODES} "
-                "steps: it looks the same from too many sides"
+                "steps: it looks the same from too many sides",
+                Reason.SEARCH_LIMIT,
             )
         colours = _refine(self.both, _ranks(colours[:, None]))
         while True:
@@ -228,11 +225,14 @@ def standard_order(
     >>> path[np.ix_(order, order)].tolist()
     [[0, 1, 1], [1, 0, 0], [1, 0, 0]]
 
-    Raises `TooHard` beyond `MOST_POINTS` points or `MOST_NODES` steps.
+    Raises `NoCanonicalForm` beyond `MOST_POINTS` points or `MOST_NODES` steps.
     """
     n = len(codes)
     if n > MOST_POINTS:
-        raise TooHard(f"{what}: {n} points, but a standard order is searched up to {MOST_POINTS}")
+        raise NoCanonicalForm(
+            f"{what}: {n} points, but a standard order is searched up to {MOST_POINTS}",
+            Reason.SEARCH_LIMIT,
+        )
     if n == 0:
         return np.zeros(0, np.int64)
     first = refine(codes, colours)

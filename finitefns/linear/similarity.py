@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
+from ..verdict import NoCanonicalForm, Reason
 from . import elimination
 from .entries import Matrix, freeze, identity, times, zeros
-from .search import TooHard
 
 Poly = tuple[Fraction, ...]  # coefficients, lowest first, the last is 1
 
@@ -66,9 +66,10 @@ MOST_SIMILAR = 40  # coordinates; the work grows with the fifth power
 def check_similar(a: Matrix, question: str) -> None:
     """Refuse exact matrices that fractions would not get through in minutes."""
     if len(a) > MOST_SIMILAR:
-        raise TooHard(
+        raise NoCanonicalForm(
             f"{question}: fractions take it up to {MOST_SIMILAR} coordinates, but here are "
-            f"{len(a)}; .floating() turns them into floats"
+            f"{len(a)}; .floating() turns them into floats",
+            Reason.SEARCH_LIMIT,
         )
 
 

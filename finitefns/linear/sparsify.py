@@ -33,13 +33,13 @@ from ..finite.endofunctions import Endofunction
 from ..finite.maps import FiniteMap
 from ..finite.relabeling import Relabeling
 from ..freedom import Freedom
+from ..verdict import NoCanonicalForm
 from . import elimination
 from .basis import BasisChange
 from .chains import LinearChain
 from .entries import Matrix, freeze, identity, is_exact, times
 from .maps import LinearMap
 from .operators import LinearOperator
-from .search import TooHard
 from .sorts import sorts
 
 # These move no zero to a non-zero.
@@ -121,7 +121,7 @@ def _sparsify(x: Any, freedom: Freedom | str = "all") -> Sparse:
     try:
         standard = x.canonical(fr)
     except (
-        TooHard
+        NoCanonicalForm
     ):  # no standard form is known: what is there stands, and says that it may not be least
         return best
     count = nonzeros(standard.form)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..verdict import NoCanonicalForm, Reason
 from . import elimination
 from .entries import (
     Floats,
@@ -24,7 +25,6 @@ from .entries import (
     unit,
     zeros,
 )
-from .search import TooHard
 from .spectrum import MOST_DOUBLINGS, Seen, Spectrum, Svd
 
 
@@ -169,7 +169,10 @@ def codomain_spectral(a: Floats, d: Svd, tolerance: float, sort: str) -> Moved:
     one = np.eye(n)
     pivots = leftmost(d.right[:r], tolerance)
     if len(pivots) < r:
-        raise TooHard(f"at tolerance {tolerance:.3g} no {r} columns are told apart from the others")
+        raise NoCanonicalForm(
+            f"at tolerance {tolerance:.3g} no {r} columns are told apart from the others",
+            Reason.TOLERANCE,
+        )
     inner = d.sizes[:r, None] * d.right[:r]  # the rows of a in the basis of its column space
     if sort == "linear":
         top = np.linalg.inv(inner[:, pivots])

@@ -36,7 +36,7 @@ class Standing:
 def standing(x: Structure, colours: Colours, budget: Budget) -> Standing:
     """The standard order of a structure. Law: renaming the points never changes what it says.
 
-    Raises `TooHard` where the search is not over after what the budget allows.
+    Raises `NoCanonicalForm` where the search is not over after what the budget allows.
     """
     colours = x.refine(colours, budget)
     if len(np.unique(colours)) == len(colours):

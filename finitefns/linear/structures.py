@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .search import TooHard
+from ..verdict import NoCanonicalForm, Reason
 
 Ints = NDArray[np.int64]
 Colours = NDArray[np.uint64]
@@ -49,21 +49,23 @@ class Budget:
         self.depth = 0
 
     def spend(self, codes: int) -> None:
-        """Count codes that are looked at; raises `TooHard` beyond the limit."""
+        """Count codes that are looked at; raises `NoCanonicalForm` beyond the limit."""
         self.left -= codes
         if self.left < 0:
-            raise TooHard(
+            raise NoCanonicalForm(
                 f"the search for {self.what} looked at more than {self.most} weights: it looks "
-                "the same from too many sides"
+                "the same from too many sides",
+                Reason.SEARCH_LIMIT,
             )
 
     def deeper(self) -> None:
-        """Count one more named point; raises `TooHard` beyond the limit."""
+        """Count one more named point; raises `NoCanonicalForm` beyond the limit."""
         self.depth += 1
         if self.depth > DEEPEST:
-            raise TooHard(
+            raise NoCanonicalForm(
                 f"the search for {self.what} named more than {DEEPEST} units one after the other: "
-                "it looks the same from too many sides"
+                "it looks the same from too many sides",
+                Reason.SEARCH_LIMIT,
             )
 
 
@@ -249,7 +251,7 @@ def smallest_cell(colours: Colours) -> np.uint64:
 def match(x: Structure, cx: Colours, y: Structure, cy: Colours, budget: Budget) -> Ints | None:
     """A move with ``y`` at ``move[point]`` what x is at point, or None where there is none.
 
-    Raises `TooHard` where the search is not over after what the budget allows.
+    Raises `NoCanonicalForm` where the search is not over after what the budget allows.
     """
     if len(cx) != len(cy):
         return None

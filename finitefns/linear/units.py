@@ -26,7 +26,15 @@ import numpy as np
 from ..compare import find_witness
 from ..errors import InputError
 from ..freedom import Freedom
-from ..verdict import Equivalent, Inequivalent, Obstruction, Undecided, Verdict
+from ..verdict import (
+    Equivalent,
+    Inequivalent,
+    NoCanonicalForm,
+    Obstruction,
+    Reason,
+    Undecided,
+    Verdict,
+)
 from . import near, spectral
 from .barcodes import barcode_at
 from .basis import BasisChange
@@ -36,7 +44,6 @@ from .gains import SORTS, STRETCHED, Coder, Moved, Table, Units, factor_matrix
 from .pairing import Lost, Standard
 from .pairing import paired as paired_units
 from .pairing import standard as standard_units
-from .search import TooHard
 from .spectrum import COARSER, FINER
 from .structures import Budget
 
@@ -279,8 +286,8 @@ def decided(
         return plain
     try:
         found = (_exactly if x.is_exact else _nearly)(x, y, how, rest, see)
-    except TooHard as limit:
-        found = Undecided(str(limit))
+    except NoCanonicalForm as limit:
+        found = limit.undecided
     if isinstance(found, Undecided) and not x.is_exact:
         no = _other_ranks(x, y, see)
         return found if no is None else no
@@ -334,24 +341,30 @@ def _nearly(x: Any, y: Any, how: Sequence[str], rest: Freedom, see: See) -> Verd
             t = next(t for t, here in enumerate(seen.loose[0]) if len(here))
             return Undecided(
                 f"units of {seen.called[t]} meet no unit that keeps its scale, and floats are not "
-                "decided there; .exact() takes them as fractions"
+                "decided there; .exact() takes them as fractions",
+                Reason.NO_THEOREM,
             )
         try:
             sides.append(near.scaled_tables(seen) if stretched else seen.tables)
         except OverflowError:
-            return Undecided("the scales of the units run beyond the range of floats")
+            return Undecided(
+                "the scales of the units run beyond the range of floats", Reason.DEGENERATE
+            )
         scales.append(seen.scales)
     sorts = [{"monomial": "permutation", "scale": "fixed"}.get(sort, sort) for sort in how]
     found = near.matched(
         sides[0], sides[1], sorts=sorts, called=seen.called, sizes=seen.sizes, tolerance=tolerance
     )
     if isinstance(found, near.Unclear):
-        return Undecided(found.why)
+        return Undecided(found.why, found.reason)
     if isinstance(found, Lost):
         no = Obstruction(found.what, found.left, found.right)
         if stretched:
-            return Undecided(f"at scales that make the largest weights 1, {no}; in floats this "
-                             "decides nothing, .exact() takes them as fractions")  # fmt: skip
+            return Undecided(
+                f"at scales that make the largest weights 1, {no}; in floats this decides "
+                "nothing, .exact() takes them as fractions",
+                Reason.TOLERANCE,
+            )
         return Inequivalent(no, x.judged(y, tolerance))
     moves: Moves = {}
     for t, (sort, to, signs) in enumerate(zip(how, found.to, found.factors, strict=True)):
@@ -366,7 +379,8 @@ def _nearly(x: Any, y: Any, how: Sequence[str], rest: Freedom, see: See) -> Verd
     if not miss <= tolerance:
         return Undecided(
             f"the best match of the units found misses by {miss:.2g}, more than the tolerance "
-            f"{tolerance:.3g}"
+            f"{tolerance:.3g}",
+            Reason.TOLERANCE,
         )
     return Equivalent(witness, x.judged(y, tolerance, miss))
 
@@ -374,12 +388,16 @@ def _nearly(x: Any, y: Any, how: Sequence[str], rest: Freedom, see: See) -> Verd
 def canonical(x: Any, how: Sequence[str], rest: Freedom, see: See) -> tuple[Any, BasisChange]:
     """The standard thing of the class of an exact one, and the change that reaches it."""
     if not x.is_exact:
-        raise TooHard(
+        raise NoCanonicalForm(
             "no standard order of the units hangs steadily on weights that are floats; .exact() "
-            "takes them as fractions"
+            "takes them as fractions",
+            Reason.TOLERANCE,
         )
     if "orthogonal" in how:
-        raise TooHard("orthogonal: the standard form beside permuted units needs square roots")
+        raise NoCanonicalForm(
+            "orthogonal: the standard form beside permuted units needs square roots",
+            Reason.NO_THEOREM,
+        )
     change = _change(see(x).names, standard(units(see(x), how, Coder()))[0])
     form = x.act(change)
     if "linear" in how:

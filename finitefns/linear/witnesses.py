@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
+from ..verdict import NoCanonicalForm, Reason
 from . import coordinates, scaling, spectral
 from .certain import alike, cycle_codes, levels, own_units, ranks_seen, readings
 from .coordinates import PERMUTING, SCALING, SPECTRAL
 from .entries import Floats, Matrix, freeze
 from .matching import Ints, match_rows, pooled, same_numbers
-from .search import TooHard
 from .spectrum import COARSER, FINER, ROUNDING, Seen
 
 Moves = tuple[Matrix, Matrix, Matrix, Matrix]  # T, T^-1 of the codomain, S, S^-1 of the domain
@@ -49,7 +49,7 @@ def changes(x: Seen, y: Seen, left: str, right: str) -> Iterator[Moves]:
         try:
             a, s, s_back = coordinates.moved_domain(x, o, c)
             b, u, u_back = coordinates.moved_domain(y, p, d)
-        except InputError:  # scales that are no floats are no witness
+        except (InputError, NoCanonicalForm):  # scales that are no floats are no witness
             continue
         move, back = freeze(u_back @ s), freeze(s_back @ u)
         there = Seen(freeze(x.a @ back), x.tolerance)
@@ -92,7 +92,7 @@ def _domains(x: Seen, y: Seen, left: str, right: str) -> Domains:
                 (_, c, _), (_, d, _) = found  # type: ignore[misc]
                 yield here, c, here, d
     elif left == "linear" and right == "monomial":
-        raise TooHard(coordinates.every_order_told(n, exact=False))
+        raise NoCanonicalForm(coordinates.every_order_told(n, exact=False), Reason.SEARCH_LIMIT)
     elif left == "orthogonal" and right in SCALING:
         for a, b in readings(x, y):
             (g, c), (h, d) = (coordinates.cosines(z.a) for z in (a, b))

@@ -20,7 +20,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import numpy as np
 
 from ..errors import InputError, said
-from ..verdict import shorten
+from ..verdict import NoCanonicalForm, shorten
 from .exercises.judging import untried
 from .exercises.result import RIGHT, UNREADABLE, UNTRIED, WRONG, Result
 from .exercises.trials import TooLong, said_safely, within
@@ -67,7 +67,7 @@ def check(claims: Claims, answer: Any) -> Result:
                 held.append(words)
     except AnotherKind as error:
         return _card(name, held, f"{error}.", "", UNREADABLE)
-    except InputError as error:
+    except (InputError, NoCanonicalForm) as error:
         return _card(name, held, f"The answer cannot be checked: {error}", "", UNREADABLE)
     except TooLong:
         told = f"The check did not come back within {PATIENCE:g} seconds."

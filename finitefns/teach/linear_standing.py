@@ -9,8 +9,8 @@ from ..freedom import Freedom
 from ..linear.chains import LinearChain
 from ..linear.maps import LinearMap
 from ..linear.operators import LinearOperator
-from ..linear.search import TooHard
 from ..linear.sparsify import nonzeros, sparsify
+from ..verdict import NoCanonicalForm
 
 LINEAR: dict[type, tuple[str, ...]] = {
     LinearMap: ("none", "codomain", "domain", "permutation", "monomial", "orthogonal", "all"),
@@ -59,6 +59,6 @@ def linear_standing(thing: Any, freedom: Freedom | str) -> LinearStanding:
     try:
         name, value = list(thing.invariants(fr).items())[-1]
         sparse = sparsify(thing, fr)
-    except TooHard as limit:
+    except NoCanonicalForm as limit:
         return LinearStanding(str(fr), "not found", str(limit), nonzeros(thing), False)
     return LinearStanding(str(fr), name, value, sparse.nonzeros, sparse.least)

@@ -14,9 +14,8 @@ from ..freedom import Freedom
 from ..linear.entries import floating, is_exact, told
 from ..linear.maps import LinearMap
 from ..linear.operators import LinearOperator
-from ..linear.search import TooHard
 from ..linear.similarity import polynomial_told
-from ..verdict import Equivalent, Inequivalent
+from ..verdict import Equivalent, Inequivalent, NoCanonicalForm
 from . import svg
 from .arrows import MARGIN, counted, quiet
 from .bars import sentences
@@ -172,7 +171,7 @@ def facts(thing: Linear) -> dict[str, Any]:
             found["characteristic polynomial"] = polynomial_told(thing.characteristic_polynomial())
             factors = thing.invariant_factors()
             found["invariant factors"] = ", ".join(map(polynomial_told, factors)) or "none"
-        except TooHard as limit:
+        except NoCanonicalForm as limit:
             found["invariant factors"] = f"not found: {limit}"
     return found
 
@@ -181,6 +180,6 @@ def under(thing: Linear, freedom: Freedom) -> dict[str, Any]:
     """What one freedom leaves standing of a matrix: its finest invariant."""
     try:
         name, value = list(thing.invariants(freedom).items())[-1]
-    except TooHard as limit:
+    except NoCanonicalForm as limit:
         return {"finest invariant": "not found", "because": str(limit)}
     return {"finest invariant": name, "value": repr(value)}
