@@ -26,7 +26,7 @@ FLOORS = (
     ("errors",),
     ("ordering", "slots"),
     ("graphs", "groups", "families", "given_groups"),
-    ("freedom", "verdict", "contract", "show"),
+    ("freedom", "verdict", "contract", "display"),
     ("trust", "compare"),
     ("finite",),
     ("linear",),
@@ -38,8 +38,8 @@ FLOORS = (
     ("cli", "__init__", "__main__"),
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
-# The one stair up: what can be seen shows itself in a notebook, so show.py calls teach by name.
-MAY_IMPORT_BY_NAME = {"show.py"}
+# The one stair up: what can be seen shows itself in a notebook, so display.py calls teach by name.
+MAY_IMPORT_BY_NAME = {"display.py"}
 
 DRAWERS = {"common", "helper", "helpers", "misc", "util", "utils"}
 MOST_LINES = 450

@@ -36,7 +36,7 @@ MODEL = {
     "finitefns/__init__.py": '"""The face."""\nfrom finitefns.finite.maps import double\n',
     "finitefns/__init__.pyi": 'from .finite.maps import double\n\n__all__ = ["double"]\n',
     "finitefns/errors.py": '"""What goes wrong."""\n',
-    "finitefns/show.py": (
+    "finitefns/display.py": (
         '"""The stair up."""\n'
         "import importlib\n"
         'draw = lambda: importlib.import_module("finitefns.teach.draw")\n'

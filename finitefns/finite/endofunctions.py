@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract import CanonicalForm
+from ..display import html
 from ..errors import InputError, said
 from ..freedom import Colouring, Freedom
-from ..show import html
 from . import columns
 from .endo_invariants import Cycles, ImageSizes, Shape, Trees
 from .forests.blocks import conjugated

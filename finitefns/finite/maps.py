@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from ..compare import find_witness
 from ..contract import CanonicalForm
+from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
-from ..show import html
 from . import columns
 from .forests import standard
 from .groups import grouped, readings

@@ -21,9 +21,9 @@ import numpy as np
 
 from ..compare import decide, find_witness
 from ..contract import CanonicalForm
+from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
-from ..show import html
 from ..verdict import Obstruction, Undecided, Verdict
 from . import certain, certain_chains, segments, units
 from .barcodes import Barcode, as_chain, barcode, barcode_at

@@ -51,10 +51,10 @@ from typing import Any, ClassVar, cast
 
 from ..compare import decide, find_witness
 from ..contract import CanonicalForm
+from ..display import html
 from ..errors import InputError
 from ..finite import factor
 from ..freedom import Freedom
-from ..show import html
 from ..verdict import Obstruction, Undecided, Verdict
 from . import certain, factoring, pairs, units, witnesses
 from .basis import BasisChange, moves_of, unmoved

@@ -24,9 +24,9 @@ import numpy as np
 
 from ..compare import decide, find_witness
 from ..contract import CanonicalForm
+from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
-from ..show import html
 from ..verdict import Obstruction, Verdict
 from . import certain, certain_one_space, one_space, similarity, units
 from .basis import BasisChange, moves_of, unmoved

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..display import html
 from ..errors import InputError
 from ..finite.chains import Chain
 from ..finite.endofunctions import Endofunction
@@ -25,7 +26,6 @@ from ..freedom import Freedom
 from ..linear.chains import LinearChain
 from ..linear.maps import LinearMap
 from ..linear.operators import LinearOperator
-from ..show import html
 from ..verdict import Undecided, shorten
 from . import endo_report, matrices, svg
 from .magnitude import size_of_lattice

@@ -16,8 +16,8 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
+from ...display import html
 from ...errors import InputError, said
-from ...show import html
 from ..svg import Markup, element, escape
 from .digests import Sealed, can_digest
 from .instances import Seed, chance, seed_text
