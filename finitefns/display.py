@@ -1,7 +1,7 @@
 """How a thing shows itself in a notebook: the one place where a lower room reaches the screen.
 
 Things know nothing of pictures. When a notebook asks, the picture is fetched late and by name
-from `finitefns.teach.draw`, which is above every thing; nothing else in the package does this.
+from `finitefns.show.draw`, which is above every thing; nothing else in the package does this.
 """
 
 from __future__ import annotations
@@ -17,5 +17,5 @@ def html(thing: Any) -> str:
     >>> "<svg" in html(FiniteMap([0, 0, 1]))
     True
     """
-    draw = importlib.import_module("finitefns.teach.draw").draw
+    draw = importlib.import_module("finitefns.show.draw").draw
     return str(draw(thing)._repr_html_())

@@ -34,11 +34,13 @@ FLOORS = (
     ("smooth",),
     ("nets",),
     ("reading",),
+    ("show",),
+    ("widgets",),
     ("teach",),
     ("cli", "__init__", "__main__"),
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
-# The one stair up: what can be seen shows itself in a notebook, so display.py calls teach by name.
+# The one stair up: what can be seen shows itself in a notebook, so display.py calls show by name.
 MAY_IMPORT_BY_NAME = {"display.py"}
 
 DRAWERS = {"common", "helper", "helpers", "misc", "util", "utils"}

@@ -39,7 +39,7 @@ MODEL = {
     "finitefns/display.py": (
         '"""The stair up."""\n'
         "import importlib\n"
-        'draw = lambda: importlib.import_module("finitefns.teach.draw")\n'
+        'draw = lambda: importlib.import_module("finitefns.show.draw")\n'
     ),
     "finitefns/finite/__init__.py": '"""Sets and maps."""\n',
     "finitefns/finite/sets.py": '"""Sets."""\nfrom finitefns import errors\n',
@@ -63,8 +63,8 @@ PLANTS: list[tuple[Rule, str, str, str]] = [
     (
         imports_go_down,
         "finitefns/finite/sets.py",
-        '"""."""\ndef f():\n    from ..teach.draw import arrows\n',
-        "sets.py:3 imports finitefns.teach.draw",
+        '"""."""\ndef f():\n    from ..show.draw import arrows\n',
+        "sets.py:3 imports finitefns.show.draw",
     ),
     (
         imports_go_down,
@@ -94,7 +94,7 @@ PLANTS: list[tuple[Rule, str, str, str]] = [
     (
         no_import_by_name,
         "finitefns/finite/sets.py",
-        '"""."""\nfrom importlib import import_module\nimport_module("finitefns.teach")\n',
+        '"""."""\nfrom importlib import import_module\nimport_module("finitefns.show")\n',
         "sets.py:3 imports by name",
     ),
     (no_drawer, "finitefns/finite/_utils.py", '"""."""\n', "_utils.py is a drawer"),

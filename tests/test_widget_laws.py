@@ -10,7 +10,7 @@ import finitefns as ff
 from finitefns.errors import InputError
 from finitefns.freedom import coloured, group, weighted
 from finitefns.linear.chains import LinearChain
-from finitefns.teach.widgets import Bars, Factor, Match, Relabel
+from finitefns.widgets import Bars, Factor, Match, Relabel
 
 HOSTILE = ["<script>alert(1)</script>", "שלום", "\u202eevil", "👩‍👩‍👧", "", "1", 1, (1, 2), "\x00",
            "a" * 10_000, "a\nb", "'\"&<>", 2.5]  # fmt: skip

@@ -36,7 +36,7 @@ def limit_of(text: str | None) -> int | None:
 
 
 def _draw(path: str, *things: Any) -> None:
-    from ..teach.draw import draw
+    from ..show.draw import draw
 
     write_whole(path, draw(*things).save)
 
@@ -183,14 +183,14 @@ def describe(options: argparse.Namespace) -> int:
 
 
 def _table_of(thing: Any, more: list[Any]) -> Any:
-    from ..teach.freedom_table import freedom_table
+    from ..show.freedom_table import freedom_table
 
     return freedom_table(thing, *more)
 
 
 def _report_of(thing: Any, more: list[Any]) -> Any:
-    from ..teach.report import Report
-    from ..teach.report import describe as report
+    from ..show.report import Report
+    from ..show.report import describe as report
 
     found = report(thing)
     if not more:

@@ -38,7 +38,7 @@ def classes(options: argparse.Namespace) -> int:
     if options.sample is not None:
         return _sample(options, space, freedom, answer)
     if options.atlas is not None:
-        from ..teach.atlas import atlas
+        from ..show.atlas import atlas
 
         page = atlas(space, freedom)
         write_whole(options.atlas, page.save)

@@ -18,7 +18,7 @@ from typing import Any
 
 from ...display import html
 from ...errors import InputError, said
-from ..svg import Markup, element, escape
+from ...show.svg import Markup, element, escape
 from .digests import Sealed, can_digest
 from .instances import Seed, chance, seed_text
 from .judging import Judge, Mark, untried

@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .. import arrows, svg
-from ..arrows import quiet
-from ..bars import sentences
-from ..picture import Picture
-from ..svg import Markup, Style, element
+from ..show import arrows, svg
+from ..show.arrows import quiet
+from ..show.bars import sentences
+from ..show.picture import Picture
+from ..show.svg import Markup, Style, element
 from .diagrams import RED, Diagram
 from .middle import Middle, among, input_name, output_name
 from .shapes import shapes

@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 
 import traitlets
 
-from ...errors import InputError, said
-from ...linear.barcodes import Barcode
-from ...linear.chains import LinearChain
-from ...verdict import Undecided
-from ..barcodes import chain_picture
-from ..picture import Picture
+from ..errors import InputError, said
+from ..linear.barcodes import Barcode
+from ..linear.chains import LinearChain
+from ..show.barcodes import chain_picture
+from ..show.picture import Picture
+from ..verdict import Undecided
 from .front import front_end, style_sheet
 from .ladders import Ladders, drawing, number_text, too_large
 from .lifelines import scene, twin

@@ -20,12 +20,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import InputError, said
-from ...finite.groups import grouped
-from ...finite.groups.factors import Exchanges, Factor, Moves
-from ...freedom import Freedom
-from ...slots import Coloured, Weighted
-from .. import svg
+from ..errors import InputError, said
+from ..finite.groups import grouped
+from ..finite.groups.factors import Exchanges, Factor, Moves
+from ..freedom import Freedom
+from ..show import svg
+from ..slots import Coloured, Weighted
 
 Ints = NDArray[np.int64]
 

@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from ...compare import equivalent
-from ...finite.groups.factors import Moves
-from ...finite.symmetry import symmetries
-from ...freedom import Freedom
-from ...verdict import Equivalent
+from ..compare import equivalent
+from ..finite.groups.factors import Moves
+from ..finite.symmetry import symmetries
+from ..freedom import Freedom
+from ..verdict import Equivalent
 from .rules import Rules, cycles
 
 State = tuple[tuple[int, ...], ...]  # the values of each map

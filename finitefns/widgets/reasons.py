@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...errors import InputError
-from ...finite.chains import Chain
-from ...finite.endofunctions import Endofunction
-from ...finite.profile import Profile
-from ...finite.relabeling import Relabeling
-from ...freedom import Freedom
-from ...verdict import Inequivalent, Verdict, shorten
+from ..errors import InputError
+from ..finite.chains import Chain
+from ..finite.endofunctions import Endofunction
+from ..finite.profile import Profile
+from ..finite.relabeling import Relabeling
+from ..freedom import Freedom
+from ..verdict import Inequivalent, Verdict, shorten
 from .swaps import Step
 
 WORDS = {

@@ -2,7 +2,7 @@
 
 A `Card` is one class, a `Page` all classes of a space under one freedom. A page is checked before
 it is shown: there are as many cards as `count_classes` says, no two alike, and the classes
-together have every member of the space. `finitefns.teach.atlas_book` binds pages to a book.
+together have every member of the space. `finitefns.show.atlas_book` binds pages to a book.
 """
 
 from __future__ import annotations

@@ -18,13 +18,13 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InputError, said
-from ...linear.barcodes import Barcode, composite_ranks
-from ...linear.chains import LinearChain
-from ...linear.spectrum import COARSER, FINER
-from ...verdict import Undecided
-from ..arrows import counted
-from ..svg import Style
+from ..errors import InputError, said
+from ..linear.barcodes import Barcode, composite_ranks
+from ..linear.chains import LinearChain
+from ..linear.spectrum import COARSER, FINER
+from ..show.arrows import counted
+from ..show.svg import Style
+from ..verdict import Undecided
 
 MOST_DIMENSION, MOST_STAGES = 6, 6
 NEAR, FAR = 3, 12  # a ladder reaches at least so far from zero, and at most

@@ -19,16 +19,16 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InputError
-from ...finite.chains import Chain
-from ...finite.endofunctions import Endofunction
-from ...finite.forests.functional import components
-from ...finite.maps import FiniteMap
-from ...finite.sets import FiniteSet
-from ...freedom import Freedom
-from .. import svg
-from ..arrows import MARGIN
-from ..svg import Style
+from ..errors import InputError
+from ..finite.chains import Chain
+from ..finite.endofunctions import Endofunction
+from ..finite.forests.functional import components
+from ..finite.maps import FiniteMap
+from ..finite.sets import FiniteSet
+from ..freedom import Freedom
+from ..show import svg
+from ..show.arrows import MARGIN
+from ..show.svg import Style
 from .rules import Rules
 
 Board = dict[str, Any]

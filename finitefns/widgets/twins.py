@@ -9,13 +9,13 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .. import svg
-from ..arrows import quiet
-from ..bars import sentences
-from ..functional_graphs import bent_arrow, inwards, loop_arrow
-from ..graph_places import Size
-from ..picture import Picture
-from ..svg import Markup, Style
+from ..show import svg
+from ..show.arrows import quiet
+from ..show.bars import sentences
+from ..show.functional_graphs import bent_arrow, inwards, loop_arrow
+from ..show.graph_places import Size
+from ..show.picture import Picture
+from ..show.svg import Markup, Style
 from .boards import POINT, Board
 
 Spot = tuple[float, float]

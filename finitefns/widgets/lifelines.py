@@ -1,6 +1,6 @@
 """The picture of a barcode with its bases: each bar a line, its vectors below it when asked for.
 
-It is the picture of `finitefns.teach.barcodes`, made to be pointed at: here every bar has a line of
+It is the picture of `finitefns.show.barcodes`, made to be pointed at: here every bar has a line of
 its own, because every bar has vectors of its own; and it is narrow enough for a phone.
 """
 
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .. import svg
-from ..arrows import quiet
-from ..bars import sentences
-from ..picture import Picture
-from ..svg import Markup, Style, element
+from ..show import svg
+from ..show.arrows import quiet
+from ..show.bars import sentences
+from ..show.picture import Picture
+from ..show.svg import Markup, Style, element
 from .shapes import shapes
 
 TOP = 50.0
@@ -137,7 +137,7 @@ def scene(drawing: dict[str, Any]) -> dict[str, Any]:
     """Everything that a page draws of a barcode, as plain JSON: the bars, and the vectors of each.
 
     >>> from finitefns.linear.chains import LinearChain
-    >>> from finitefns.teach.widgets.ladders import drawing
+    >>> from finitefns.widgets.ladders import drawing
     >>> seen = scene(drawing(LinearChain([[[1, 1]]])))
     >>> [bar["words"] for bar in seen["bars"]][1], len(seen["vectors"])
     ('bar [0, 0]: born at stage 0 as (-1, 1), then sent to zero', 2)

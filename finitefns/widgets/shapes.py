@@ -1,7 +1,7 @@
 """Pictures as plain JSON, so that a page builds them node by node and never from markup.
 
 A shape is ``[tag, attributes, content]``, its content a text or a list of shapes. Shapes are read
-from the very parts of which the pictures of `teach` are made: what a widget shows and its twin that
+from the very parts of which the pictures of `show` are made: what a widget shows and its twin that
 stands still are one drawing.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from ..svg import Markup
+from ..show.svg import Markup
 
 
 def shapes(parts: Iterable[Markup]) -> list[list[Any]]:

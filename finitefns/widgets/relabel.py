@@ -7,17 +7,17 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
-from ...errors import InputError, said
-from ...finite.chains import Chain
-from ...finite.endofunctions import Endofunction
-from ...finite.groups import grouped
-from ...finite.maps import FiniteMap
-from ...finite.relabeling import Relabeling
-from ...freedom import Freedom
-from ...verdict import shorten
-from ..arrows import counted
-from ..draw import draw
-from ..picture import Picture
+from ..errors import InputError, said
+from ..finite.chains import Chain
+from ..finite.endofunctions import Endofunction
+from ..finite.groups import grouped
+from ..finite.maps import FiniteMap
+from ..finite.relabeling import Relabeling
+from ..freedom import Freedom
+from ..show.arrows import counted
+from ..show.draw import draw
+from ..show.picture import Picture
+from ..verdict import shorten
 from .boards import board
 from .front import front_end
 from .rules import Rules, searchable

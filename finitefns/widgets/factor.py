@@ -8,11 +8,11 @@ from typing import Any
 
 import traitlets
 
-from ...errors import InputError, said
-from ...finite.factor import Factorization
-from ...finite.maps import FiniteMap
-from ..draw import draw
-from ..picture import Picture
+from ..errors import InputError, said
+from ..finite.factor import Factorization
+from ..finite.maps import FiniteMap
+from ..show.draw import draw
+from ..show.picture import Picture
 from .blocks import scene, twin
 from .diagrams import Diagram
 from .front import front_end, style_sheet

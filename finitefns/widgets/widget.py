@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from ...errors import InputError
-from ...errors import said as quoted
-from ..picture import Picture
-from ..svg import Markup, element, escape
+from ..errors import InputError
+from ..errors import said as quoted
+from ..show.picture import Picture
+from ..show.svg import Markup, element, escape
 from .front import style_sheet
 
 try:

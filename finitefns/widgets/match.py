@@ -7,20 +7,20 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
-from ...compare import equivalent
-from ...errors import InputError
-from ...finite.chains import Chain
-from ...finite.endofunctions import Endofunction
-from ...finite.maps import FiniteMap
-from ...finite.relabeling import Relabeling
-from ...freedom import Freedom
-from ...trust import align
-from ...verdict import Obstruction
-from .. import svg
-from ..arrows import counted, quiet
-from ..bars import sentences
-from ..draw import draw
-from ..picture import Picture
+from ..compare import equivalent
+from ..errors import InputError
+from ..finite.chains import Chain
+from ..finite.endofunctions import Endofunction
+from ..finite.maps import FiniteMap
+from ..finite.relabeling import Relabeling
+from ..freedom import Freedom
+from ..show import svg
+from ..show.arrows import counted, quiet
+from ..show.bars import sentences
+from ..show.draw import draw
+from ..show.picture import Picture
+from ..trust import align
+from ..verdict import Obstruction
 from .boards import board, goal_board
 from .front import front_end
 from .reasons import Reason, checked_choice, judged, reasons, told_step, with_tempting

@@ -1,6 +1,6 @@
 """Widgets for a notebook: things to be moved by hand, with Python looking on.
 
-``from finitefns.teach.widgets import Relabel`` needs the extra ``widgets``, which is anywidget;
+``from finitefns.widgets import Relabel`` needs the extra ``widgets``, which is anywidget;
 each name loads when it is used, so that ``import finitefns`` stays light. Read in this order:
 `front` (how plain JavaScript files become one front end), `widget` (what passes between page and
 Python), `rules` (which points may change places), `boards` and `twins` (one drawing, made twice),

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...finite.factorizations import count_factorizations, factorization_lattice
-from ...finite.maps import FiniteMap
-from .. import arrows, hasse, svg
-from ..arrows import quiet
-from ..svg import Markup, element
+from ..finite.factorizations import count_factorizations, factorization_lattice
+from ..finite.maps import FiniteMap
+from ..show import arrows, hasse, svg
+from ..show.arrows import quiet
+from ..show.svg import Markup, element
 from .middle import Middle
 
 if TYPE_CHECKING:
