@@ -7,34 +7,26 @@ so classes grow and become fewer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import singledispatch
 from typing import Any
 
-from ..errors import InputError
-from ..finite.chains import Chain
-from ..finite.endofunctions import Endofunction
-from ..finite.maps import FiniteMap
 from ..freedom import Freedom
-from ..linear.chains import LinearChain
-from ..linear.maps import LinearMap
-from ..linear.operators import LinearOperator
 from ..verdict import shorten
 from . import svg
 from .arrows import MARGIN, ROW, TOP, quiet
 from .bars import BAR, bar
-from .linear_standing import LINEAR, LinearStanding, linear_standing
 from .picture import Picture
+from .questions import Row, picture_of, rows_of
 from .report import table as html_table
-from .standing import Standing, standing
 from .svg import Markup, Style, element
+from .worlds import meet
 
 
 @dataclass(frozen=True)
 class FreedomTable:
     """Rows from the least freedom to the most; prints as text, shows itself as HTML.
 
+    >>> from finitefns.finite.maps import FiniteMap
     >>> for row in freedom_table(FiniteMap([0, 0, 1])).rows:
     ...     print(row.freedom, "|", row.value, "|", row.class_size, "|", row.classes)
     none | {0: 0, 1: 0, 2: 1} | 1 | 8
@@ -44,7 +36,7 @@ class FreedomTable:
     """
 
     thing: Any
-    rows: tuple[Standing | LinearStanding, ...]
+    rows: tuple[Row, ...]
 
     @property
     def head(self) -> tuple[str, ...]:
@@ -82,7 +74,6 @@ class FreedomTable:
         return element("div", html_table(list(self.head), self.cells(160)), picture)
 
 
-@singledispatch
 def freedom_table(thing: Any, *freedoms: Freedom | str) -> FreedomTable:
     """What each freedom leaves standing of a thing: invariant, class size, number of classes.
 
@@ -92,49 +83,18 @@ def freedom_table(thing: Any, *freedoms: Freedom | str) -> FreedomTable:
 
     Law: under a freedom that allows more, the class is at least as large.
 
+    >>> from finitefns.finite.maps import FiniteMap
     >>> table = freedom_table(FiniteMap([0, 1, 1, 1], codomain=2), "domain=hypercube codomain")
     >>> table.rows[-1].invariant, table.rows[-1].value, table.rows[-1].classes
     ('the least that the group makes of it', (0, 0, 0, 1), 4)
 
     Raises `InputError` for a kind that has no table, or a freedom that does not fit.
     """
-    raise InputError(f"freedom_table: there is no table for a {type(thing).__name__}")
+    meet(thing)
+    return FreedomTable(thing, tuple(rows_of(thing, freedoms)))
 
 
-@freedom_table.register
-def _(thing: FiniteMap, *freedoms: Freedom | str) -> FreedomTable:
-    rows = [standing(thing, fr) for fr in ("none", "codomain", "domain", "all")]
-    if thing.domain.size and thing.domain == thing.codomain:
-        twin = Endofunction(thing.values, thing.domain)
-        rows.insert(3, standing(twin, "all", "domain and codomain together (conjugacy)"))
-    return FreedomTable(thing, (*rows, *_more(thing, freedoms)))
-
-
-@freedom_table.register
-def _(thing: Endofunction, *freedoms: Freedom | str) -> FreedomTable:
-    rows = [standing(thing, "none"), standing(thing, "all"), *_more(thing, freedoms)]
-    apart = standing(thing.as_map(), "all", "domain and codomain apart (as a map)")
-    return FreedomTable(thing, (*rows, apart))
-
-
-@freedom_table.register
-def _(thing: Chain, *freedoms: Freedom | str) -> FreedomTable:
-    rows = [standing(thing, fr) for fr in ("none", "hidden", "all")]
-    return FreedomTable(thing, (*rows, *_more(thing, freedoms)))
-
-
-def _more(thing: Any, freedoms: Iterable[Freedom | str]) -> list[Standing | LinearStanding]:
-    return [standing(thing, freedom) for freedom in freedoms]
-
-
-@freedom_table.register(LinearMap)
-@freedom_table.register(LinearOperator)
-@freedom_table.register(LinearChain)
-def _(thing: Any, *freedoms: Freedom | str) -> FreedomTable:
-    rows = (*LINEAR[type(thing)], *freedoms)
-    return FreedomTable(thing, tuple(linear_standing(thing, fr) for fr in rows))
-
-
+@picture_of.register
 def freedom_picture(thing: FreedomTable) -> Picture:
     """A bar a freedom: how many digits the class has, or how many non-zero entries are left."""
     rows = thing.rows
