@@ -138,7 +138,7 @@ def _yes(witness: Any) -> str:
 
 def _relabeling(witness: Any, slots: dict[str, Any]) -> list[str]:
     """The tables of a relabeling, one a slot, as many next to each other as there is room for."""
-    from .tables import arrows, in_rows
+    from .terminal import arrows, in_rows
 
     titles = {"domain": "inputs", "codomain": "outputs", "space": "points", "stage0": "inputs"}
     if "stage0" in slots:
@@ -208,7 +208,7 @@ def factor(options: argparse.Namespace) -> int:
         factorizations,
     )
     from ..finite.levels import image
-    from .tables import aligned, blocks, number, whole
+    from .terminal import aligned, blocks, number, whole
 
     size = None if options.size is None else size_of(options.size, "--size")
     limit = limit_of(options.limit)
