@@ -10,7 +10,7 @@ from ..linear.chains import LinearChain
 from ..linear.maps import LinearMap
 from ..linear.operators import LinearOperator
 from ..linear.search import TooHard
-from ..linear.sparsify import nonzeros, sparsify
+from ..linear.sparsest import nonzeros, sparsify
 
 LINEAR: dict[type, tuple[str, ...]] = {
     LinearMap: ("none", "codomain", "domain", "permutation", "monomial", "orthogonal", "all"),

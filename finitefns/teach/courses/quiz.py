@@ -16,7 +16,7 @@ from ...show.svg import escape
 from ..exercises.index import all_problems
 from ..exercises.instances import Seed, seed_text
 from ..exercises.judging import Choice, Judge, Parts, Value
-from ..exercises.problem import Problem
+from ..exercises.problems import Problem
 from .document import write
 from .posing import chosen
 
