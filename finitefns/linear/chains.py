@@ -25,7 +25,7 @@ from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
 from ..verdict import Obstruction, Undecided, Verdict
-from . import certain, certain_chains, segments, units
+from . import segments
 from .barcodes import Barcode, as_chain, barcode, barcode_at
 from .basis import BasisChange, moves_of, unmoved
 from .decide import JudgedChain, Spectra, decided, sorts
@@ -44,11 +44,13 @@ from .entries import (
     told,
     unit,
 )
+from .floats import certain, certain_chains
 from .maps import LinearMap
 from .search import TooHard
 from .segments import Segment
 from .spectrum import COARSER, FINER, MOST_DOUBLINGS, TOLERANCE, check_tolerance, relative
-from .units import Sight
+from .units import answers as units
+from .units.answers import Sight
 
 LONG = 16  # matrices; beyond this the ranks of all pairs of stages are too many to tell
 

@@ -56,7 +56,7 @@ from ..errors import InputError
 from ..finite import factor
 from ..freedom import Freedom
 from ..verdict import Obstruction, Undecided, Verdict
-from . import certain, factoring, pairs, units, witnesses
+from . import factoring, pairs
 from .basis import BasisChange, moves_of, unmoved
 from .decide import Judged, decided, sorts
 from .entries import (
@@ -74,8 +74,10 @@ from .entries import (
     told,
 )
 from .factoring import LinearFactor, NoFactor, NoLift, RankFactorization
+from .floats import certain, witnesses
 from .spectrum import TOLERANCE, Seen, Spectrum, check_tolerance, relative, usual_tolerance
-from .units import Sight
+from .units import answers as units
+from .units.answers import Sight
 
 
 class LinearMap:

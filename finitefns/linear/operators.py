@@ -28,7 +28,7 @@ from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
 from ..verdict import Obstruction, Verdict
-from . import certain, certain_one_space, one_space, similarity, units
+from . import one_space, similarity
 from .basis import BasisChange, moves_of, unmoved
 from .decide import Judged, decided, sorts
 from .entries import (
@@ -45,10 +45,12 @@ from .entries import (
     times,
     told,
 )
+from .floats import certain, certain_one_space
 from .maps import LinearMap
 from .similarity import Poly
 from .spectrum import TOLERANCE, Seen, Spectrum, relative
-from .units import Sight
+from .units import answers as units
+from .units.answers import Sight
 
 MOST_BITS = 2_000_000  # of all entries of an exact power together
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .search import TooHard
+from ..search import TooHard
 
 Ints = NDArray[np.int64]
 Colours = NDArray[np.uint64]

@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
-from . import coordinates, scaling, spectral
+from ...errors import InputError
+from .. import coordinates, scaling, spectral
+from ..coordinates import PERMUTING, SCALING, SPECTRAL
+from ..entries import Floats, Matrix, freeze
+from ..search import TooHard
+from ..spectrum import COARSER, FINER, ROUNDING, Seen
 from .certain import alike, cycle_codes, levels, own_units, ranks_seen, readings
-from .coordinates import PERMUTING, SCALING, SPECTRAL
-from .entries import Floats, Matrix, freeze
 from .matching import Ints, match_rows, pooled, same_numbers
-from .search import TooHard
-from .spectrum import COARSER, FINER, ROUNDING, Seen
 
 Moves = tuple[Matrix, Matrix, Matrix, Matrix]  # T, T^-1 of the codomain, S, S^-1 of the domain
 Domains = Iterator[tuple[Ints, Any, Ints, Any]]

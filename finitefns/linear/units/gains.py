@@ -23,16 +23,8 @@ from typing import Any
 
 import numpy as np
 
-from .entries import Matrix, freeze
-from .structures import (
-    Block,
-    Budget,
-    Colours,
-    Ints,
-    Structure,
-    mix,
-    named,
-)
+from ..entries import Matrix, freeze
+from .structures import Block, Budget, Colours, Ints, Structure, mix, named
 
 PERMUTED = ("permutation", "signed", "monomial")
 STRETCHED = ("scale", "monomial")

@@ -23,21 +23,22 @@ from typing import Any
 
 import numpy as np
 
-from ..compare import find_witness
-from ..errors import InputError
-from ..freedom import Freedom
-from ..verdict import Equivalent, Inequivalent, Obstruction, Undecided, Verdict
-from . import near, spectral
-from .barcodes import barcode_at
-from .basis import BasisChange
-from .decide import OVER, at_once
-from .entries import Matrix, freeze, times
+from ...compare import find_witness
+from ...errors import InputError
+from ...freedom import Freedom
+from ...verdict import Equivalent, Inequivalent, Obstruction, Undecided, Verdict
+from .. import spectral
+from ..barcodes import barcode_at
+from ..basis import BasisChange
+from ..decide import OVER, at_once
+from ..entries import Matrix, freeze, times
+from ..search import TooHard
+from ..spectrum import COARSER, FINER
+from . import near
 from .gains import SORTS, STRETCHED, Coder, Moved, Table, Units, factor_matrix
 from .pairing import Lost, Standard
 from .pairing import paired as paired_units
 from .pairing import standard as standard_units
-from .search import TooHard
-from .spectrum import COARSER, FINER
 from .structures import Budget
 
 Moves = dict[int, tuple[Matrix, Matrix]]

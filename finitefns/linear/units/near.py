@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .entries import Floats, Matrix
+from ..entries import Floats, Matrix
+from ..search import TooHard
+from ..spectrum import COARSER, FINER, relative
 from .gains import Coder, Moved, Stage, Units
 from .pairing import Lost
 from .pairing import paired as paired_exactly
-from .search import TooHard
-from .spectrum import COARSER, FINER, relative
 from .structures import Budget, Ints
 
 MOST_LOOKS = 400  # times that all candidates are looked through

@@ -13,13 +13,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from ..verdict import Obstruction
-from . import coordinates, scaling, spectral
-from .coordinates import PERMUTING, SCALING, SPECTRAL
-from .entries import Floats, freeze, unit
-from .matching import Ints, match_rows, pooled, same_numbers
-from .search import TooHard
-from .spectrum import (
+from ...verdict import Obstruction
+from .. import coordinates, scaling, spectral
+from ..coordinates import PERMUTING, SCALING, SPECTRAL
+from ..entries import Floats, freeze, unit
+from ..search import TooHard
+from ..spectrum import (
     COARSER,
     CONDITION,
     FINER,
@@ -30,6 +29,7 @@ from .spectrum import (
     Seen,
     cleaned,
 )
+from .matching import Ints, match_rows, pooled, same_numbers
 
 SAME_LOGS = 1e-8  # logarithms of products around cycles differ by more, or not for certain
 

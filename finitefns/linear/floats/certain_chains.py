@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..verdict import Obstruction
+from ...verdict import Obstruction
+from ..entries import Floats, floating, unit
+from ..segments import Composite
+from ..spectrum import COARSER, CONDITION, FINER, ROUNDING, RowSpace
 from .certain import counts_apart, sure
-from .entries import Floats, floating, unit
-from .segments import Composite
-from .spectrum import COARSER, CONDITION, FINER, ROUNDING, RowSpace
 
 STRETCHING = ("linear", "scale", "monomial")  # sorts whose changes have a condition
 MOST_SIDES = 4  # changes in a row that all stretch the worst way; more are not reckoned with

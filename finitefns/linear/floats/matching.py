@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .entries import Floats
+from ..entries import Floats
 
 Ints = NDArray[np.int64]
 

@@ -11,14 +11,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..verdict import Obstruction
-from . import certain, coordinates, one_space, scaling
+from ...verdict import Obstruction
+from .. import coordinates, one_space, scaling
+from ..coordinates import PERMUTING, SCALING
+from ..entries import Floats, Matrix, freeze
+from ..search import TooHard
+from ..spectrum import COARSER, CONDITION, FINER, ROUNDING, Measured, Seen
+from . import certain
 from .certain import SAME_LOGS, alike, levels, readings, sure
-from .coordinates import PERMUTING, SCALING
-from .entries import Floats, Matrix, freeze
 from .matching import Ints, pooled, same_numbers
-from .search import TooHard
-from .spectrum import COARSER, CONDITION, FINER, ROUNDING, Measured, Seen
 
 NEAR = 1e-4  # eigenvalues of one Jordan block fly apart by a root of the rounding
 
