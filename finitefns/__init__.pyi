@@ -21,10 +21,10 @@ from .finite.merging import when_merged
 from .finite.relabeling import Relabeling
 from .finite.symmetry import class_size, symmetries
 from .freedom import Freedom
+from .show.draw import draw
+from .show.freedom_table import freedom_table
+from .show.report import describe
 from .survival import audit
-from .teach.draw import draw
-from .teach.freedom_table import freedom_table
-from .teach.report import describe
 from .verdict import NoCanonicalForm, Undecided
 
 __version__: str

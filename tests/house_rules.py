@@ -25,7 +25,7 @@ Rule = Callable[[Path], list[str]]
 FLOORS = (
     ("errors",),
     ("faces", "freedom", "seeds", "verdict"),
-    ("contract", "show"),
+    ("contract", "display"),
     ("compare",),
     ("survival",),
     ("finite",),
@@ -34,12 +34,14 @@ FLOORS = (
     ("smooth",),
     ("nets",),
     ("reading",),
+    ("show",),
+    ("widgets",),
     ("teach",),
     ("cli", "__init__", "__main__"),
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
-# The one stair up: what can be seen shows itself in a notebook, so show.py calls teach by name.
-MAY_IMPORT_BY_NAME = {"show.py"}
+# The one stair up: what can be seen shows itself in a notebook, so display.py calls show by name.
+MAY_IMPORT_BY_NAME = {"display.py"}
 
 DRAWERS = {"common", "helper", "helpers", "misc", "util", "utils"}
 MOST_LINES = 450
@@ -165,6 +167,23 @@ def no_import_by_name(house: Path) -> list[str]:
         for node in ast.walk(parse(path))
         if called(node) in {"import_module", "__import__"}
     ]
+
+
+def no_module_under_the_name_of_its_face(house: Path) -> list[str]:
+    """Else `room.name` is the function or the module, by what was imported first."""
+    faults = []
+    for path in sources(house, PACKAGE, "__init__.py", "__init__.pyi"):
+        room = ".".join(path.parent.relative_to(house).parts)
+        for node in ast.walk(parse(path)):
+            if not isinstance(node, ast.ImportFrom) or node.module is None:
+                continue
+            for name in (alias.asname or alias.name for alias in node.names):
+                beside = path.parent / f"{name}.py", path.parent / name / "__init__.py"
+                if any(map(Path.is_file, beside)):
+                    faults.append(
+                        f"{place(house, path, node)} shows {name}; {room}.{name} is a module too"
+                    )
+    return faults
 
 
 def no_drawer(house: Path) -> list[str]:
@@ -339,6 +358,7 @@ RULES: tuple[Rule, ...] = (
     imports_go_down,
     no_circle_of_imports,
     no_import_by_name,
+    no_module_under_the_name_of_its_face,
     no_drawer,
     no_long_file,
     small_documented_face,

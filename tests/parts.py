@@ -48,6 +48,8 @@ IMPORTS = {
 
 # What is drawn, taught, shipped or written changes seldom: `make test` runs it, `make quick` not.
 LATER = (
+    "finitefns/show/",
+    "finitefns/widgets/",
     "finitefns/teach/",
     "tests/test_atlas.py",
     "tests/test_benchmarks_page.py",

@@ -13,10 +13,10 @@ import pytest
 import finitefns as ff
 from finitefns.cli import main
 from finitefns.finite.orbits import orbit, relabelings
-from finitefns.teach import atlas as room
-from finitefns.teach.atlas import LOOK, Card, atlas, grid, in_words
-from finitefns.teach.atlas_book import CHAINS, LARGEST, book, write_atlas
-from finitefns.teach.class_pictures import class_picture
+from finitefns.show import atlas as room
+from finitefns.show.atlas import LOOK, Card, atlas, grid, in_words
+from finitefns.show.atlas_book import CHAINS, LARGEST, book, write_atlas
+from finitefns.show.class_pictures import class_picture
 
 KNOWN = Path(__file__).parent / "known-values"
 DOCS = Path(__file__).parent.parent / "docs"

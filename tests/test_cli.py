@@ -15,7 +15,7 @@ import pytest
 
 from finitefns.cli import main
 from finitefns.cli.demo import story
-from finitefns.cli.tables import arrows, cut, number, safe, side_by_side, whole, width
+from finitefns.cli.terminal import arrows, cut, number, safe, side_by_side, whole, width
 from finitefns.compare import equivalent
 from finitefns.finite.examples import example
 from finitefns.finite.maps import FiniteMap

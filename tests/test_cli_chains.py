@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import finitefns as ff
 from finitefns.cli import main
-from finitefns.cli.tables import in_rows
+from finitefns.cli.terminal import in_rows
 from finitefns.errors import InputError
 from finitefns.finite.classes.chain_counting import chains
 from finitefns.finite.merging import when_merged

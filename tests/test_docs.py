@@ -17,7 +17,7 @@ import pytest
 
 import finitefns as ff
 from finitefns.reading import read_map
-from finitefns.teach.atlas_book import book
+from finitefns.show.atlas_book import book
 from test_readme import FENCE, Block, blocks, prints_as_expected, run_python, run_shell, steps
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

@@ -97,7 +97,7 @@ def test_points_stay_put_under_relabeling_and_arrows_move():
 
 
 def test_a_level_set_is_told_by_more_than_its_colour():
-    from finitefns.teach.svg import Style
+    from finitefns.show.svg import Style
 
     looks = {(Style.of(k).shape, Style.of(k).dash) for k in range(20)}
     assert len(looks) == 20
@@ -175,7 +175,7 @@ def test_the_html_of_a_report_escapes_labels():
 
 def boxes(picture):
     """About where each text of a picture stands: (left, right, top, bottom, what it says)."""
-    from finitefns.teach.svg import text_width
+    from finitefns.show.svg import text_width
 
     for text in ET.fromstring(picture.svg).iter(f"{SVG}text"):
         size = float(text.get("font-size", 14))
@@ -197,7 +197,7 @@ def test_no_text_overlaps_another_or_leaves_the_picture(name):
 
 
 def test_colours_stand_out_on_light_and_on_dark():
-    from finitefns.teach.svg import COLOURS
+    from finitefns.show.svg import COLOURS
 
     def luminance(colour):
         parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]

@@ -10,8 +10,8 @@ import pytest
 
 import finitefns as ff
 from finitefns.finite.classes.endo_counting import endofunctions
-from finitefns.teach.functional_graphs import verdict_picture, words
-from finitefns.teach.graph_places import HALF, Size, by_number, by_structure
+from finitefns.show.functional_graphs import verdict_picture, words
+from finitefns.show.graph_places import HALF, Size, by_number, by_structure
 from finitefns.verdict import Equivalent
 
 SIZE = Size(HALF, HALF)

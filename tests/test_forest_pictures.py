@@ -10,7 +10,7 @@ import pytest
 import finitefns as ff
 from finitefns.errors import InputError
 from finitefns.finite.merging import when_merged
-from finitefns.teach.svg import Style
+from finitefns.show.svg import Style
 
 SVG = "{http://www.w3.org/2000/svg}"
 C = ff.Chain.from_rows(

@@ -13,7 +13,7 @@ import pytest
 
 from finitefns.errors import InputError
 from finitefns.teach.exercises import all_problems, problem
-from finitefns.teach.exercises.problem import shown
+from finitefns.teach.exercises.problems import shown
 from finitefns.teach.exercises.trials import Failure
 from finitefns.teach.grade import grade, judged, main, read_answers
 from finitefns.teach.limits import OUTPUT, Limits, run_function

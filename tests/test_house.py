@@ -17,6 +17,7 @@ from house_rules import (
     no_drawer,
     no_import_by_name,
     no_long_file,
+    no_module_under_the_name_of_its_face,
     nothing_unfinished,
     small_documented_face,
     teeth_in_every_test,
@@ -36,10 +37,10 @@ MODEL = {
     "finitefns/__init__.py": '"""The face."""\nfrom finitefns.finite.maps import double\n',
     "finitefns/__init__.pyi": 'from .finite.maps import double\n\n__all__ = ["double"]\n',
     "finitefns/errors.py": '"""What goes wrong."""\n',
-    "finitefns/show.py": (
+    "finitefns/display.py": (
         '"""The stair up."""\n'
         "import importlib\n"
-        'draw = lambda: importlib.import_module("finitefns.teach.draw")\n'
+        'draw = lambda: importlib.import_module("finitefns.show.draw")\n'
     ),
     "finitefns/finite/__init__.py": '"""Sets and maps."""\n',
     "finitefns/finite/sets.py": '"""Sets."""\nfrom finitefns import errors\n',
@@ -63,8 +64,8 @@ PLANTS: list[tuple[Rule, str, str, str]] = [
     (
         imports_go_down,
         "finitefns/finite/sets.py",
-        '"""."""\ndef f():\n    from ..teach.draw import arrows\n',
-        "sets.py:3 imports finitefns.teach.draw",
+        '"""."""\ndef f():\n    from ..show.draw import arrows\n',
+        "sets.py:3 imports finitefns.show.draw",
     ),
     (
         imports_go_down,
@@ -94,8 +95,20 @@ PLANTS: list[tuple[Rule, str, str, str]] = [
     (
         no_import_by_name,
         "finitefns/finite/sets.py",
-        '"""."""\nfrom importlib import import_module\nimport_module("finitefns.teach")\n',
+        '"""."""\nfrom importlib import import_module\nimport_module("finitefns.show")\n',
         "sets.py:3 imports by name",
+    ),
+    (
+        no_module_under_the_name_of_its_face,
+        "finitefns/double.py",
+        '"""."""\n',
+        "__init__.py:2 shows double; finitefns.double is a module too",
+    ),
+    (
+        no_module_under_the_name_of_its_face,
+        "finitefns/finite/__init__.pyi",
+        "from .sets import union as maps\n",
+        "finite/__init__.pyi:1 shows maps; finitefns.finite.maps is a module too",
     ),
     (no_drawer, "finitefns/finite/_utils.py", '"""."""\n', "_utils.py is a drawer"),
     (no_drawer, "tests/helpers/sets.py", "", "tests/helpers is a drawer"),

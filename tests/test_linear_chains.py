@@ -14,7 +14,7 @@ from finitefns.linear.chains import LinearChain
 from finitefns.linear.entries import as_matrix, times
 from finitefns.linear.maps import LinearMap
 from finitefns.linear.operators import LinearOperator
-from finitefns.linear.sparsify import nonzeros, sparsest_basis, sparsify, sparsity_table
+from finitefns.linear.sparsest import nonzeros, sparsest_basis, sparsify, sparsity_table
 from finitefns.verdict import Undecided
 
 P, Q = [[1, 0], [0, 0]], [[0, 0], [0, 1]]

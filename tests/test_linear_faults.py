@@ -13,7 +13,7 @@ import finitefns as ff
 from finitefns.linear import BasisChange, LinearChain, LinearMap, LinearOperator, barcode
 from finitefns.linear.changes import random_move
 from finitefns.linear.coordinates import orders
-from finitefns.linear.matching import match_rows, pooled
+from finitefns.linear.floats.matching import match_rows, pooled
 from finitefns.linear.quantities import QUANTITIES
 from finitefns.linear.scaling import cycle_keys, cycle_keys_one_space, cycle_part, proportional
 from finitefns.linear.search import order_by_trying, standard_order

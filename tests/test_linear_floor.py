@@ -12,7 +12,6 @@ from finitefns.linear import BasisChange, elimination
 from finitefns.linear.elimination import rref_by_hand
 from finitefns.linear.entries import (
     as_matrix,
-    as_residues,
     exact,
     floating,
     identity,
@@ -21,6 +20,7 @@ from finitefns.linear.entries import (
     told,
     zeros,
 )
+from finitefns.linear.residues import as_residues
 from finitefns.linear.search import order_by_trying, refine, standard_order
 from finitefns.linear.spectrum import Spectrum
 from linear_changes import random_matrix, random_move

@@ -9,10 +9,12 @@ import pytest
 
 import finitefns as ff
 from finitefns.freedom import Freedom
-from finitefns.linear import LinearChain, LinearMap, LinearOperator, entries, structures, units
+from finitefns.linear import LinearChain, LinearMap, LinearOperator, entries
 from finitefns.linear.basis import BasisChange
 from finitefns.linear.entries import as_matrix, times
-from finitefns.linear.gains import Coder
+from finitefns.linear.units import answers as units
+from finitefns.linear.units import structures
+from finitefns.linear.units.gains import Coder
 from finitefns.survival import random_change
 from finitefns.verdict import Equivalent, Inequivalent, Undecided
 

@@ -63,7 +63,7 @@ def test_a_new_test_is_quick_unless_it_says_otherwise():
     assert not is_quick("tests/test_widget_of_tomorrow.py", set())
     assert is_of_an_engine("tests/test_large.py", set())
     assert not is_quick("tests/test_large.py", set())
-    assert is_later("finitefns/teach/draw.py") and not is_later("finitefns/finite/maps.py")
+    assert is_later("finitefns/show/draw.py") and not is_later("finitefns/finite/maps.py")
 
 
 def collected(*arguments):

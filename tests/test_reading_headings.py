@@ -14,7 +14,7 @@ import finitefns as ff
 from finitefns.cli import main
 from finitefns.errors import InputError
 from finitefns.reading import read_map, read_maps, read_things
-from finitefns.reading.tables import kind_of_line
+from finitefns.reading.headings import kind_of_line
 
 
 def as_dict(f: ff.FiniteMap) -> dict[Any, Any]:

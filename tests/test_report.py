@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.teach import magnitude
-from finitefns.teach.magnitude import large, log10_bell, log10_partitions, power
+from finitefns.show import magnitude
+from finitefns.show.magnitude import large, log10_bell, log10_partitions, power
 
 F = ff.FiniteMap([0, 0, 0, 1, 1], codomain=5)
 HOSTILE = ["<script>alert(1)</script>", "\"'&]]>-->", "\x00\x07\ud800", "שלום\u202e", "x" * 10_000]

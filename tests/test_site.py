@@ -291,7 +291,7 @@ And a formula, $x^2 + 1$, which no page of the site has yet.
 
 ```{code-cell} python
 import finitefns as ff
-from finitefns.teach.widgets import Relabel
+from finitefns.widgets import Relabel
 
 bad = ["<script>window.hurt = 1</script>", "</script><img src=x onerror=window.hurt=2>", "\\u202e"]
 f = ff.FiniteMap.from_values([bad[0], bad[0], bad[1]], domain=bad)

@@ -183,7 +183,7 @@ def test_a_tutorial_has_a_widget_to_play_with(path):
     assert order == ["play", "play-widget", "play-how", "play-state"]
     task = source(named["play"])
     assert task.startswith("## By hand\n") and "cannot" in task  # something to wonder about
-    assert "from finitefns.teach.widgets import" in source(named["play-widget"])
+    assert "from finitefns.widgets import" in source(named["play-widget"])
     assert named["play-state"]["metadata"]["hands"]
 
 

@@ -311,7 +311,7 @@ def test_a_widget_of_the_wheel_has_its_front_end(unpacked, tmp_path):
     pytest.importorskip("anywidget", reason="anywidget is not installed")
     code = (
         "import finitefns as ff\n"
-        "from finitefns.teach.widgets import Relabel\n"
+        "from finitefns.widgets import Relabel\n"
         "print(len(Relabel(ff.FiniteMap([0, 0, 1]))._esm) > 1000, ff.__file__)"
     )
     done = subprocess.run(

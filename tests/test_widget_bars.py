@@ -10,7 +10,7 @@ from browsing import opened_page
 from fake_model import Front
 from finitefns.errors import InputError
 from finitefns.linear import LinearChain
-from finitefns.teach.widgets import Bars
+from finitefns.widgets import Bars
 
 SAME = [[[1, 0], [0, 0]], [[1, 0], [0, 0]]]
 APART = [[[1, 0], [0, 0]], [[0, 0], [0, 1]]]

@@ -9,7 +9,7 @@ from browsing import opened_page
 from fake_model import Front
 from finitefns.errors import InputError
 from finitefns.finite.maps import FiniteMap
-from finitefns.teach.widgets import Factor
+from finitefns.widgets import Factor
 
 ADA = FiniteMap.from_mapping({"Ada": "red", "Bob": "blue", "Cleo": "red", "Di": "blue"})
 TOGETHER = (("Ada", "Cleo"), ("Bob", "Di"))

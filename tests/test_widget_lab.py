@@ -26,7 +26,7 @@ TOKEN = "a-token-of-this-test"
 CELLS = (
     """
 import finitefns as ff
-from finitefns.teach.widgets import Relabel
+from finitefns.widgets import Relabel
 w = Relabel(ff.FiniteMap.from_mapping({"a": "x", "b": "y", "c": "y"}))
 w
 """.strip(),

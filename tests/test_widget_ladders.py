@@ -10,7 +10,7 @@ import pytest
 from finitefns.errors import InputError
 from finitefns.linear import LinearChain
 from finitefns.linear.barcodes import composite_ranks
-from finitefns.teach.widgets.ladders import Ladders, drawing, number_text, too_large
+from finitefns.widgets.ladders import Ladders, drawing, number_text, too_large
 
 PAIR = LinearChain([[[1, 0], [0, 0]], [[1, 0], [0, 0]]])
 

@@ -11,7 +11,7 @@ from finitefns.errors import InputError
 from finitefns.finite.colours import coloured, weighted
 from finitefns.finite.groups.given import group
 from finitefns.linear.chains import LinearChain
-from finitefns.teach.widgets import Bars, Factor, Match, Relabel
+from finitefns.widgets import Bars, Factor, Match, Relabel
 
 HOSTILE = ["<script>alert(1)</script>", "שלום", "\u202eevil", "👩‍👩‍👧", "", "1", 1, (1, 2), "\x00",
            "a" * 10_000, "a\nb", "'\"&<>", 2.5]  # fmt: skip

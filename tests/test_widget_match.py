@@ -11,9 +11,9 @@ from finitefns.errors import InputError
 from finitefns.finite.colours import coloured
 from finitefns.finite.orbits import relabelings
 from finitefns.freedom import Freedom
-from finitefns.teach.widgets import Match
-from finitefns.teach.widgets.rules import Rules
-from finitefns.teach.widgets.swaps import Ways, swaps_in
+from finitefns.widgets import Match
+from finitefns.widgets.rules import Rules
+from finitefns.widgets.swaps import Ways, swaps_in
 
 F = ff.FiniteMap.from_mapping({"a": "x", "b": "x", "c": "y", "d": "z", "e": "z"}, codomain="vwxyz")
 G = F.act(ff.Relabeling(domain=[2, 3, 0, 4, 1], codomain=[0, 2, 3, 4, 1]))
@@ -213,7 +213,7 @@ def test_the_bound_is_never_below_the_fewest_and_often_is_it(freedom, monkeypatc
     fr = Freedom.parse(freedom)
     goal = ff.FiniteMap([4, 2, 4, 4, 2])
     exact = Ways(goal, fr, Rules(goal, fr))
-    monkeypatch.setattr("finitefns.teach.widgets.swaps.MOST_WORK", 0)
+    monkeypatch.setattr("finitefns.widgets.swaps.MOST_WORK", 0)
     quick = Ways(goal, fr, Rules(goal, fr))
     hit = 0
     for state, number in exact.far.items():

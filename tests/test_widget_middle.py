@@ -12,10 +12,10 @@ from finitefns.errors import InputError
 from finitefns.finite.factor import factor_through
 from finitefns.finite.factorizations import _growth_strings
 from finitefns.finite.maps import FiniteMap
-from finitefns.teach.widgets.blocks import board, scene, twin
-from finitefns.teach.widgets.diagrams import MOST_NODES, Diagram
-from finitefns.teach.widgets.middle import Middle, among, too_large
-from finitefns.teach.widgets.shapes import shapes
+from finitefns.widgets.blocks import board, scene, twin
+from finitefns.widgets.diagrams import MOST_NODES, Diagram
+from finitefns.widgets.middle import Middle, among, too_large
+from finitefns.widgets.shapes import shapes
 
 ADA = FiniteMap.from_mapping({"Ada": "red", "Bob": "blue", "Cleo": "red", "Di": "blue"})
 

@@ -15,8 +15,8 @@ from finitefns.finite.colours import coloured, weighted
 from finitefns.finite.groups.given import group
 from finitefns.finite.orbits import relabelings
 from finitefns.freedom import Freedom
-from finitefns.teach.widgets import Match, Relabel
-from finitefns.teach.widgets.rules import Rules
+from finitefns.widgets import Match, Relabel
+from finitefns.widgets.rules import Rules
 
 F = ff.FiniteMap.from_mapping({"a": "x", "b": "x", "c": "y", "d": "z", "e": "z"}, codomain="vwxyz")
 CHAIN = ff.Chain([[0, 0, 1, 2, 3], [0, 1, 1, 2]])
@@ -549,7 +549,7 @@ import sys
 sys.modules["anywidget"] = None
 import finitefns
 try:
-    from finitefns.teach.widgets import Relabel
+    from finitefns.widgets import Relabel
 except ImportError as error:
     print(error)
 """
@@ -566,6 +566,6 @@ def test_without_anywidget_one_sentence_says_what_to_install():
 
 
 def test_the_package_does_not_load_anywidget():
-    script = "import sys, finitefns, finitefns.teach.draw; print('anywidget' in sys.modules)"
+    script = "import sys, finitefns, finitefns.show.draw; print('anywidget' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"

@@ -9,7 +9,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from finitefns.teach.atlas_book import book
+from finitefns.show.atlas_book import book
 
 HOME = Path(__file__).resolve().parent.parent
 ROOT = HOME.parent

@@ -1,4 +1,4 @@
-"""The command line: what is typed (`command`), answered (`answers`) and shown (`tables`)."""
+"""The command line: what is typed (`command`), answered (`answers`) and shown (`terminal`)."""
 
 from .command import main
 

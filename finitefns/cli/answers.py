@@ -36,7 +36,7 @@ def limit_of(text: str | None) -> int | None:
 
 
 def _draw(path: str, *things: Any) -> None:
-    from ..teach.draw import draw
+    from ..show.draw import draw
 
     write_whole(path, draw(*things).save)
 
@@ -138,7 +138,7 @@ def _yes(witness: Any) -> str:
 
 def _relabeling(witness: Any, slots: dict[str, Any]) -> list[str]:
     """The tables of a relabeling, one a slot, as many next to each other as there is room for."""
-    from .tables import arrows, in_rows
+    from .terminal import arrows, in_rows
 
     titles = {"domain": "inputs", "codomain": "outputs", "space": "points", "stage0": "inputs"}
     if "stage0" in slots:
@@ -183,14 +183,14 @@ def describe(options: argparse.Namespace) -> int:
 
 
 def _table_of(thing: Any, more: list[Any]) -> Any:
-    from ..teach.freedom_table import freedom_table
+    from ..show.freedom_table import freedom_table
 
     return freedom_table(thing, *more)
 
 
 def _report_of(thing: Any, more: list[Any]) -> Any:
-    from ..teach.report import Report
-    from ..teach.report import describe as report
+    from ..show.report import Report
+    from ..show.report import describe as report
 
     found = report(thing)
     if not more:
@@ -208,7 +208,7 @@ def factor(options: argparse.Namespace) -> int:
         factorizations,
     )
     from ..finite.levels import image
-    from .tables import aligned, blocks, number, whole
+    from .terminal import aligned, blocks, number, whole
 
     size = None if options.size is None else size_of(options.size, "--size")
     limit = limit_of(options.limit)

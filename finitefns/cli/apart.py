@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError
 from ..freedom import Freedom, fixed, free
 from ..verdict import Equivalent, Inequivalent, Obstruction, Verdict
-from .tables import aligned, arrows, number, safe
+from .terminal import aligned, arrows, number, safe
 from .writing import write_whole
 
 if TYPE_CHECKING:

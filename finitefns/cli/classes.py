@@ -25,7 +25,7 @@ MOST_LISTED = 100_000  # a listing beyond this is not started unless --limit ask
 def classes(options: argparse.Namespace) -> int:
     """Count, list, draw or sample the classes of functions of given sizes."""
     from ..finite.classes.counting import count_classes
-    from .tables import number, whole
+    from .terminal import number, whole
 
     freedom = freedom_of(options.freedom)
     space, answer, noun = _space(options)
@@ -38,7 +38,7 @@ def classes(options: argparse.Namespace) -> int:
     if options.sample is not None:
         return _sample(options, space, freedom, answer)
     if options.atlas is not None:
-        from ..teach.atlas import atlas
+        from ..show.atlas import atlas
 
         page = atlas(space, freedom)
         write_whole(options.atlas, page.save)
@@ -110,7 +110,7 @@ def _space(options: argparse.Namespace) -> tuple[Any, dict[str, Any], str]:
 
 def _line(thing: Any) -> str:
     from ..finite.levels import level_set_sizes
-    from .tables import cut
+    from .terminal import cut
 
     if hasattr(thing, "maps"):
         told = (cut(f.values.tolist(), 24) or "(no inputs)" for f in thing.maps)

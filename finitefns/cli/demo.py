@@ -20,7 +20,7 @@ from ..finite.maps import FiniteMap
 from ..finite.relabeling import Relabeling
 from ..freedom import Freedom
 from ..verdict import Equivalent
-from .tables import aligned, blocks, cut, safe, side_by_side
+from .terminal import aligned, blocks, cut, safe, side_by_side
 
 
 def story() -> Iterator[str]:

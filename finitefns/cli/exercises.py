@@ -85,7 +85,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace, one: Any) -> int:
-    from ..teach.exercises.problem import shown
+    from ..teach.exercises.problems import shown
 
     told = {"number": one.number, "title": one.title, "points": one.points, "seed": one.seed}
     told["statement"] = one.statement

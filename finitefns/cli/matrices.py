@@ -113,7 +113,7 @@ def compare(options: argparse.Namespace, freedom: Freedom) -> int:
     left, right = read([options.left, options.right], options)
     verdict = equivalent(left, right, freedom)
     if options.svg:
-        from ..teach.draw import draw
+        from ..show.draw import draw
 
         write_whole(options.svg, draw(verdict, left, right).save)
     answer = verdict_plain(verdict)

@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract import CanonicalForm, Value
+from ..display import html
 from ..errors import InputError, listed, said
 from ..freedom import Freedom
-from ..show import html
 from .colours import colourings
 from .columns import distinct_labels, row_of
 from .factor import Factorization, summary

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract import CanonicalForm, Value
+from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
-from ..show import html
 from . import columns
 from .colours import Colouring, colourings
 from .endo_invariants import Cycles, ImageSizes, Shape, Trees

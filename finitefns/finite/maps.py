@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from ..compare import find_witness
 from ..contract import CanonicalForm, Value
+from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
-from ..show import html
 from . import columns
 from .colours import colourings
 from .forests import standard

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..display import html
 from ..errors import InputError, said
-from ..show import html
 from .chains import Chain
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@ from .basis import BasisChange
 from .chains import LinearChain
 from .maps import LinearMap
 from .operators import LinearOperator
-from .sparsify import sparsify, sparsity_table
+from .sparsest import sparsify, sparsity_table
 
 __all__ = [
     "Barcode",

@@ -27,13 +27,13 @@ from .elimination import beside, product
 from .entries import (
     Matrix,
     as_matrix,
-    as_residues,
     floating,
     freeze,
     identity,
     is_exact,
     of_kind,
 )
+from .residues import as_residues
 from .spectrum import COARSER, FINER, check_tolerance, usual_tolerance
 from .staircase import Built, staircase
 

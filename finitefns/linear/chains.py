@@ -21,11 +21,11 @@ import numpy as np
 
 from ..compare import decide, find_witness
 from ..contract import CanonicalForm, Value
+from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
-from ..show import html
 from ..verdict import NoCanonicalForm, Obstruction, Reason, Undecided, Verdict
-from . import certain, certain_chains, segments, units
+from . import segments
 from .barcodes import Barcode, as_chain, barcode, barcode_at
 from .basis import BasisChange, moves_of, unmoved
 from .decide import JudgedChain, Spectra, decided
@@ -44,11 +44,14 @@ from .entries import (
     told,
     unit,
 )
+from .floats import certain, certain_chains
 from .maps import LinearMap
 from .segments import Segment
 from .sorts import sorts
 from .spectrum import COARSER, FINER, MOST_DOUBLINGS, TOLERANCE, check_tolerance, relative
-from .units import Sight
+from .stage_sorts import change_of, decidable, linear_alone, of_chain, of_map, why_incomplete
+from .units import answers as units
+from .units.answers import Sight
 
 LONG = 16  # matrices; beyond this the ranks of all pairs of stages are too many to tell
 
@@ -192,22 +195,22 @@ class LinearChain(Value):
     def canonical(self, freedom: Freedom) -> CanonicalForm[LinearChain]:
         """The standard chain: zero-one between free stages, echelon bases at fixed ones."""
         how = sorts(self, freedom)
-        if not _decidable(how):
+        if not decidable(how):
             if len(self.matrices) == 1 and "signed" not in how:
-                found = self.maps[0].canonical(_of_map(how))
+                found = self.maps[0].canonical(of_map(how))
                 form = LinearChain._trusted([found.form.matrix], self.tolerance)
-                return CanonicalForm(form, lambda: _of_chain(found.change, how))
+                return CanonicalForm(form, lambda: of_chain(found.change, how))
             if _by_units(self, how):
-                whole, reach = units.canonical(self, how, _linear_alone(how), _see)
+                whole, reach = units.canonical(self, how, linear_alone(how), _see)
                 return CanonicalForm(whole, lambda: reach)
-            raise NoCanonicalForm(_incomplete(how), Reason.NO_COMPLETE_INVARIANT)
+            raise NoCanonicalForm(why_incomplete(how), Reason.NO_COMPLETE_INVARIANT)
         forms: list[Matrix] = []
         moves: dict[int, tuple[Matrix, Matrix]] = {}
         for piece in self._pieces(how):
             standard = segments.standard(piece)
             forms += standard.forms
             moves |= standard.moves
-        change = _change(moves)
+        change = change_of(moves)
         return CanonicalForm(LinearChain._trusted(forms, self.tolerance), lambda: change)
 
     def _pieces(self, how: tuple[str, ...]) -> list[Segment]:
@@ -230,8 +233,8 @@ class LinearChain(Value):
         floats, they are those of the matrices over powers of two.
         """
         how = sorts(self, freedom)
-        if not _decidable(how) and len(self.matrices) == 1 and "signed" not in how:
-            return self.maps[0].invariants(_of_map(how))
+        if not decidable(how) and len(self.matrices) == 1 and "signed" not in how:
+            return self.maps[0].invariants(of_map(how))
         if self.is_exact and _by_units(self, how):
             return units.invariants(_see(self), how)
         k = len(self.matrices)
@@ -263,9 +266,9 @@ class LinearChain(Value):
         """Why equal invariants do not mean equivalent, or None where they do."""
         how = sorts(self, freedom)
         alone = len(self.matrices) == 1 and "signed" not in how
-        if _decidable(how) or alone or self == other:
+        if decidable(how) or alone or self == other:
             return None
-        return _incomplete(how)
+        return why_incomplete(how)
 
     def still(self, freedom: Freedom) -> BasisChange:
         """The change that moves nothing, on the stages that may move."""
@@ -280,16 +283,16 @@ class LinearChain(Value):
         """Of floats: what no allowed change can make of the other, for certain, or None."""
         how = sorts(self, freedom)
         if len(self.matrices) == 1:
-            return self.maps[0].differs(other.maps[0], _of_map(how))
+            return self.maps[0].differs(other.maps[0], of_map(how))
         return certain_chains.differs(self.matrices, other.matrices, how, self.tolerance)
 
     def changes(self, other: LinearChain, freedom: Freedom) -> Iterator[BasisChange]:
         """Of floats: changes from here to there that are worth a re-play."""
         how = sorts(self, freedom)
         if len(self.matrices) == 1:
-            for change in self.maps[0].changes(other.maps[0], _of_map(how)):
-                yield _of_chain(change, how)
-        elif _decidable(how):
+            for change in self.maps[0].changes(other.maps[0], of_map(how)):
+                yield of_chain(change, how)
+        elif decidable(how):
             tamed = self.seen_alike(other)
             cut = []
             for k in (1.0, FINER, COARSER):
@@ -301,7 +304,7 @@ class LinearChain(Value):
                 moves: dict[int, tuple[Matrix, Matrix]] = {}
                 for mine, yours in pairs:
                     moves |= segments.witness(mine, yours)
-                yield _change(moves)
+                yield change_of(moves)
 
     def seen_alike(self, other: LinearChain) -> tuple[LinearChain, LinearChain]:
         """Both, place by place over one power of two; no verdict hangs on it."""
@@ -363,10 +366,6 @@ def _restored(matrices: list[Matrix], tolerance: float) -> LinearChain:
     return LinearChain._trusted(matrices, check_tolerance(tolerance))
 
 
-def _decidable(how: tuple[str, ...]) -> bool:
-    return set(how) <= {"linear", "fixed"}
-
-
 def _by_units(x: LinearChain, how: tuple[str, ...]) -> bool:
     alone = len(x.matrices) == 1 and "signed" not in how
     return not alone and units.decides(how, x.is_exact)
@@ -376,58 +375,22 @@ def _see(x: LinearChain) -> Sight:
     return Sight(tuple(x.slots), x.matrices)
 
 
-def _linear_alone(how: tuple[str, ...]) -> Freedom:
-    return Freedom(**{f"stage{t}": "linear" for t, sort in enumerate(how) if sort == "linear"})
-
-
-def _incomplete(how: tuple[str, ...]) -> str:
-    if units.speaks(how):
-        return units.open_question(how)
-    odd = next(i for i, sort in enumerate(how) if sort not in ("linear", "fixed"))
-    return (
-        f"stage{odd} moves by {how[odd]} matrices, and for chains of two or more matrices a "
-        "complete invariant is known here only where every stage is free or fixed"
-    )
-
-
-def _of_map(how: tuple[str, ...]) -> Freedom:
-    words = {"linear": "free"}
-    return Freedom(domain=words.get(how[0], how[0]), codomain=words.get(how[1], how[1]))
-
-
-def _of_chain(change: BasisChange, how: tuple[str, ...]) -> BasisChange:
-    names = {"domain": "stage0", "codomain": "stage1"}
-    names = {slot: name for (slot, name), sort in zip(names.items(), how, strict=True)
-             if sort != "fixed"}  # fmt: skip
-    return BasisChange.known(
-        {name: change.moves[slot] for slot, name in names.items()},
-        {name: change.backs[slot] for slot, name in names.items()},
-    )
-
-
-def _change(moves: dict[int, tuple[Matrix, Matrix]]) -> BasisChange:
-    return BasisChange.known(
-        {f"stage{t}": there for t, (there, _) in sorted(moves.items())},
-        {f"stage{t}": back for t, (_, back) in sorted(moves.items())},
-    )
-
-
 @decide.register
 def _decide(x: LinearChain, y: LinearChain, fr: Freedom) -> Verdict:
     how = sorts(x, fr)
     if x.is_exact == y.is_exact and _by_units(x, how):
-        return units.decided(x, y, fr, how, _linear_alone(how), _see)
+        return units.decided(x, y, fr, how, linear_alone(how), _see)
     return decided(x, y, fr)
 
 
 @find_witness.register
 def _find_witness(x: LinearChain, y: LinearChain, freedom: Freedom) -> BasisChange:
     how = sorts(x, freedom)
-    if not _decidable(how):
+    if not decidable(how):
         if len(x.matrices) == 1 and "signed" not in how:
-            return _of_chain(find_witness(x.maps[0], y.maps[0], _of_map(how)), how)
+            return of_chain(find_witness(x.maps[0], y.maps[0], of_map(how)), how)
         return BasisChange()  # only equal chains come here
     moves: dict[int, tuple[Matrix, Matrix]] = {}
     for mine, yours in zip(x._pieces(how), y._pieces(how), strict=True):
         moves |= segments.witness(mine, yours)
-    return _change(moves)
+    return change_of(moves)

@@ -4,7 +4,7 @@ A matrix is a read-only array of shape ``(m, n)``, and its dtype says what its e
 
 * ``object``: exact, each entry a `fractions.Fraction`;
 * ``float64``: floating, each entry finite;
-* ``int64``: the integers modulo a prime, 0..p-1, where the prime travels beside the array.
+* ``int64``: the integers modulo a prime, 0..p-1, where the prime travels beside (`residues`).
 
 Exact and floating entries do not mix: `floating` and `exact` turn one into the other on request.
 A matrix with no rows or no columns is a matrix.
@@ -16,7 +16,7 @@ import itertools
 import numbers
 from collections.abc import Iterable, Sequence, Sized
 from fractions import Fraction
-from math import isfinite, isqrt, lcm
+from math import isfinite, lcm
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,6 @@ Floats = NDArray[np.float64]
 LARGEST = 1e304  # sums of ten thousand floats below it are floats
 MOST_ENTRIES = 10**8  # of one list of rows; an array is as large as it is
 MOST_ROWS = 10**7
-LARGEST_PRIME = 2**20  # products of residues below it add up in 64 bits
 
 _fraction = np.frompyfunc(Fraction, 1, 1)
 
@@ -375,32 +374,3 @@ def told(a: Matrix) -> list[list[Any]]:
         rows: list[list[Any]] = a.tolist()
         return rows
     return [[x.numerator if x.denominator == 1 else str(x) for x in row] for row in a.tolist()]
-
-
-def as_residues(given: Any, prime: int, where: str = "matrix") -> NDArray[np.int64]:
-    """A fresh read-only matrix of integers modulo a prime, entries 0..p-1.
-
-    Fractions are read as products with an inverse; raises `InputError` where the prime divides
-    the denominator, for floats, and for what is not a prime below 2**20.
-
-    >>> as_residues([[5, Fraction(1, 2)]], 3).tolist()
-    [[2, 2]]
-    """
-    check_prime(prime)
-    a = as_matrix(given, where)
-    if not is_exact(a):
-        raise InputError(f"{where} is floating, but modulo {prime} entries are exact")
-    bad = [x for x in a.flat if x.denominator % prime == 0]
-    if bad:
-        raise InputError(f"{where} has the entry {bad[0]}, which is not defined modulo {prime}")
-    cells = [x.numerator % prime * pow(x.denominator, -1, prime) % prime for x in a.flat]
-    out = np.array(cells, np.int64).reshape(a.shape)
-    out.flags.writeable = False
-    return out
-
-
-def check_prime(p: Any) -> None:
-    """Refuse a modulus that is not a prime below 2**20."""
-    whole = isinstance(p, int) and not isinstance(p, bool) and 1 < p < LARGEST_PRIME
-    if not whole or any(p % d == 0 for d in range(2, isqrt(p) + 1)):
-        raise InputError(f"the modulus is {said(p)}, but it must be a prime below 2**20")

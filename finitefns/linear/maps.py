@@ -51,12 +51,12 @@ from typing import Any, ClassVar, cast
 
 from ..compare import decide, find_witness
 from ..contract import CanonicalForm, Value
+from ..display import html
 from ..errors import InputError
 from ..finite import factor
 from ..freedom import Freedom
-from ..show import html
 from ..verdict import Obstruction, Reason, Undecided, Verdict
-from . import certain, factoring, pairs, units, witnesses
+from . import factoring, pairs
 from .basis import BasisChange, moves_of, unmoved
 from .decide import Judged, decided
 from .entries import (
@@ -74,9 +74,11 @@ from .entries import (
     told,
 )
 from .factoring import LinearFactor, NoFactor, NoLift, RankFactorization
+from .floats import certain, witnesses
 from .sorts import sorts
 from .spectrum import TOLERANCE, Seen, Spectrum, check_tolerance, relative, usual_tolerance
-from .units import Sight
+from .units import answers as units
+from .units.answers import Sight
 
 
 class LinearMap(Value):

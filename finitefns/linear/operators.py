@@ -24,11 +24,11 @@ import numpy as np
 
 from ..compare import decide, find_witness
 from ..contract import CanonicalForm, Value
+from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
-from ..show import html
 from ..verdict import Obstruction, Verdict
-from . import certain, certain_one_space, one_space, similarity, units
+from . import one_space, similarity
 from .basis import BasisChange, moves_of, unmoved
 from .decide import Judged, decided
 from .entries import (
@@ -45,11 +45,13 @@ from .entries import (
     times,
     told,
 )
+from .floats import certain, certain_one_space
 from .maps import LinearMap
 from .similarity import Poly
 from .sorts import sorts
 from .spectrum import TOLERANCE, Seen, Spectrum, relative
-from .units import Sight
+from .units import answers as units
+from .units.answers import Sight
 
 MOST_BITS = 2_000_000  # of all entries of an exact power together
 

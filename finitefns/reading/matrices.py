@@ -23,8 +23,9 @@ from .dialect import MARKS, Sheet, sheet_of
 from .files import MOST_FILE
 from .frames import Frame
 from .gathered import the_one
+from .headings import kind_of_line
 from .sources import READABLE, Source, fetch
-from .tables import NOTHING, kind_of_line
+from .tables import NOTHING
 
 WHICH_WAY = (
     "matrices act on columns, so each has as many columns as the one before has rows; "

@@ -21,7 +21,7 @@ from .cells import parse
 from .dialect import MARKS, even, sheet_of
 from .files import decoded, file_bytes, stream_bytes
 from .frames import frame_of, frame_of_bytes
-from .tables import WORDS
+from .headings import WORDS
 
 FRAMES = (".parquet", ".feather")
 READABLE = (".csv", ".tsv", ".json", ".npy", ".npz", ".txt", *FRAMES)

@@ -1,13 +1,12 @@
 """Rows of cells, from tables of text and from frames, without their headings.
 
 What a first line is, heading or data, is decided for all tables of one call together, from all
-rows: `kind_of_line` says what speaks for and against. Law: no row is dropped or merged unsaid; what
+rows: `headings` says what speaks for and against. Law: no row is dropped or merged unsaid; what
 was guessed is told in one line.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,25 +15,12 @@ from typing import Any
 
 from ..errors import InputError, said
 from .asked import Asked, named_separator, these
-from .cells import NUMBER, missing_place, scalar, wholes
+from .cells import missing_place, scalar, wholes
 from .dialect import Sheet, agreed, is_short
 from .frames import Frame
-
-# A first line with one of these words names its columns, if the word does not come again below it.
-# They are words of tables; those that are as often data (person, true, type) are left out.
-WORDS = frozenset((
-    "category", "class", "classes", "cluster", "clusters", "codomain", "codon", "community",
-    "domain", "group", "groups", "hidden", "id", "ids", "identifier", "index", "input",
-    "inputs", "key", "keys", "label", "labels", "name", "names", "node", "nodes", "output",
-    "outputs", "partition", "pred", "predicted", "prediction", "sample", "samples", "segment",
-    "segments", "stage", "tag", "target", "value", "values", "vertex", "y_pred", "y_true",
-))  # fmt: skip
-ENDS = {("x", "y"), ("from", "to"), ("source", "target"), ("true", "predicted")}
-_PART = re.compile(r"[a-z][a-z_ ]*[_ ](?:id|name|label|cluster|group|class|code|nr|no)")
-_UNNAMED = re.compile(r"(?:Unnamed: [0-9]+|__index_level_[0-9]+__)?")
+from .headings import LIKELY, NO, YES, is_index, kind_of_line
 
 NOTHING = "\x1f"  # separates no cells: a table of one column
-YES, NO, LIKELY, OPEN = "heading", "data", "likely", "open"
 
 
 @dataclass
@@ -89,7 +75,7 @@ class Grid:
 def width_of(table: Sheet | Frame) -> int:
     """How many columns a table has, an index without a name not counted where others are."""
     names = table.names if isinstance(table, Frame) else _first(table)
-    return len(names) - (len(names) > 2 and _is_index(names))
+    return len(names) - (len(names) > 2 and is_index(names))
 
 
 def rows_of(tables: Sequence[Sheet | Frame], asked: Asked, wide: bool) -> list[Rows]:
@@ -128,17 +114,6 @@ def _first(sheet: Sheet) -> list[str]:
     rows = (row for _, row in sheet.rows(sheet.separator or NOTHING))
     first = [cell.strip() for cell in next(rows, [])]
     return [""] * is_short(sheet, sheet.separator or NOTHING) + first
-
-
-def _is_index(names: Sequence[str]) -> bool:
-    """Whether the first column has no name and the others do: what pandas and R write."""
-    others = list(names[1:])
-    counted = others == [str(i) for i in range(len(others))]
-    return (
-        bool(_UNNAMED.fullmatch(names[0]))
-        and all(others)
-        and (counted or not any(map(NUMBER.fullmatch, others)))
-    )
 
 
 def _grid(sheet: Sheet, asked: Asked, wide: bool) -> Grid:
@@ -212,7 +187,7 @@ def _places(first: list[str], asked: Asked, wide: bool, where: str, line: int) -
             )
         return places
     count = len(first)
-    skip = int(count > 2 and asked.header is not False and _is_index(first))
+    skip = int(count > 2 and asked.header is not False and is_index(first))
     return list(range(skip, count if wide else min(count, skip + 2)))
 
 
@@ -229,59 +204,6 @@ def _named(name: str, names: Sequence[str], where: str) -> int:
 
 
 # ------------------------------------------------------------------ headings
-
-
-def kind_of_line(
-    head: Sequence[str], columns: Sequence[Sequence[str]], first: Sequence[str]
-) -> str:
-    """What the first line of a table is: a heading, data, likely a heading, or open.
-
-    ``head`` stands above ``columns``; ``first`` is the whole line. It is a heading if its first
-    cell is empty and the others are not (an index of pandas), if it has a word such as id, name or
-    cluster, or x and y at its ends, or if it has a text above nothing but numbers. It is data if
-    one of its cells is a number or comes again below it. It is likely a heading where every other
-    name of a column comes twice or more.
-
-    >>> kind_of_line(["id", "cluster"], [["ada"], ["A"]], ["id", "cluster"])
-    'heading'
-    >>> kind_of_line(["ada", "A"], [["ben", "cyd"], ["A", "B"]], ["ada", "A"])
-    'data'
-    >>> kind_of_line(["ada", "A"], [["ben"], ["B"]], ["ada", "A"])
-    'open'
-    """
-    if len(first) > 1 and _is_index(first):
-        return YES
-    counted = len(head) > 1 and list(head) == [str(i) for i in range(len(head))]
-    if counted and any(column and not any(map(NUMBER.fullmatch, column)) for column in columns):
-        return YES  # what pandas writes above columns that nobody named
-    if any(cell in column for cell, column in zip(head, columns, strict=True)):
-        return NO
-    lower = [cell.lower() for cell in first]
-    named = any(x in WORDS or _PART.fullmatch(x) for x in lower)
-    if named and any(map(NUMBER.fullmatch, head)):  # id,2019 over numbers, or a count of words
-        above = [x for x, column in zip(head, columns, strict=True) if _all_numbers(column)]
-        return YES if any(not NUMBER.fullmatch(x) for x in above) else OPEN
-    if named or (lower[0], lower[-1]) in ENDS:
-        return YES
-    if any(map(NUMBER.fullmatch, head)) or not all(head) or len(set(head)) < len(head):
-        return NO
-    if any(map(_all_numbers, columns)):
-        return YES
-    for column in columns[1:] or columns:
-        if len(column) >= 4 and all(n > 1 for n in _counts(column).values()):
-            return LIKELY
-    return OPEN
-
-
-def _all_numbers(column: Sequence[str]) -> bool:
-    return bool(column) and all(map(NUMBER.fullmatch, column))
-
-
-def _counts(column: Sequence[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for cell in column:
-        counts[cell] = counts.get(cell, 0) + 1
-    return counts
 
 
 def _headings(grids: Sequence[Grid], asked: Asked) -> bool:
@@ -345,7 +267,7 @@ def _tell(grids: Sequence[Grid], guessed: Sequence[str], heads: bool, asked: Ask
 
 
 def _skips(grid: Grid) -> bool:
-    return len(grid.first) > 2 and 0 not in grid.chosen and _is_index(grid.first)
+    return len(grid.first) > 2 and 0 not in grid.chosen and is_index(grid.first)
 
 
 # ------------------------------------------------------------------ rows
@@ -375,7 +297,7 @@ def _of_grid(grid: Grid, heads: bool, wide: bool) -> Rows:
 
 def _of_frame(frame: Frame, asked: Asked, wide: bool) -> Rows:
     if asked.columns is None:
-        skip = int(len(frame.names) > 2 and _is_index(frame.names))
+        skip = int(len(frame.names) > 2 and is_index(frame.names))
         chosen = list(range(skip, len(frame.names) if wide else min(len(frame.names), skip + 2)))
     else:
         chosen = _places(frame.names, asked, wide, frame.where, 1)

@@ -1,1 +1,5 @@
-"""Everything that needs a screen or a person: pictures, reports, exercises."""
+"""What needs a student: exercises, the checks of tutorials, courses, marks.
+
+`exercises` pose and judge, `checks` answer in the tutorials, `courses` writes sheets for graders,
+and `grade` marks what was handed in, within `limits`.
+"""

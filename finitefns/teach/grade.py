@@ -24,7 +24,7 @@ from ..errors import InputError, said
 from ..reading.files import decoded
 from .exercises.index import exercises, problem
 from .exercises.judging import untried
-from .exercises.problem import Problem
+from .exercises.problems import Problem
 from .exercises.result import Result
 from .exercises.trials import Written
 from .limits import Limits, run_function

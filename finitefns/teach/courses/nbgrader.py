@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..exercises.instances import Seed, seed_text
-from ..exercises.problem import Problem
+from ..exercises.problems import Problem
 from .document import Cell, as_text, code, document, markdown, sheet_name, text, write
 from .posing import SHEET, chosen, pictures, place_of, secret_seed, solved_source, statement, tag
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..exercises.instances import Seed, seed_text
-from ..exercises.problem import Problem
+from ..exercises.problems import Problem
 from .document import Cell, as_text, code, document, markdown, raw, sheet_name, text, write
 from .nbgrader import TRIED
 from .posing import SHEET, chosen, pictures, place_of, secret_seed, solved_source, statement, tag

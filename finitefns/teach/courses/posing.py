@@ -13,7 +13,7 @@ from ...errors import InputError, said
 from ...finite.maps import FiniteMap
 from ..exercises.index import exercises
 from ..exercises.instances import Seed, seed_text
-from ..exercises.problem import Problem
+from ..exercises.problems import Problem
 from ..exercises.trials import Written
 from .document import Cell, as_text, code, markdown
 

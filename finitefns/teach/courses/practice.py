@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from ..exercises.instances import Seed, seed_text
-from ..exercises.problem import Problem
+from ..exercises.problems import Problem
 from .document import Cell, Notebook, as_text, code, document, markdown
 from .markers import student_version
 from .posing import BEGIN, END, chosen, pictures, place_of, solved_source, statement, tag

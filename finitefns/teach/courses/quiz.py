@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import InputError
+from ...show.svg import escape
 from ..exercises.index import all_problems
 from ..exercises.instances import Seed, seed_text
 from ..exercises.judging import Choice, Judge, Parts, Value
-from ..exercises.problem import Problem
-from ..svg import escape
+from ..exercises.problems import Problem
 from .document import write
 from .posing import chosen
 

@@ -2,7 +2,7 @@
 
 ``all_problems()`` lists them, ``problem("03.1", seed=student_id)`` is one; ``check``, ``hint``,
 ``solution`` are its verbs. Read in this order: `result`, `answers`, `judging`, `witnesses`,
-`trials`, `digests`, `problem`; then the rooms of problems, ``t01`` to ``t10``, and the `index`.
+`trials`, `digests`, `problems`; then the rooms of problems, ``t01`` to ``t10``, and the `index`.
 
 Notebooks and sheets for a course are made in `finitefns.teach.courses`.
 
@@ -15,7 +15,7 @@ so an exercise teaches, and an examination needs its own.
 
 from .digests import Sealed
 from .index import all_problems, problem
-from .problem import Problem, Solution
+from .problems import Problem, Solution
 from .result import Result
 
 __all__ = ["Problem", "Result", "Sealed", "Solution", "all_problems", "problem"]

@@ -8,7 +8,7 @@ from typing import Any
 from ...errors import InputError, said
 from . import t01, t02, t03, t04, t05, t06, t07, t08, t09, t10
 from .instances import Seed, seed_text
-from .problem import Exercise, Problem
+from .problems import Exercise, Problem
 
 ROOMS = (t01, t02, t03, t04, t05, t06, t07, t08, t09, t10)
 

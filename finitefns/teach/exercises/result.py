@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import InputError, said
-from ..svg import Markup, element, escape
+from ...show.svg import Markup, element, escape
 
 RIGHT, PARTLY, WRONG = "right", "partly right", "wrong"
 UNREADABLE, UNTRIED = "cannot be read", "not attempted"

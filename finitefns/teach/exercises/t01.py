@@ -17,7 +17,7 @@ from .instances import (
     told,
 )
 from .judging import Choice, Parts, count, level_sizes, partition
-from .problem import Task, exercise
+from .problems import Task, exercise
 from .trials import Case, Written
 
 

@@ -14,7 +14,7 @@ from ...finite.maps import FiniteMap
 from . import answers
 from .instances import COLOURS, PEOPLE, as_dict, map_of_sizes, others, random_sizes, some, told
 from .judging import Parts, Satisfies, count, partition
-from .problem import Task, exercise
+from .problems import Task, exercise
 
 
 @exercise("02.1", "How small can the middle be?", 3)

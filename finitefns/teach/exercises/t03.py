@@ -25,7 +25,7 @@ from .instances import (
     told,
 )
 from .judging import Satisfies, count
-from .problem import Task, exercise
+from .problems import Task, exercise
 from .witnesses import ProofOrReason, Renames
 
 

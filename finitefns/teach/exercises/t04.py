@@ -19,7 +19,7 @@ from ...finite.symmetry import class_size
 from . import answers
 from .instances import map_of_sizes, others, random_sizes, shuffled, told
 from .judging import Mark, Parts, Value, count, plain, right, wrong
-from .problem import Task, exercise
+from .problems import Task, exercise
 from .trials import Case, Written
 
 

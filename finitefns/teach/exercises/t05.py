@@ -16,7 +16,7 @@ from ...finite.sets import FiniteSet
 from . import answers
 from .instances import COLOURS, PEOPLE, as_dict, others, shuffled, some, told
 from .judging import Choice, Parts, Satisfies, Value, map_values, wrong
-from .problem import Task, exercise
+from .problems import Task, exercise
 
 HIDDEN = ("pqrstu", "vwxyz")
 

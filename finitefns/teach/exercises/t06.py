@@ -15,7 +15,7 @@ from ...verdict import Equivalent
 from . import answers
 from .instances import PEOPLE, as_dict, random_endofunction, shuffled, some, told
 from .judging import Parts, Satisfies, Value, count
-from .problem import Task, exercise
+from .problems import Task, exercise
 from .trials import Case, Written
 from .witnesses import Conjugates
 

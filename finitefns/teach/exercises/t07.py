@@ -16,7 +16,7 @@ from ...freedom import Freedom, free
 from . import answers
 from .instances import map_of_sizes, moved, others, random_sizes, shuffled, told
 from .judging import Choice, Parts, Satisfies, count
-from .problem import Task, exercise
+from .problems import Task, exercise
 
 Bits = tuple[int, ...]
 

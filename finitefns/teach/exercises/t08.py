@@ -24,7 +24,7 @@ from .instances import (
     shuffled,
 )
 from .judging import Choice, Mark, Parts, Satisfies, Value, count, wrong
-from .problem import Task, exercise
+from .problems import Task, exercise
 
 
 def as_rows(matrix: Any) -> list[list[Any]]:

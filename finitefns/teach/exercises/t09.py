@@ -13,7 +13,7 @@ from ...linear.maps import LinearMap
 from . import answers
 from .instances import Rows, invertible, others, product, rows_told, shuffled
 from .judging import Choice, Mark, Parts, Satisfies, Value, count, wrong
-from .problem import Task, exercise
+from .problems import Task, exercise
 
 Bars = dict[tuple[int, int], int]
 

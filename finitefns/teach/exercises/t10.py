@@ -31,7 +31,7 @@ from .instances import (
     told,
 )
 from .judging import Choice, Parts, Satisfies, count
-from .problem import Task, exercise
+from .problems import Task, exercise
 from .t08 import as_rows, is_invertible, times
 from .witnesses import Renames
 
