@@ -12,7 +12,6 @@ from .finite.colours import coloured, weighted
 from .finite.distance import distance
 from .finite.endofunctions import Endofunction
 from .finite.examples import example
-from .finite.factor import common_summary, factor_through, joint, lift_through, summary
 from .finite.factorizations import count_factorizations, factorizations
 from .finite.groups.given import group
 from .finite.levels import kernel, level_set_sizes, level_sets
@@ -24,6 +23,7 @@ from .freedom import Freedom
 from .show.draw import draw
 from .show.freedom_table import freedom_table
 from .show.report import describe
+from .summaries import common_summary, factor_through, joint, lift_through, summary
 from .survival import audit
 from .verdict import NoCanonicalForm, Undecided
 

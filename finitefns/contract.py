@@ -164,6 +164,71 @@ class Thing(Protocol):
     def invariants(self, freedom: Freedom) -> dict[str, Any]: ...
 
 
+class Tolerant(Thing, Protocol):
+    """A thing whose numbers may be floats, judged at a tolerance; what is exact says so.
+
+    `tolerance.decided` asks all of this; exact things are asked of fractions alone.
+    """
+
+    @property
+    def is_exact(self) -> bool: ...
+    @property
+    def tolerance(self) -> float: ...
+    @property
+    def entries(self) -> int:
+        """How many numbers it has."""
+        ...
+
+    @property
+    def is_dust(self) -> bool:
+        """Whether its numbers are too small for floats to say anything."""
+        ...
+
+    def with_tolerance(self, tolerance: float) -> Self: ...
+    def exact(self) -> Self:
+        """The same floats, as fractions."""
+        ...
+
+    def misses(self, other: Self) -> float:
+        """How far two of them are apart, relative to their size."""
+        ...
+
+    def stretches(self, freedom: Freedom) -> bool:
+        """Whether a change may stretch what lies far below the tolerance.
+
+        Raises `InputError` where the freedom does not fit.
+        """
+        ...
+
+    def still(self, freedom: Freedom) -> Any:
+        """The change that moves nothing."""
+        ...
+
+    def incomplete(self, other: Self, freedom: Freedom) -> str | None:
+        """Why equal invariants do not mean equivalent, or None where they do."""
+        ...
+
+    def differs(self, other: Self, freedom: Freedom) -> Obstruction | None:
+        """Of floats: what no allowed change can make of the other, for certain, or None."""
+        ...
+
+    def changes(self, other: Self, freedom: Freedom) -> Iterator[Any]:
+        """Of floats: changes from here to there that are worth a re-play."""
+        ...
+
+    def seen_alike(self, other: Self) -> tuple[Self, Self]:
+        """Both in the units in which a witness is looked for; no verdict hangs on it."""
+        ...
+
+    def sees_rounding(self, exact: Self) -> bool:
+        """Whether the fractions of it tell more than its floats can mean."""
+        ...
+
+    def evidence(self, other: Self, tolerance: float, miss: float | None = None) -> Any:
+        """What a verdict on both rests on, as a sentence ends."""
+        ...
+
+
 class Contrast(ABC):
     """The value of an invariant that tells a difference more shortly than by its two values."""
 

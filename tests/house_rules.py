@@ -27,7 +27,7 @@ FLOORS = (
     ("faces", "freedom", "seeds", "verdict"),
     ("contract", "display"),
     ("compare",),
-    ("survival",),
+    ("summaries", "survival", "tolerance"),
     ("finite",),
     ("linear",),
     ("audit_table",),

@@ -14,8 +14,8 @@ import pytest
 
 import finitefns as ff
 from finitefns.linear import LinearChain, LinearMap, LinearOperator
-from finitefns.linear.spectrum import COARSER, FINER, TOLERANCE
 from finitefns.survival import random_change
+from finitefns.tolerance import COARSER, FINER, TOLERANCE
 from finitefns.verdict import Equivalent, Inequivalent, Undecided
 
 SORTS = ("fixed", "scale", "permutation", "monomial", "orthogonal", "linear")

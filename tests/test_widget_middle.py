@@ -9,9 +9,9 @@ import pytest
 
 import finitefns as ff
 from finitefns.errors import InputError
-from finitefns.finite.factor import factor_through
 from finitefns.finite.factorizations import _growth_strings
 from finitefns.finite.maps import FiniteMap
+from finitefns.summaries import factor_through
 from finitefns.widgets.blocks import board, scene, twin
 from finitefns.widgets.diagrams import MOST_NODES, Diagram
 from finitefns.widgets.middle import Middle, among, too_large

@@ -13,12 +13,12 @@ from ..finite.classes.counting import count_classes
 from ..finite.classes.natural import natural_freedom
 from ..finite.distance import distance
 from ..finite.examples import codons_with_two_meanings, example, genetic_code_names
-from ..finite.factor import summary
 from ..finite.factorizations import count_factorizations
 from ..finite.levels import level_set_sizes, level_sets
 from ..finite.maps import FiniteMap
 from ..finite.relabeling import Relabeling
 from ..freedom import Freedom
+from ..summaries import summary
 from ..verdict import Equivalent
 from .terminal import aligned, blocks, cut, safe, side_by_side
 

@@ -6,5 +6,6 @@ listed in ``__init__.pyi`` and load when they are used.
 """
 
 from ..faces import face as _face
+from . import factor as _factor  # noqa: F401 - its rules for summaries, for whoever asks first
 
 __getattr__, __dir__, __all__ = _face(__name__, __file__)

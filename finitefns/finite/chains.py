@@ -25,9 +25,9 @@ from ..contract import CanonicalForm, Value
 from ..display import html
 from ..errors import InputError, listed, said
 from ..freedom import Freedom
+from ..summaries import Factored, summary
 from .colours import colourings
 from .columns import distinct_labels, row_of
-from .factor import Factorization, summary
 from .forests import levelled
 from .forests.standard import profile
 from .groups import grouped, readings
@@ -193,7 +193,7 @@ class Chain(Value):
             values, stage = reached, labels
         return Chain(maps)
 
-    def summaries(self) -> dict[tuple[int, int], Factorization]:
+    def summaries(self) -> dict[tuple[int, int], Factored[FiniteMap]]:
         """The image factorization of the composite from stage i to stage j, for all i < j.
 
         >>> Chain([[0, 0, 1], [0, 0]]).summaries()[0, 2].middle

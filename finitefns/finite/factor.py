@@ -8,13 +8,22 @@ one for each level set. The coarsest is the summary (image factorization).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import singledispatch
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError, an
+from ..summaries import (
+    Cannot,
+    Factor,
+    Factored,
+    rule_of_common_summary,
+    rule_of_factor_through,
+    rule_of_joint,
+    rule_of_lift_through,
+    rule_of_summary,
+)
 from .forests.standard import check_codomain, growth_string
 from .maps import FiniteMap
 from .sets import FiniteSet
@@ -23,25 +32,19 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Factorization:
+class Factorization(Factored[FiniteMap]):
     """``embed @ project == f``: a map onto a middle set, and from there to the codomain.
 
-    >>> s = summary(FiniteMap([3, 3, 1], codomain=5))
+    >>> import finitefns as ff
+    >>> s = ff.summary(FiniteMap([3, 3, 1], codomain=5))
     >>> s.project, s.embed, s.middle
     (FiniteMap([0, 0, 1], codomain=2), FiniteMap([3, 1], codomain=5), 2)
     """
-
-    project: FiniteMap
-    embed: FiniteMap
 
     @property
     def middle(self) -> int:
         """The size of the middle set."""
         return self.embed.domain.size
-
-    def compose(self) -> FiniteMap:
-        """The map that was factored."""
-        return self.embed @ self.project
 
     @property
     def blocks(self) -> tuple[tuple[Any, ...], ...]:
@@ -63,36 +66,23 @@ def through(f: FiniteMap, growth: Ints) -> Factorization:
     )
 
 
-@singledispatch
-def summary(f: FiniteMap) -> Factorization:
-    """The factorization of f through the smallest set: its image.
-
-    Middle points are numbered as their level sets appear. Law: ``embed`` is injective, ``project``
-    surjective, and every other factorization maps onto this one in one way.
-
-    >>> summary(FiniteMap([0, 0, 0, 1, 1], codomain=5)).middle
-    2
-
-    Raises `InputError` for what is not a map. Source: the image factorization of a function.
-    """
-    check_maps("summary", f)
+@rule_of_summary.register
+def _summary(f: FiniteMap) -> Factorization:
     return through(f, growth_string(f.values))
 
 
 @dataclass(frozen=True)
-class CannotFactor:
+class CannotFactor(Cannot):
     """No map h with g = h . f: f merges two inputs that g tells apart.
 
-    >>> no = factor_through(FiniteMap([0, 1]), FiniteMap([0, 0]))
+    >>> import finitefns as ff
+    >>> no = ff.factor_through(FiniteMap([0, 1]), FiniteMap([0, 0]))
     >>> bool(no), no.explain()
     (False, 'f sends 0 and 1 to the same output, but g sends them to 0 and 1')
     """
 
     inputs: tuple[Any, Any]
     outputs: tuple[Any, Any]
-
-    def __bool__(self) -> Literal[False]:
-        return False
 
     def explain(self) -> str:
         """The reason in one sentence."""
@@ -101,10 +91,11 @@ class CannotFactor:
 
 
 @dataclass(frozen=True)
-class CannotLift:
+class CannotLift(Cannot):
     """No map s with f = h . s: h misses an output that f needs.
 
-    >>> no = lift_through(FiniteMap([1], codomain=2), FiniteMap([0], codomain=2))
+    >>> import finitefns as ff
+    >>> no = ff.lift_through(FiniteMap([1], codomain=2), FiniteMap([0], codomain=2))
     >>> bool(no), no.explain()
     (False, 'f sends 0 to 1, which h misses')
     """
@@ -112,40 +103,13 @@ class CannotLift:
     input: Any
     output: Any
 
-    def __bool__(self) -> Literal[False]:
-        return False
-
     def explain(self) -> str:
         """The reason in one sentence."""
         return f"f sends {self.input!r} to {self.output!r}, which h misses"
 
 
-@dataclass(frozen=True)
-class Factor:
-    """Yes, and here is the map that was asked for: ``map``, re-played before it was returned."""
-
-    map: FiniteMap
-
-    def __bool__(self) -> Literal[True]:
-        return True
-
-
-@singledispatch
-def factor_through(g: FiniteMap, f: FiniteMap) -> Factor | CannotFactor:
-    """A map h with ``g == h @ f``, or two inputs that f merges and g does not.
-
-    Such a map exists exactly when the kernel of f refines that of g. Outputs that f misses may go
-    anywhere; they go to output 0.
-
-    Law: where there is such a map, ``found.map @ f == g``.
-
-    >>> factor_through(FiniteMap([0, 0, 1]), FiniteMap([0, 1, 2])).map
-    FiniteMap([0, 0, 1], codomain=2)
-
-    Raises `InputError` when the domains differ, or nothing can be said of a missed output. Source:
-    the universal property of a quotient.
-    """
-    check_maps("factor_through", g, f)
+@rule_of_factor_through.register
+def _factor_through(g: FiniteMap, f: FiniteMap) -> Factor[FiniteMap] | CannotFactor:
     _same("domain", g.domain, f.domain, "g", "f")
     check_codomain(f.codomain.size, f.domain.size)
     first = np.full(f.codomain.size, -1, np.int64)
@@ -166,21 +130,8 @@ def factor_through(g: FiniteMap, f: FiniteMap) -> Factor | CannotFactor:
     return Factor(h)
 
 
-@singledispatch
-def lift_through(f: FiniteMap, h: FiniteMap) -> Factor | CannotLift:
-    """A map s with ``f == h @ s``, or an output of f that h misses.
-
-    Such a map exists exactly when the image of f lies inside that of h. Each input goes to the
-    first point that h sends where f sends it.
-
-    Law: where there is such a map, ``h @ found.map == f``.
-
-    >>> lift_through(FiniteMap([1, 1, 0]), FiniteMap([0, 0, 1])).map
-    FiniteMap([2, 2, 0], codomain=3)
-
-    Raises `InputError` when the codomains differ. Source: the universal property of a subset.
-    """
-    check_maps("lift_through", f, h)
+@rule_of_lift_through.register
+def _lift_through(f: FiniteMap, h: FiniteMap) -> Factor[FiniteMap] | CannotLift:
     _same("codomain", f.codomain, h.codomain, "f", "h")
     check_codomain(h.codomain.size, h.domain.size)
     first = np.full(h.codomain.size, -1, np.int64)
@@ -195,41 +146,15 @@ def lift_through(f: FiniteMap, h: FiniteMap) -> Factor | CannotLift:
     return Factor(s)
 
 
-@singledispatch
-def joint(f: FiniteMap, g: FiniteMap) -> FiniteMap:
-    """The coarsest map that determines both f and g: the pair (f(x), g(x)), onto its image.
-
-    Its kernel is the meet of the two kernels.
-
-    Law: it determines f and g, and whatever determines both, determines it.
-
-    >>> joint(FiniteMap([0, 0, 1, 1]), FiniteMap([0, 1, 0, 1])).values.tolist()
-    [0, 1, 2, 3]
-
-    Raises `InputError` when the domains differ. Source: the meet in the lattice of partitions;
-    Stanley, Enumerative Combinatorics 1, 3.10.
-    """
-    check_maps("joint", f, g)
+@rule_of_joint.register
+def _joint(f: FiniteMap, g: FiniteMap) -> FiniteMap:
     _same("domain", f.domain, g.domain, "f", "g")
     growth = growth_string(growth_string(f.values) * (f.domain.size + 1) + growth_string(g.values))
     return _blocks(growth, f.domain)
 
 
-@singledispatch
-def common_summary(f: FiniteMap, g: FiniteMap) -> FiniteMap:
-    """The finest map that both f and g determine (the common part of Gacs and Korner, 1973).
-
-    Its kernel is the join of the two kernels: the components of the graph in which inputs that
-    share an output of f or of g are neighbours.
-
-    Law: f and g both determine it, and whatever both determine, it determines.
-
-    >>> common_summary(FiniteMap([0, 0, 1, 2]), FiniteMap([0, 1, 1, 2])).values.tolist()
-    [0, 0, 0, 1]
-
-    Raises `InputError` when the domains differ. Source: Gacs and Korner 1973.
-    """
-    check_maps("common_summary", f, g)
+@rule_of_common_summary.register
+def _common_summary(f: FiniteMap, g: FiniteMap) -> FiniteMap:
     _same("domain", f.domain, g.domain, "f", "g")
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, said
+from ..tolerance import COARSER, FINER
 from ..verdict import Reason, Undecided
 from . import elimination
 from .elimination import beside, product
@@ -34,7 +35,7 @@ from .entries import (
     of_kind,
 )
 from .residues import as_residues
-from .spectrum import COARSER, FINER, check_tolerance, usual_tolerance
+from .spectrum import check_tolerance, usual_tolerance
 from .staircase import Built, staircase
 
 

@@ -24,11 +24,11 @@ from ..contract import CanonicalForm, Value
 from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
+from ..tolerance import COARSER, FINER, TOLERANCE, decided
 from ..verdict import NoCanonicalForm, Obstruction, Reason, Undecided, Verdict
 from . import segments
 from .barcodes import Barcode, as_chain, barcode, barcode_at
 from .basis import BasisChange, moves_of, unmoved
-from .decide import JudgedChain, Spectra, decided
 from .entries import (
     Matrix,
     exact,
@@ -44,11 +44,12 @@ from .entries import (
     told,
     unit,
 )
+from .evidence import JudgedChain, Spectra
 from .floats import certain, certain_chains
 from .maps import LinearMap
 from .segments import Segment
 from .sorts import sorts
-from .spectrum import COARSER, FINER, MOST_DOUBLINGS, TOLERANCE, check_tolerance, relative
+from .spectrum import MOST_DOUBLINGS, check_tolerance, relative
 from .stage_sorts import change_of, decidable, linear_alone, of_chain, of_map, why_incomplete
 from .units import answers as units
 from .units.answers import Sight
@@ -270,6 +271,10 @@ class LinearChain(Value):
             return None
         return why_incomplete(how)
 
+    def stretches(self, freedom: Freedom) -> bool:
+        """Whether a change may stretch what lies far below the tolerance."""
+        return "linear" in sorts(self, freedom)
+
     def still(self, freedom: Freedom) -> BasisChange:
         """The change that moves nothing, on the stages that may move."""
         free = {
@@ -329,7 +334,7 @@ class LinearChain(Value):
         """Whether a rank as fractions counts what is no more than rounding."""
         return any(x.sees_rounding(p) for x, p in zip(self.maps, exact.maps, strict=True))
 
-    def judged(
+    def evidence(
         self, other: LinearChain, tolerance: float, miss: float | None = None
     ) -> JudgedChain:
         """By what a verdict was reached, for its sentence."""

@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..tolerance import TOLERANCE
 from ..verdict import NoCanonicalForm, Reason
 from . import elimination, scaling
 from .entries import Floats, Matrix, freeze, is_exact, times
 from .search import standard_order
 from .spectral import Moved, leftmost, projector, tamed_gram
-from .spectrum import TOLERANCE, Seen
+from .spectrum import Seen
 
 Ints = NDArray[np.int64]
 

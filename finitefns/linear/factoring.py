@@ -7,54 +7,45 @@ space that of the image. g = h f for some h exactly when what f sends to zero, g
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from ..errors import InputError
+from ..summaries import Cannot, Composed, Factored
+from ..tolerance import COARSER, FINER
 from . import elimination
 from .elimination import beside
 from .entries import Floats, Matrix, floating, freeze, identity, is_exact, of_kind, times, told
-from .spectrum import COARSER, FINER, Seen, relative
+from .spectrum import Seen, relative
 
-M = TypeVar("M")
+M = TypeVar("M", bound=Composed)
 
 
 @dataclass(frozen=True)
-class RankFactorization(Generic[M]):
+class RankFactorization(Factored[M]):
     """``embed @ project == f``: onto a middle space, and from there to the codomain.
 
-    >>> from finitefns.finite.factor import summary
+    >>> from finitefns.summaries import summary
     >>> from finitefns.linear.maps import LinearMap
     >>> s = summary(LinearMap([[1, 2], [2, 4]]))
     >>> s.project, s.embed, s.middle
     (LinearMap([[1, 2]]), LinearMap([[1], [2]]), 1)
     """
 
-    project: M
-    embed: M
-    middle: int  # the dimension of the middle space: the rank
+    rank: int
 
-    def compose(self) -> M:
-        """The map that was factored."""
-        return self.embed @ self.project  # type: ignore[operator, no-any-return]
-
-
-@dataclass(frozen=True)
-class LinearFactor(Generic[M]):
-    """Yes, and here is the map that was asked for: ``map``, re-played before it was returned."""
-
-    map: M
-
-    def __bool__(self) -> Literal[True]:
-        return True
+    @property
+    def middle(self) -> int:
+        """The dimension of the middle space."""
+        return self.rank
 
 
 @dataclass(frozen=True, eq=False)
-class NoFactor:
+class NoFactor(Cannot):
     """No map h with g = h f: f sends ``vector`` to zero, and g does not.
 
-    >>> from finitefns.finite.factor import factor_through
+    >>> from finitefns.summaries import factor_through
     >>> from finitefns.linear.maps import LinearMap
     >>> factor_through(LinearMap([[1, 0]]), LinearMap([[1, 1]])).explain()
     'f sends (-1, 1) to zero, but g sends it to (-1)'
@@ -63,19 +54,16 @@ class NoFactor:
     vector: Matrix  # (n,)
     image: Matrix  # (m,), what g makes of it
 
-    def __bool__(self) -> Literal[False]:
-        return False
-
     def explain(self) -> str:
         """The reason in one sentence."""
         return f"f sends {_vector(self.vector)} to zero, but g sends it to {_vector(self.image)}"
 
 
 @dataclass(frozen=True, eq=False)
-class NoLift:
+class NoLift(Cannot):
     """No map s with f = h s: f sends ``vector`` to ``image``, which h does not reach.
 
-    >>> from finitefns.finite.factor import lift_through
+    >>> from finitefns.summaries import lift_through
     >>> from finitefns.linear.maps import LinearMap
     >>> lift_through(LinearMap([[0], [1]]), LinearMap([[1], [0]])).explain()
     'f sends (1) to (0, 1), which h does not reach'
@@ -83,9 +71,6 @@ class NoLift:
 
     vector: Matrix
     image: Matrix
-
-    def __bool__(self) -> Literal[False]:
-        return False
 
     def explain(self) -> str:
         """The reason in one sentence."""

@@ -47,18 +47,19 @@ Laws: ``f.act(a).act(b) == f.act(a.then(b))`` (floats: within the tolerance);
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
+from .. import summaries
 from ..compare import decide, find_witness
 from ..contract import CanonicalForm, Value
 from ..display import html
 from ..errors import InputError
-from ..finite import factor
 from ..freedom import Freedom
+from ..summaries import Factor
+from ..tolerance import TOLERANCE, decided
 from ..verdict import Obstruction, Reason, Undecided, Verdict
 from . import factoring, pairs
 from .basis import BasisChange, moves_of, unmoved
-from .decide import Judged, decided
 from .entries import (
     Matrix,
     as_matrix,
@@ -73,10 +74,11 @@ from .entries import (
     times,
     told,
 )
-from .factoring import LinearFactor, NoFactor, NoLift, RankFactorization
+from .evidence import Judged
+from .factoring import NoFactor, NoLift, RankFactorization
 from .floats import certain, witnesses
 from .sorts import sorts
-from .spectrum import TOLERANCE, Seen, Spectrum, check_tolerance, relative, usual_tolerance
+from .spectrum import Seen, Spectrum, check_tolerance, relative, usual_tolerance
 from .units import answers as units
 from .units.answers import Sight
 
@@ -236,6 +238,10 @@ class LinearMap(Value):
         codomain, domain = self._sorts(freedom)
         return units.open_question((domain, codomain)) if "signed" in (codomain, domain) else None
 
+    def stretches(self, freedom: Freedom) -> bool:
+        """Whether a change may stretch what lies far below the tolerance."""
+        return "linear" in sorts(self, freedom)
+
     def still(self, freedom: Freedom) -> BasisChange:
         """The change that moves nothing."""
         return unmoved(self.slots, self.is_exact)
@@ -276,7 +282,7 @@ class LinearMap(Value):
         """Whether the rank as fractions counts what is no more than rounding."""
         return certain.sees_rounding(self._seen, exact.rank)
 
-    def judged(self, other: LinearMap, tolerance: float, miss: float | None = None) -> Judged:
+    def evidence(self, other: LinearMap, tolerance: float, miss: float | None = None) -> Judged:
         """By what a verdict was reached, for its sentence."""
         return Judged(tolerance, self.spectrum, other.spectrum, miss)
 
@@ -382,39 +388,33 @@ def _meet(question: str, slot: str, f: LinearMap, g: LinearMap) -> tuple[Seen, S
     return f._seen, g._seen
 
 
+@summaries.rule_of_summary.register
 def _summary(f: LinearMap) -> RankFactorization[LinearMap]:
     project, embed = (_of(f, a) for a in factoring.through(f._seen))
     return RankFactorization(project, embed, project.slots["codomain"])
 
 
-def _factor_through(g: LinearMap, f: LinearMap) -> LinearFactor[LinearMap] | NoFactor | Undecided:
+@summaries.rule_of_factor_through.register
+def _factor_through(g: LinearMap, f: LinearMap) -> Factor[LinearMap] | NoFactor | Undecided:
     found = factoring.factor(*_meet("factor_through", "domain", g, f))
     if isinstance(found, str):
         return Undecided(found, Reason.TOLERANCE)
-    return found if isinstance(found, NoFactor) else LinearFactor(_of(g, found))
+    return found if isinstance(found, NoFactor) else Factor(_of(g, found))
 
 
-def _lift_through(f: LinearMap, h: LinearMap) -> LinearFactor[LinearMap] | NoLift | Undecided:
+@summaries.rule_of_lift_through.register
+def _lift_through(f: LinearMap, h: LinearMap) -> Factor[LinearMap] | NoLift | Undecided:
     found = factoring.lift(*_meet("lift_through", "codomain", f, h))
     if isinstance(found, str):
         return Undecided(found, Reason.TOLERANCE)
-    return found if isinstance(found, NoLift) else LinearFactor(_of(f, found))
+    return found if isinstance(found, NoLift) else Factor(_of(f, found))
 
 
+@summaries.rule_of_joint.register
 def _joint(f: LinearMap, g: LinearMap) -> LinearMap:
     return _of(f, factoring.row_sum(*_meet("joint", "domain", f, g)))
 
 
+@summaries.rule_of_common_summary.register
 def _common_summary(f: LinearMap, g: LinearMap) -> LinearMap:
     return _of(f, factoring.row_meet(*_meet("common_summary", "domain", f, g)))
-
-
-# The finite questions say what finite maps get; the linear answers mirror them.
-for _question, _answer in (
-    (factor.summary, _summary),
-    (factor.factor_through, _factor_through),
-    (factor.lift_through, _lift_through),
-    (factor.joint, _joint),
-    (factor.common_summary, _common_summary),
-):
-    cast(Any, _question).register(LinearMap, _answer)

@@ -27,10 +27,10 @@ from ..contract import CanonicalForm, Value
 from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
+from ..tolerance import TOLERANCE, decided
 from ..verdict import Obstruction, Verdict
 from . import one_space, similarity
 from .basis import BasisChange, moves_of, unmoved
-from .decide import Judged, decided
 from .entries import (
     Matrix,
     as_matrix,
@@ -45,11 +45,12 @@ from .entries import (
     times,
     told,
 )
+from .evidence import Judged
 from .floats import certain, certain_one_space
 from .maps import LinearMap
 from .similarity import Poly
 from .sorts import sorts
-from .spectrum import TOLERANCE, Seen, Spectrum, relative
+from .spectrum import Seen, Spectrum, relative
 from .units import answers as units
 from .units.answers import Sight
 
@@ -265,6 +266,10 @@ right; judged over the rationals'
         """Why equal invariants do not mean equivalent, or None where they do."""
         return one_space.gap(self._seen, other._seen, self._sort(freedom))
 
+    def stretches(self, freedom: Freedom) -> bool:
+        """Whether a change may stretch what lies far below the tolerance."""
+        return "linear" in sorts(self, freedom)
+
     def still(self, freedom: Freedom) -> BasisChange:
         """The change that moves nothing."""
         return unmoved(self.slots, self.is_exact)
@@ -300,7 +305,9 @@ right; judged over the rationals'
         """Whether the rank as fractions counts what is no more than rounding."""
         return certain.sees_rounding(self._seen, exact.rank)
 
-    def judged(self, other: LinearOperator, tolerance: float, miss: float | None = None) -> Judged:
+    def evidence(
+        self, other: LinearOperator, tolerance: float, miss: float | None = None
+    ) -> Judged:
         """By what a verdict was reached, for its sentence."""
         return Judged(tolerance, self.spectrum, other.spectrum, miss)
 

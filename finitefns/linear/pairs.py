@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from ..tolerance import TOLERANCE
 from . import coordinates, scaling, similarity, spectral
 from .coordinates import SCALING, SPECTRAL
 from .entries import Matrix, freeze, is_exact, key, times, told
 from .spectral import Moved
-from .spectrum import TOLERANCE, Measured, RowSpace, Seen, cleaned
+from .spectrum import Measured, RowSpace, Seen, cleaned
 
 RIGID = ("orthogonal", "permutation", "fixed")  # these keep lengths, hence singular values
 STANDARD = "standard matrix"

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
+from ..tolerance import TOLERANCE
 from .chains import LinearChain
 from .entries import Floats, floating, unit
 from .maps import LinearMap
 from .operators import LinearOperator
-from .spectrum import TOLERANCE
 
 Matrices = LinearMap | LinearOperator
 

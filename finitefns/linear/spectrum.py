@@ -14,13 +14,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, said
+from ..tolerance import TOLERANCE
 from . import elimination
 from .entries import Floats, Matrix, exponent, floating, is_exact, unit
-
-TOLERANCE = 1e-9  # where none is given
-FINER, COARSER = 0.1, 10.0  # the two tolerances a factor 100 apart
-CONDITION = 1e3  # a no in floats holds for all changes up to this condition, on each side
-ROUNDING = 4.5e-16  # twice the last digit of a float: what singular values of zero are at best
 
 
 def check_tolerance(tolerance: Any) -> float:

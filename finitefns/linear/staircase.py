@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import InputError
+from ..tolerance import COARSER, FINER
 from .entries import Floats, Matrix
-from .spectrum import COARSER, FINER
 
 MOST_GROWN = 645.0  # the logarithm of 10^280
 

@@ -21,9 +21,9 @@ import numpy as np
 from ..errors import InputError, said
 from ..linear.barcodes import Barcode, composite_ranks
 from ..linear.chains import LinearChain
-from ..linear.spectrum import COARSER, FINER
 from ..show.arrows import counted
 from ..show.svg import Style
+from ..tolerance import COARSER, FINER
 from ..verdict import Undecided
 
 MOST_DIMENSION, MOST_STAGES = 6, 6

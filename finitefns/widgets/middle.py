@@ -18,12 +18,13 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, said
-from ..finite.factor import Factorization, summary, through
+from ..finite.factor import Factorization, through
 from ..finite.factorizations import count_factorizations
 from ..finite.forests.standard import growth_string
 from ..finite.maps import FiniteMap
 from ..show import arrows, svg
 from ..show.arrows import counted
+from ..summaries import summary
 
 MOST_POINTS = 32  # inputs, and outputs: what a hand can still drag
 

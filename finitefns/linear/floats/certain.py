@@ -13,21 +13,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from ...tolerance import COARSER, CONDITION, FINER, ROUNDING
 from ...verdict import NoCanonicalForm, Obstruction, Reason
 from .. import coordinates, scaling, spectral
 from ..coordinates import PERMUTING, SCALING, SPECTRAL
 from ..entries import Floats, freeze, unit
-from ..spectrum import (
-    COARSER,
-    CONDITION,
-    FINER,
-    MOST_DOUBLINGS,
-    ROUNDING,
-    Measured,
-    RowSpace,
-    Seen,
-    cleaned,
-)
+from ..spectrum import MOST_DOUBLINGS, Measured, RowSpace, Seen, cleaned
 from .matching import Ints, match_rows, pooled, same_numbers
 
 SAME_LOGS = 1e-8  # logarithms of products around cycles differ by more, or not for certain

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...tolerance import COARSER, CONDITION, FINER, ROUNDING
 from ...verdict import Obstruction
 from ..entries import Floats, floating, unit
 from ..segments import Composite
-from ..spectrum import COARSER, CONDITION, FINER, ROUNDING, RowSpace
+from ..spectrum import RowSpace
 from .certain import counts_apart, sure
 
 STRETCHING = ("linear", "scale", "monomial")  # sorts whose changes have a condition

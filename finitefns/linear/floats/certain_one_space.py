@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ...tolerance import COARSER, CONDITION, FINER, ROUNDING
 from ...verdict import NoCanonicalForm, Obstruction, Reason
 from .. import coordinates, one_space, scaling
 from ..coordinates import PERMUTING, SCALING
 from ..entries import Floats, Matrix, freeze
-from ..spectrum import COARSER, CONDITION, FINER, ROUNDING, Measured, Seen
+from ..spectrum import Measured, Seen
 from . import certain
 from .certain import SAME_LOGS, alike, levels, readings, sure
 from .matching import Ints, pooled, same_numbers

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from ...errors import InputError
+from ...tolerance import COARSER, FINER, ROUNDING
 from ...verdict import NoCanonicalForm, Reason
 from .. import coordinates, scaling, spectral
 from ..coordinates import PERMUTING, SCALING, SPECTRAL
 from ..entries import Floats, Matrix, freeze
-from ..spectrum import COARSER, FINER, ROUNDING, Seen
+from ..spectrum import Seen
 from .certain import alike, cycle_codes, levels, own_units, ranks_seen, readings
 from .matching import Ints, match_rows, pooled, same_numbers
 

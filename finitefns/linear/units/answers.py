@@ -26,6 +26,7 @@ import numpy as np
 from ...compare import find_witness
 from ...errors import InputError
 from ...freedom import Freedom
+from ...tolerance import COARSER, FINER, OVER, at_once
 from ...verdict import (
     Equivalent,
     Inequivalent,
@@ -38,9 +39,7 @@ from ...verdict import (
 from .. import spectral
 from ..barcodes import barcode_at
 from ..basis import BasisChange
-from ..decide import OVER, at_once
 from ..entries import Matrix, freeze, times
-from ..spectrum import COARSER, FINER
 from . import near
 from .gains import SORTS, STRETCHED, Coder, Moved, Table, Units, factor_matrix
 from .pairing import Lost, Standard
@@ -305,7 +304,7 @@ def _other_ranks(x: Any, y: Any, see: See) -> Inequivalent | None:
             return None
         if mine == theirs:
             return None
-    return Inequivalent(Obstruction("barcode", mine, theirs), x.judged(y, tolerance))
+    return Inequivalent(Obstruction("barcode", mine, theirs), x.evidence(y, tolerance))
 
 
 def _exactly(x: Any, y: Any, how: Sequence[str], rest: Freedom, see: See) -> Verdict:
@@ -366,7 +365,7 @@ def _nearly(x: Any, y: Any, how: Sequence[str], rest: Freedom, see: See) -> Verd
                 "nothing, .exact() takes them as fractions",
                 Reason.TOLERANCE,
             )
-        return Inequivalent(no, x.judged(y, tolerance))
+        return Inequivalent(no, x.evidence(y, tolerance))
     moves: Moves = {}
     for t, (sort, to, signs) in enumerate(zip(how, found.to, found.factors, strict=True)):
         if sort != "fixed":
@@ -383,7 +382,7 @@ def _nearly(x: Any, y: Any, how: Sequence[str], rest: Freedom, see: See) -> Verd
             f"{tolerance:.3g}",
             Reason.TOLERANCE,
         )
-    return Equivalent(witness, x.judged(y, tolerance, miss))
+    return Equivalent(witness, x.evidence(y, tolerance, miss))
 
 
 def canonical(x: Any, how: Sequence[str], rest: Freedom, see: See) -> tuple[Any, BasisChange]:

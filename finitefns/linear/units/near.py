@@ -19,9 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...tolerance import COARSER, FINER
 from ...verdict import NoCanonicalForm, Reason
 from ..entries import Floats, Matrix
-from ..spectrum import COARSER, FINER, relative
+from ..spectrum import relative
 from .gains import Coder, Moved, Stage, Units
 from .pairing import Lost
 from .pairing import paired as paired_exactly

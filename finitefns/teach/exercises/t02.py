@@ -7,10 +7,11 @@ from random import Random
 from typing import Any
 
 from ...errors import InputError
-from ...finite.factor import Factor, common_summary, factor_through, joint, summary
+from ...finite.factor import CannotFactor
 from ...finite.factorizations import count_factorizations
 from ...finite.levels import kernel
 from ...finite.maps import FiniteMap
+from ...summaries import Factor, common_summary, factor_through, joint, summary
 from . import answers
 from .instances import COLOURS, PEOPLE, as_dict, map_of_sizes, others, random_sizes, some, told
 from .judging import Parts, Satisfies, count, partition
@@ -134,7 +135,8 @@ def does_f_tell(rng: Random) -> Task:
     else:
         g = map_of_sizes(rng, [2, 2, 2], 3, people, names)
     found = factor_through(g, f)
-    answer: Any = as_dict(found.map) if isinstance(found, Factor) else list(found.inputs)
+    assert isinstance(found, Factor | CannotFactor)
+    answer: Any = as_dict(found.map) if found else list(found.inputs)
     mapping = answers.values(f.codomain, g.codomain, "h")
 
     def read(answer: Any) -> tuple[str, Any]:

@@ -8,10 +8,10 @@ from typing import Any
 
 from ...compare import canonical_form, equivalent
 from ...errors import InputError
-from ...finite.factor import factor_through
 from ...linear.factoring import NoFactor
 from ...linear.maps import LinearMap
 from ...linear.operators import LinearOperator
+from ...summaries import factor_through
 from . import answers
 from .instances import (
     Rows,
@@ -260,7 +260,7 @@ def _told_apart(mine: Any, meant: Any, n: int) -> str:
     zero = ((Fraction(0),) * n,)
     left, right = LinearMap(mine or zero), LinearMap(meant or zero)
     for f, g, who in ((left, right, "yours"), (right, left, "those of A")):
-        found = factor_through(g, f)  # type: ignore[arg-type]
+        found = factor_through(g, f)
         if isinstance(found, NoFactor):
             told = ", ".join(str(x) for x in found.vector)
             return f"for the vector ({told}) all readings of {who} are 0, and the others are not"

@@ -1,22 +1,23 @@
-"""Verdicts on linear things: exact ones over the rationals, floating ones at two tolerances.
+"""The decision at two tolerances, for things whose numbers may be floats.
 
 Floats are judged at a tenth of the tolerance and at ten times it. A yes has its witness re-played
 within the finer one, or within the tolerance where all invariants agree at both. A no is certain:
 no allowed change of a condition up to a thousand makes that difference, at the coarser one. What
-lies between is `Undecided` and says why. Equal things are equivalent under every freedom.
+lies between is `Undecided` and says why. Exact numbers are decided as they are, over their field.
+Law: equal things are equivalent under every freedom.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..compare import find_witness
-from ..errors import InputError
-from ..freedom import Freedom
-from ..verdict import (
+from .compare import find_witness
+from .contract import Tolerant
+from .errors import InputError
+from .freedom import Freedom
+from .verdict import (
     Equivalent,
     Inequivalent,
     NoCanonicalForm,
@@ -25,60 +26,17 @@ from ..verdict import (
     Undecided,
     Verdict,
 )
-from .sorts import sorts
-from .spectrum import COARSER, CONDITION, FINER, ROUNDING, TOLERANCE, Spectrum
 
+TOLERANCE = 1e-9  # where none is given
+FINER, COARSER = 0.1, 10.0  # the two tolerances a factor 100 apart
+CONDITION = 1e3  # a no in floats holds for all changes up to this condition, on each side
+ROUNDING = 4.5e-16  # twice the last digit of a float: what singular values of zero are at best
 MOST_IN_FRACTIONS = 64  # entries of floats that are looked at once more as fractions
 DUST = (
     "the largest entry is below 2.3e-308, where floats have few digits and the next one after "
     "zero begins; multiplied by a power of two the same numbers can be judged"
 )
 OVER = "judged over the rationals"  # the field of exact verdicts
-
-
-@dataclass(frozen=True)
-class Judged:
-    """By what floats were judged: the tolerance, both spectra, and how far the re-play missed.
-
-    >>> import numpy as np
-    >>> s = Spectrum(np.array([2.0, 1.0]), 1e-9)
-    >>> print(Judged(1e-9, s, s, 1e-16))
-    judged at tolerance 1e-09, singular values 2, 1 (rank 2 at tolerance 1e-09, gap inf) on the \
-left, 2, 1 (rank 2 at tolerance 1e-09, gap inf) on the right; the re-play misses by 1e-16
-    """
-
-    tolerance: float
-    left: Spectrum
-    right: Spectrum
-    miss: float | None = None
-
-    def __str__(self) -> str:
-        spectra = f"singular values {self.left} on the left, {self.right} on the right"
-        missed = "" if self.miss is None else f"; the re-play misses by {self.miss:.2g}"
-        return f"judged at tolerance {self.tolerance:.3g}, {spectra}{missed}"
-
-
-class Spectra(tuple[Spectrum, ...]):
-    """Singular values of several matrices, told one after the other."""
-
-    def __str__(self) -> str:
-        return " -> ".join(map(str, self))
-
-
-class JudgedChain:
-    """By what a floating chain was judged: the tolerance, and how far the re-play missed.
-
-    >>> print(JudgedChain(1e-9, 2e-16))
-    judged at tolerance 1e-09 of each factor; the re-play misses by 2e-16
-    """
-
-    def __init__(self, tolerance: float, miss: float | None) -> None:
-        self.tolerance = tolerance
-        self.miss = miss
-
-    def __str__(self) -> str:
-        missed = "" if self.miss is None else f"; the re-play misses by {self.miss:.2g}"
-        return f"judged at tolerance {self.tolerance:.3g} of each factor{missed}"
 
 
 def first_difference(left: dict[str, Any], right: dict[str, Any]) -> Obstruction | None:
@@ -89,15 +47,15 @@ def first_difference(left: dict[str, Any], right: dict[str, Any]) -> Obstruction
     return None
 
 
-def decided(x: Any, y: Any, freedom: Freedom) -> Verdict:
-    """The verdict on two linear things of one kind and of equal sizes."""
+def decided(x: Tolerant, y: Tolerant, freedom: Freedom) -> Verdict:
+    """The verdict on two tolerant things of one kind and of equal sizes."""
     if x.is_exact != y.is_exact:
         words = {True: "exact", False: "floating"}
         raise InputError(
             f"equivalent: the left is {words[x.is_exact]} and the right is {words[y.is_exact]}; "
             "exact and floating numbers are not mixed, .floating() turns one into the other"
         )
-    sorts(x, freedom)  # what does not fit is refused before anything is decided
+    x.stretches(freedom)  # what does not fit is refused before anything is decided
     found = at_once(x, y, freedom)
     if found is not None:
         return found
@@ -117,7 +75,7 @@ def at_once(x: Any, y: Any, freedom: Freedom) -> Verdict | None:
     x, y = _alike_judged(x, y)
     miss = x.misses(y)
     if miss <= FINER * x.tolerance:
-        return Equivalent(x.still(freedom), x.judged(y, x.tolerance, miss))
+        return Equivalent(x.still(freedom), x.evidence(y, x.tolerance, miss))
     return Undecided(DUST, Reason.DEGENERATE) if x.is_dust or y.is_dust else None
 
 
@@ -146,7 +104,7 @@ def _exact(x: Any, y: Any, freedom: Freedom) -> Verdict:
     miss = x.act(witness).misses(y)
     if not miss <= within:
         return Undecided(_missed(miss, within), Reason.TOLERANCE)
-    return Equivalent(witness, f"{OVER}; {x.judged(y, within, miss)}")
+    return Equivalent(witness, f"{OVER}; {x.evidence(y, within, miss)}")
 
 
 def _missed(miss: float, within: float) -> str:
@@ -169,7 +127,7 @@ def _floating(x: Any, y: Any, freedom: Freedom) -> Verdict:
         no = x.differs(y, freedom)
         if no is not None:
             doubt = _contradicted(x, y, no, freedom)
-            judged = x.judged(y, tolerance)
+            judged = x.evidence(y, tolerance)
             return (
                 Inequivalent(no, judged)
                 if doubt is None
@@ -187,7 +145,7 @@ def _floating(x: Any, y: Any, freedom: Freedom) -> Verdict:
     if limit is not None and (best is None or best[0] > FINER * tolerance):
         raise limit
     if best is not None and best[0] <= FINER * tolerance:
-        return Equivalent(best[1], x.judged(y, tolerance, best[0]))
+        return Equivalent(best[1], x.evidence(y, tolerance, best[0]))
     return _between(x, y, freedom, tolerance, best)
 
 
@@ -213,10 +171,10 @@ def _between(
         for k in (FINER, COARSER)
     )
     gap = x.incomplete(y, freedom)
-    judged = x.judged(y, tolerance)
+    judged = x.evidence(y, tolerance)
     if fine is None and coarse is None:
         if best is not None and best[0] <= tolerance:
-            return Equivalent(best[1], x.judged(y, tolerance, best[0]))
+            return Equivalent(best[1], x.evidence(y, tolerance, best[0]))
         if gap is not None:
             return Undecided(gap, Reason.NO_COMPLETE_INVARIANT)
         missed = _missed(best[0] if best is not None else float("inf"), tolerance)
@@ -246,7 +204,7 @@ def _contradicted(x: Any, y: Any, no: Obstruction, freedom: Freedom) -> str | No
     """
     if x.tolerance > TOLERANCE or x.entries > MOST_IN_FRACTIONS:
         return None
-    if "linear" not in sorts(x, freedom):
+    if not x.stretches(freedom):
         return None
     p, q = x.exact(), y.exact()
     if x.sees_rounding(p) or y.sees_rounding(q):
