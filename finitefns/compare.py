@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import reduce, singledispatch
 from typing import Any, TypeVar
 
-from .contract import CanonicalForm, Change, Contrast, Thing
-from .errors import InputError, an
+from .contract import CanonicalForm, Contrast, Thing, is_kind
+from .errors import InputError, an, no_rule
 from .freedom import Freedom
 from .verdict import Equivalent, Inequivalent, NoCanonicalForm, Obstruction, Verdict
 
@@ -65,9 +65,8 @@ def invariants(x: Thing, freedom: Freedom | str = "all") -> dict[str, Any]:
 
 def check_thing(question: str, x: Any) -> None:
     """Raise `InputError` for what has not the contract of a kind."""
-    moved_by = getattr(type(x), "moved_by", None)
-    if not (isinstance(moved_by, type) and issubclass(moved_by, Change)):
-        raise InputError(f"{question}: {an(type(x).__name__)} is not a map, a chain or the like")
+    if not is_kind(x):
+        raise no_rule(question, x)
 
 
 def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
@@ -93,7 +92,7 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
     check_thing("equivalent", x)
     if type(x) is not type(y):
         raise InputError(
-            f"equivalent: a {type(x).__name__} and a {type(y).__name__} cannot be compared"
+            f"equivalent: {an(type(x).__name__)} and {an(type(y).__name__)} cannot be compared"
         )
     fr = Freedom.parse(freedom)
     fr.on(list(x.slots), type(x).__name__)

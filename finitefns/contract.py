@@ -19,8 +19,17 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import (
+    Any,
+    ClassVar,
+    Generic,
+    NamedTuple,
+    Protocol,
+    Self,
+    TypeVar,
+    runtime_checkable,
+)
 
 from .freedom import Freedom
 from .verdict import Obstruction
@@ -162,6 +171,20 @@ class Thing(Protocol):
     def act(self, change: Any) -> Self: ...
     def canonical(self, freedom: Freedom) -> CanonicalForm[Self]: ...
     def invariants(self, freedom: Freedom) -> dict[str, Any]: ...
+
+
+@runtime_checkable
+class Paired(Protocol):
+    """A thing of one or two slots that offers its pairs of points, which a plain picture shows."""
+
+    @property
+    def pairs(self) -> Iterable[tuple[int, int]]: ...
+
+
+def is_kind(x: Any) -> bool:
+    """Whether something has the contract: the type of its changes says how it is moved."""
+    moved_by = getattr(type(x), "moved_by", None)
+    return isinstance(moved_by, type) and issubclass(moved_by, Change)
 
 
 class Tolerant(Thing, Protocol):

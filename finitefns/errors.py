@@ -44,13 +44,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {found[0]}?" if found else ""
 
 
-def no_rule(question: str, thing: Any) -> InputError:
-    """The one refusal of a question for a kind that has no rule for it.
+def no_rule(question: str, thing: Any, asked_of: str = "a map, a chain or the like") -> InputError:
+    """The one refusal of a question that is not asked of such a thing, or of no such kind.
 
-    >>> str(no_rule("distance", 3))
-    'distance: there is no rule for an int'
+    >>> str(no_rule("distance", 3, "a map"))
+    'distance: an int is not a map'
     """
-    return InputError(f"{question}: there is no rule for {an(type(thing).__name__)}")
+    return InputError(f"{question}: {an(type(thing).__name__)} is not {asked_of}")
 
 
 def is_missing(label: Any) -> bool:

@@ -36,7 +36,7 @@ class Factored(Generic[M]):
     @property
     def middle(self) -> int:
         """The size, or the dimension, of what stands in the middle."""
-        raise no_rule("middle", self)
+        raise no_rule("middle", self, "a factorization whose middle has a size")
 
     def compose(self) -> M:
         """The map that was factored."""
@@ -61,7 +61,7 @@ class Cannot:
 
     def explain(self) -> str:
         """The reason in one sentence."""
-        raise no_rule("explain", self)
+        raise no_rule("explain", self, "a refusal with a reason")
 
 
 def summary(f: M) -> Factored[M]:
@@ -188,7 +188,7 @@ def rule_of_common_summary(f: Any, g: Any) -> Any:
 
 
 def _not_a_map(question: str, given: Any) -> InputError:
-    return InputError(f"{question}: {an(type(given).__name__)} is not a map")
+    return no_rule(question, given, "a map")
 
 
 def _asked(question: str, rule: Any, one: Any, other: Any) -> Any:

@@ -119,7 +119,7 @@ def test_a_wrong_assert_of_a_page_is_found(tmp_path):
     "page, good, bad",
     [
         ("add-a-kind", 'moves["right"][y]) for x', "y) for x"),
-        ("add-a-kind", "key=reading", "key=lambda change: 0"),
+        ("add-a-kind", "lambda one: one.reading", "lambda one: 0"),
         ("add-a-question", "range(thing.codomain.size)", "range(1, thing.codomain.size)"),
         ("add-a-question", "if other != y:", "if other > y:"),
     ],

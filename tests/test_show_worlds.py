@@ -91,7 +91,7 @@ def test_bars_are_drawn_as_the_first_thing_of_a_process() -> None:
 
 
 class Foreign:
-    """A kind that no world knows."""
+    """Nothing that has the contract of a kind."""
 
 
 class Own(ff.FiniteMap):
@@ -100,9 +100,9 @@ class Own(ff.FiniteMap):
 
 def test_a_foreign_kind_is_refused_and_a_subclass_is_of_its_world() -> None:
     for question, complaint in (
-        (ff.draw, "draw: there is no picture of a Foreign"),
-        (ff.describe, "describe: there is no report for a Foreign"),
-        (ff.freedom_table, "freedom_table: there is no table for a Foreign"),
+        (ff.draw, "draw: a Foreign is not a map, a chain, mergers"),
+        (ff.describe, "describe: a Foreign is not a map, a chain or the like"),
+        (ff.freedom_table, "freedom_table: a Foreign is not a map, a chain or the like"),
     ):
         with pytest.raises(ff.InputError, match=complaint):
             question(Foreign())

@@ -4,7 +4,7 @@ from .endofunctions import Endofunction
 from .factorizations import factorization_lattice
 from .information import entropy, information_loss
 from .maps import FiniteMap
-from .orbits import count_by_burnside, orbit, relabelings
+from .orbits import count_by_burnside, least_form, orbit, relabelings
 from .relabeling import Relabeling
 from .sets import FiniteSet
 from .symmetry import log10_class_size
@@ -19,6 +19,7 @@ __all__ = [
     "entropy",
     "factorization_lattice",
     "information_loss",
+    "least_form",
     "log10_class_size",
     "orbit",
     "relabelings",

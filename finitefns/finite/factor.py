@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, an
+from ..errors import InputError, no_rule
 from ..summaries import (
     Cannot,
     Factor,
@@ -177,7 +177,7 @@ def check_maps(question: str, *given: Any) -> None:
     """Raise `InputError` for what is not a map."""
     for one in given:
         if not isinstance(one, FiniteMap):
-            raise InputError(f"{question}: {an(type(one).__name__)} is not a map")
+            raise no_rule(question, one, "a map")
 
 
 def _same(slot: str, left: FiniteSet, right: FiniteSet, one: str, other: str) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..display import html
-from ..errors import InputError, said
+from ..errors import InputError, no_rule, said
 from .chains import Chain
 
 if TYPE_CHECKING:
@@ -152,5 +152,5 @@ def when_merged(chain: Chain) -> Merges:
     trees that are told by such tables.
     """
     if not isinstance(chain, Chain):
-        raise InputError(f"when_merged: a {type(chain).__name__} is not a Chain")
+        raise no_rule("when_merged", chain, "a Chain")
     return Merges(chain)

@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError
+from ..contract import is_kind
+from ..errors import no_rule
 from ..freedom import Freedom
 from .chains import Chain
 from .classes.series import afford
@@ -278,10 +279,8 @@ def _conjugations(thing: Endofunction, freedom: Freedom) -> Iterator[Relabeling]
 
 
 def _known(question: str, thing: Any) -> None:
-    if isinstance(thing, type) or getattr(thing, "moved_by", None) is not Relabeling:
-        raise InputError(
-            f"{question}: a {type(thing).__name__} is not a map, a chain or an endofunction"
-        )
+    if not (is_kind(thing) and issubclass(thing.moved_by, Relabeling)):
+        raise no_rule(question, thing, "a map, a chain or an endofunction")
 
 
 def class_size(thing: Any, freedom: Freedom | str = "all") -> int:

@@ -41,7 +41,7 @@ class FreedomTable:
     @property
     def head(self) -> tuple[str, ...]:
         """What the columns say."""
-        return ("freedom", "complete invariant", "here it is", *self.rows[0].heads)
+        return ("freedom", self.rows[0].claim, "here it is", *self.rows[0].heads)
 
     def cells(self, room: int) -> list[list[str]]:
         """The rows as texts."""
@@ -54,7 +54,7 @@ class FreedomTable:
         """The table in what JSON knows."""
         return {
             row.freedom: {
-                "complete invariant": row.invariant,
+                row.claim: row.invariant,
                 "value": shorten(row.value, 1000),
                 **row.counts(),
             }

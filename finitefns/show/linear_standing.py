@@ -32,6 +32,7 @@ class LinearStanding:
     nonzeros: int
     least: bool
 
+    claim = "complete invariant"
     heads = ("non-zero entries it can have",)
 
     @property

@@ -2,7 +2,7 @@
 
 `draw`, `describe` and `freedom_table` ask these questions. They are registered by kind, for finite
 things in `finite_kinds` and for linear ones in `linear_kinds`; which file a thing needs is known
-to `worlds`. A kind that no world knows gets the answer that stands here.
+to `worlds`. A kind that no world knows gets what its contract tells (`any_kind`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any, Protocol
 
-from ..errors import InputError
+from ..contract import is_kind
+from ..errors import InputError, no_rule
 from ..freedom import Freedom
 from .picture import Picture
 
@@ -28,6 +29,8 @@ class Row(Protocol):
     @property
     def value(self) -> Any: ...
     @property
+    def claim(self) -> str: ...
+    @property
     def heads(self) -> tuple[str, ...]: ...
     @property
     def bar(self) -> float: ...
@@ -37,11 +40,13 @@ class Row(Protocol):
 
 @singledispatch
 def picture_of(thing: Any, *others: Any, **options: Any) -> Picture:
-    """The picture of a thing."""
-    raise InputError(
-        f"draw: there is no picture of a {type(thing).__name__}; maps, chains, mergers, "
-        "factorizations, their lattices and verdicts have one"
-    )
+    """The picture of a thing; of a kind that no world knows, a plain one."""
+    if is_kind(thing) and not others and not options:
+        from .any_kind import plain_picture
+
+        return plain_picture(thing)
+    asked_of = "a map, a chain, mergers, a factorization, a lattice, a verdict or the like"
+    raise no_rule("draw", thing, asked_of)
 
 
 @singledispatch
@@ -56,13 +61,21 @@ def picture_of_two(left: Any, verdict: Any, right: Any) -> Picture:
 @singledispatch
 def report_on(thing: Any, freedoms: Sequence[Freedom | str]) -> tuple[dict[str, Any], Told]:
     """The facts about a thing, and what is left of it under freedoms, or under the usual ones."""
-    raise InputError(f"describe: there is no report for a {type(thing).__name__}")
+    if is_kind(thing):
+        from .any_kind import plain_report
+
+        return plain_report(thing, freedoms)
+    raise no_rule("describe", thing)
 
 
 @singledispatch
 def rows_of(thing: Any, freedoms: Sequence[Freedom | str]) -> list[Row]:
     """The rows of the table of a thing: the usual freedoms, and those that are handed in."""
-    raise InputError(f"freedom_table: there is no table for a {type(thing).__name__}")
+    if is_kind(thing):
+        from .any_kind import plain_rows
+
+        return list(plain_rows(thing, freedoms))
+    raise no_rule("freedom_table", thing)
 
 
 @singledispatch

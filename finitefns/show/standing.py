@@ -32,6 +32,7 @@ COMPLETE = {  # by the name of the finest invariant: what it takes to know the c
     "cycles": "the cycles, with the trees that hang from them",
     "least image": "the least that the group makes of it",
 }
+THINGS = "things"  # of a kind that no world knows
 NOUNS = {FiniteMap: "maps", Chain: "chains", Endofunction: "endofunctions"}
 
 
@@ -52,7 +53,15 @@ class Standing:
     log10_class_size: float
     noun: str
 
-    heads = ("maps in the class", "classes")
+    @property
+    def claim(self) -> str:
+        """What the last invariant of a kind is; of a foreign one nobody has proved that."""
+        return "finest invariant" if self.noun == THINGS else "complete invariant"
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What the columns of the counts say."""
+        return ("things" if self.noun == THINGS else "maps") + " in the class", "classes"
 
     @property
     def bar(self) -> float:
@@ -71,7 +80,7 @@ class Standing:
     def to_dict(self) -> dict[str, Any]:
         """The same as a report tells it, name by name."""
         return {
-            "complete invariant": self.invariant,
+            self.claim: self.invariant,
             self.name: self.value,
             "symmetries": self.symmetries,
             "class size": self.class_size,
@@ -105,18 +114,22 @@ def standing(thing: Any, freedom: Freedom | str, called: str = "") -> Standing:
         large(class_size(thing, fr)) if exact else power(log10),
         number_of_classes(thing, fr),
         log10,
-        NOUNS[type(thing)],
+        NOUNS.get(type(thing), THINGS),
     )
 
 
 def number_of_classes(thing: Any, freedom: Freedom) -> int | str | None:
     """How many classes there are of things on the same slots; None where that is not quick.
 
+    Of a kind that is not counted here, None as well: other things have the same slots.
+
     >>> number_of_classes(Endofunction([1, 2, 0, 0]), Freedom.parse("all"))
     19
     >>> number_of_classes(Endofunction([0] * 10**6), Freedom.parse("none"))
     'about 1.0e+6000000'
     """
+    if type(thing) not in NOUNS:
+        return None
     if isinstance(thing, FiniteMap) and not freedom.grouped:
         return classes_of_maps(thing, freedom)
     sizes = list(thing.slots.values())

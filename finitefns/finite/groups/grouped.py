@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...contract import CanonicalForm
-from ...errors import InputError
+from ...errors import no_rule
 from ...freedom import Freedom
 from ..colours import Colouring, colourings
 from ..relabeling import Relabeling
@@ -50,7 +50,7 @@ class Plan:
 @singledispatch
 def plan(thing: Any, where: Setting) -> Plan:
     """How a kind of thing is read by the search; a kind registers its own."""
-    raise InputError(f"a group cannot move the slots of a {type(thing).__name__}")
+    raise no_rule("the search under a group", thing, "a map, a chain or an endofunction")
 
 
 @singledispatch
