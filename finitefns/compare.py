@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce, singledispatch
 from typing import Any, TypeVar
 
-from .contract import CanonicalForm, Contrast, Thing, is_kind
+from .contract import CanonicalForm, Change, Contrast, Thing
 from .errors import InputError, an, no_rule
 from .freedom import Freedom
 from .verdict import Equivalent, Inequivalent, NoCanonicalForm, Obstruction, Verdict
@@ -61,6 +61,12 @@ def invariants(x: Thing, freedom: Freedom | str = "all") -> dict[str, Any]:
     fr = Freedom.parse(freedom)
     found = x.moved_by.standing(x, fr)
     return x.invariants(fr) if found is None else found[0].invariants(found[1])
+
+
+def is_kind(x: Any) -> bool:
+    """Whether something has the contract: the type of its changes says how it is moved."""
+    moved_by = getattr(type(x), "moved_by", None)
+    return isinstance(moved_by, type) and issubclass(moved_by, Change)
 
 
 def check_thing(question: str, x: Any) -> None:

@@ -181,12 +181,6 @@ class Paired(Protocol):
     def pairs(self) -> Iterable[tuple[int, int]]: ...
 
 
-def is_kind(x: Any) -> bool:
-    """Whether something has the contract: the type of its changes says how it is moved."""
-    moved_by = getattr(type(x), "moved_by", None)
-    return isinstance(moved_by, type) and issubclass(moved_by, Change)
-
-
 class Tolerant(Thing, Protocol):
     """A thing whose numbers may be floats, judged at a tolerance; what is exact says so.
 

@@ -35,6 +35,11 @@ class SlotFreedom:
     together: ClassVar[bool] = False  # whether the slot moves with others, in one joint group
 
     @property
+    def reads_labels(self) -> bool:
+        """Whether labels say which points are meant: as names, or as what says the colour."""
+        return self.trusts_names
+
+    @property
     def grouped(self) -> bool:
         """Whether a group says what may move, and colours alone do not."""
         return False

@@ -118,6 +118,11 @@ class Coloured(SlotFreedom):
     colours: tuple[Any, ...]
     by_label: bool = False
 
+    @property
+    def reads_labels(self) -> bool:
+        """Where colours are given by label."""
+        return self.by_label
+
     def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
         """Colours numbered by first appearance, read by position or by label."""
         if self.by_label:

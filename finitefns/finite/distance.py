@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from ..errors import InputError, an, no_rule, said
 from ..freedom import Freedom
 from ..verdict import Obstruction
-from .colours import Coloured, colourings
+from .colours import colourings
 from .forests.standard import check_codomain
 from .groups.factors import Moves
 from .groups.images import brief
@@ -203,7 +203,7 @@ def filled(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> tuple[FiniteMap, Fin
     """
     here, there = f.codomain, g.codomain
     rule = freedom.on(["domain", "codomain"], "FiniteMap")["codomain"]
-    if rule.trusts_names or (isinstance(rule, Coloured) and rule.by_label):
+    if rule.reads_labels:
         if here == there:
             return f, g
         if rule.trusts_names and here.size and there.size and not any(map(there.has, here)):

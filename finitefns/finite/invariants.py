@@ -152,14 +152,12 @@ def invariants(
     values: Ints, sets: dict[str, FiniteSet], sizes: Profile, freedom: Freedom
 ) -> dict[str, Any]:
     """Invariants of a map under a freedom, coarse to fine; the last is complete."""
-    names = trusted(sets, freedom, "FiniteMap")
-    inputs, outputs = names["domain"], names["codomain"]
     how = freedom.on(["domain", "codomain"], "FiniteMap")
     colours = colourings(freedom, sets, "FiniteMap")
     domain, codomain = colours["domain"], colours["codomain"]
     told: dict[str, Any] = {
-        "domain size": inputs.size,
-        "codomain size": outputs.size,
+        "domain size": domain.size,
+        "codomain size": codomain.size,
         "image size": len(sizes),
         "level-set sizes": sizes,
     }
@@ -167,8 +165,10 @@ def invariants(
     if isinstance(weights, Weighted) and sum(weights.weights) > 0:
         told["entropy of the output in bits"] = weighted_entropy(values, weights.weights)
     if domain.is_free and codomain.is_free:
-        pass
-    elif domain.is_rigid and codomain.is_rigid:
+        return told
+    names = trusted(sets, freedom, "FiniteMap")
+    inputs, outputs = names["domain"], names["codomain"]
+    if domain.is_rigid and codomain.is_rigid:
         told["output"] = ByPoint(values, inputs, outputs)
     elif domain.is_rigid and codomain.is_free:
         told["kernel"] = Kernel(growth_string(values), inputs)

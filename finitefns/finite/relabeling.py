@@ -159,6 +159,9 @@ class Relabeling(Change):
     @classmethod
     def align(cls, x: Any, y: Any, freedom: Freedom) -> Aligned | Obstruction:
         """Bring the points of y whose names or named colours are trusted into the order of x."""
+        rules = freedom.on(list(x.slots), type(x).__name__)
+        if not any(rule.reads_labels for rule in rules.values()):
+            return Aligned(freedom, None)
         return trust.align(x, y, freedom)
 
     @classmethod

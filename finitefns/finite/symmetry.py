@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract import is_kind
+from ..compare import is_kind
 from ..errors import no_rule
 from ..freedom import Freedom
 from .chains import Chain

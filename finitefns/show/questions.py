@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any, Protocol
 
-from ..contract import is_kind
+from ..compare import is_kind
 from ..errors import InputError, no_rule
 from ..freedom import Freedom
 from .picture import Picture
