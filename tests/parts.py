@@ -29,6 +29,23 @@ MARKS = {
     "spark": "needs a Spark session, and so Java",
 }
 
+# Tests that share a server, a browser or a build stay with one worker, which starts it once. That
+# is said here and not by marks: a mark never reaches the process that deals the tests out.
+TOGETHER = {
+    "tests/test_browser.py": "browser",
+    "tests/test_jupyterquiz.py": "jupyterquiz",
+    "tests/test_site.py": "site",
+    "tests/test_tutorials_command.py::test_a_widget_of_the_wheel": "wheel",
+    "tests/test_tutorials_command.py::test_make_lab": "lab",
+    "tests/test_tutorials_command.py::test_the_command_works_from_what_the_wheel": "wheel",
+    "tests/test_tutorials_command.py::test_the_wheel": "wheel",
+    "tests/test_widget_bars.py": "bars",
+    "tests/test_widget_factor.py": "factor",
+    "tests/test_widget_lab.py": "lab",
+    "tests/test_widget_match.py": "match",
+    "tests/test_widget_relabel.py": "relabel",
+}
+
 # A fixture that cannot be had without what its mark says.
 FIXTURES = {"browser": "browser", "page": "browser"}
 
@@ -166,6 +183,11 @@ def is_quick(test: str, marks: set[str]) -> bool:
     return is_of_an_engine(test, marks) and not test.startswith(LONG)
 
 
+def group_of(test: str) -> str:
+    """What stays with one worker: the group of a test, as file::name, or the test alone."""
+    return next((group for start, group in TOGETHER.items() if test.startswith(start)), test)
+
+
 def named(path: Path) -> str:
     """A file as the checkout names it, and a folder with a stroke at its end."""
     return path.relative_to(HOUSE).as_posix() + ("/" if path.is_dir() else "")
@@ -188,20 +210,34 @@ def pytest_ignore_collect(collection_path, config):
 
 
 def pytest_itemcollected(item):
-    """A test gets the mark of its fixture, and `engine` and `quick` where nothing speaks against.
-
-    The tests of one file that share a browser stay with one worker, which starts it once.
-    """
+    """Mark a test by its fixture, and as `engine` and `quick` where nothing speaks against it."""
+    test = f"{named(item.path)}::{item.name}"
     for fixture in getattr(item, "fixturenames", ()):
         if fixture in FIXTURES:
             item.add_marker(FIXTURES[fixture])
-            if item.get_closest_marker("xdist_group") is None:
-                item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    test, marks = f"{named(item.path)}::{item.name}", {x.name for x in item.iter_markers()}
+            if group_of(test) == test:
+                raise pytest.UsageError(
+                    f"{test} shares a browser: say in TOGETHER of tests/parts.py with which tests"
+                )
+    marks = {x.name for x in item.iter_markers()}
     if is_of_an_engine(test, marks):
         item.add_marker("engine")
     if is_quick(test, marks):
         item.add_marker("quick")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Deal out the tests of `make test`, those of one group to one worker."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group_of(nodeid)
+
+    return Together(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

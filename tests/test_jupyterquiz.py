@@ -21,7 +21,7 @@ with capture_output() as shown:
 kinds = "text/html", "application/javascript"
 print("SHOWN", json.dumps([one.data[k] for one, k in zip(shown.outputs, kinds)]))
 """
-pytestmark = [pytest.mark.outside, pytest.mark.xdist_group("jupyterquiz")]
+pytestmark = pytest.mark.outside
 
 NUMBERS = ["01.3", "02.5", "09.2", "08.5"]
 

@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from measuring import one_sort, within
-from parts import LATER, LONG, MARKS, is_later, is_of_an_engine, is_quick, named
+from parts import (
+    LATER,
+    LONG,
+    MARKS,
+    TOGETHER,
+    group_of,
+    is_later,
+    is_of_an_engine,
+    is_quick,
+    named,
+)
 
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -48,7 +58,7 @@ def test_every_file_that_is_left_for_later_is_there():
     files = [
         named(path) for room in ("finitefns", "tests") for path in (HOUSE / room).rglob("*.py")
     ]
-    for start in LATER + LONG:
+    for start in (*LATER, *LONG):
         file, _, test = start.partition("::")
         assert any(name.startswith(file) for name in files), start
         assert not test or f"def {test}(" in (HOUSE / file).read_text(encoding="utf-8"), start
@@ -58,7 +68,7 @@ def test_a_new_test_is_quick_unless_it_says_otherwise():
     assert is_quick("tests/test_a_new_kind_of_thing.py", set())
     assert is_quick("tests/test_endofunctions.py::test_of_tomorrow", set())
     assert not is_quick("tests/test_endofunctions.py::test_known_counts_by_listing[6-0]", set())
-    assert is_quick("tests/test_laws_of_chains.py", {"parametrize", "xdist_group"})
+    assert is_quick("tests/test_laws_of_chains.py", {"parametrize", "usefixtures"})
     assert not any(is_quick("tests/test_laws.py", {mark, "parametrize"}) for mark in MARKS)
     assert not is_quick("tests/test_widget_of_tomorrow.py", set())
     assert is_of_an_engine("tests/test_large.py", set())
@@ -110,7 +120,7 @@ def tried(house, text, *arguments):
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "quick", *arguments],
         cwd=house, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    return done.returncode, done.stdout
+    return done.returncode, done.stdout + done.stderr
 
 
 FOUR = """import pytest
@@ -132,9 +142,51 @@ def test_cases(n):
 
 
 def test_a_mark_or_a_browser_keeps_a_test_out(house):
+    with open(house / "conftest.py", "a", encoding="utf-8") as conftest:
+        conftest.write("\nparts.TOGETHER['tests/test_one.py'] = 'one'\n")
     status, told = tried(house, FOUR, "-vv")
     assert status == 0 and "3 passed, 2 deselected" in told
     assert "test_plain" in told and "test_cases[2]" in told and "test_with_a_page" not in told
+
+
+PAIRS = """import os, pytest
+
+@pytest.mark.parametrize("n", range(12))
+def test_of_one_server(n, tmp_path_factory):
+    with open(os.environ["TOLD"], "a") as told:
+        told.write(os.environ["PYTEST_XDIST_WORKER"] + "\\n")
+    assert True
+"""
+
+
+def test_tests_that_share_a_server_stay_with_one_worker(house, monkeypatch):
+    """Marks that say so were ignored by a newer pytest, silently, and the site was built twice."""
+    pytest.importorskip("xdist")
+    told = house / "told"
+    monkeypatch.setenv("TOLD", str(told))
+    (house / "conftest.py").write_text(
+        (house / "conftest.py").read_text(encoding="utf-8")
+        + "\nparts.TOGETHER['tests/test_one.py'] = 'one'\n",
+        encoding="utf-8",
+    )
+    status, said = tried(house, PAIRS, "-n", "2", "--dist", "loadgroup")
+    assert status == 0, said
+    workers = told.read_text(encoding="utf-8").split()
+    assert len(workers) == 12 and len(set(workers)) == 1
+
+
+def test_every_group_has_its_tests():
+    for start in TOGETHER:
+        file, _, test = start.partition("::")
+        text = (HOUSE / file).read_text(encoding="utf-8")
+        assert f"def {test}" in text if test else "def test_" in text, start
+        assert group_of(f"{start}_of_tomorrow") == TOGETHER[start]
+    assert group_of("tests/test_laws.py::test_one[site]") == "tests/test_laws.py::test_one[site]"
+
+
+def test_a_browser_without_a_group_is_refused(house):
+    status, said = tried(house, FOUR)
+    assert status and "shares a browser" in said
 
 
 def test_a_quick_test_that_has_become_slow_fails(house, monkeypatch):

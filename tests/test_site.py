@@ -29,7 +29,7 @@ DOCS = HOUSE / "docs"
 BUILD = HOUSE / "build" / "docs"
 IN_CI = os.environ.get("CI") == "true"
 # One server, one browser and one build for all of them: they stay with one worker.
-pytestmark = [pytest.mark.outside, pytest.mark.xdist_group("site")]
+pytestmark = pytest.mark.outside
 
 PHONE = {"width": 360, "height": 740}
 TUTORIAL = "tutorials/05-a-net-is-a-forest.html"

@@ -12,7 +12,14 @@ import finitefns as ff
 from finitefns.errors import InputError
 from finitefns.finite.forests.fingerprints import fingerprint_ranks
 from finitefns.finite.forests.tree_ranks import tree_ranks
-from finitefns.linear import BasisChange, LinearChain, LinearMap, LinearOperator, elimination
+from finitefns.linear import (
+    BasisChange,
+    LinearChain,
+    LinearMap,
+    LinearOperator,
+    elimination,
+    sparsify,
+)
 from finitefns.linear.coordinates import floating_cycle_codes
 from finitefns.linear.staircase import _Steps
 from finitefns.survival import random_change
@@ -132,3 +139,72 @@ def test_a_broad_round_of_leaves_is_ranked_exactly() -> None:
     slow, fast = tree_ranks(f, colours), fingerprint_ranks(f, colours)
     assert np.array_equal(slow[0], fast[0]) and np.array_equal(slow[2], fast[2])
     assert len(np.unique(slow[1])) == len(np.unique(np.stack([slow[1], fast[1]]), axis=1).T)
+
+
+@pytest.mark.parametrize("n", [3, 5, 8])
+def test_signs_are_carried_along_a_path_of_coordinates(n: int) -> None:
+    """Each coordinate hangs on the one before it alone, so its sign is known from that one."""
+    rng = np.random.default_rng(n)
+    a = np.diag(np.arange(1.0, n + 1))
+    for i in range(n - 1):
+        a[i, i + 1] = rng.choice([-0.7, 0.7])
+        a[i + 1, i] = -a[i, i + 1]
+    q = np.linalg.qr(rng.normal(size=(n, n)))[0]
+    x, y = LinearOperator(a), LinearOperator(q @ a @ q.T)
+    for left, right in ((x, y), (y, x)):
+        verdict = ff.equivalent(left, right, "orthogonal")
+        assert verdict and left.act(verdict.witness).misses(right) < 1e-9
+
+
+def test_units_without_a_partner_are_told_by_their_number() -> None:
+    rng = np.random.default_rng(3)
+    a, c = rng.normal(size=(3, 2)), rng.normal(size=(2, 3))
+    other = a.copy()
+    other[1] = other[0]
+    verdict = ff.equivalent(LinearChain([a, c]), LinearChain([other, c]), "stage1=permutation")
+    assert not verdict and verdict.obstruction.invariant.startswith("number of units of stage")
+    assert {verdict.obstruction.left, verdict.obstruction.right} == {0, 1}
+
+
+@pytest.mark.parametrize("side", ["domain", "codomain"])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_sparsest_basis_has_as_few_entries_as_any_and_is_reached(side: str, seed: int) -> None:
+    """Against all invertible mixtures of two rows by small whole numbers."""
+    rng = np.random.default_rng(seed)
+    short = rng.integers(-2, 3, (2, 3))
+    rows = np.concatenate([short, short[:1] + 2 * short[1:]])  # the first pivots are not the first
+    x = LinearMap((rows.T if side == "domain" else rows).tolist())
+    found = sparsify(x, f"{side}=linear")
+    assert x.act(found.change) == found.form and found.least
+    if x.rank == 2:
+        mixed = [
+            np.count_nonzero(np.array([[p, q], [r, s]]) @ short)
+            for p, q, r, s in itertools.product(range(-4, 5), repeat=4)
+            if p * s - q * r
+        ]
+        assert found.nonzeros == min(mixed)
+
+
+@pytest.mark.parametrize("domain", ["free", ff.coloured([0, 0, 1, 1, 1])])
+def test_the_symmetries_under_a_group_of_outputs_are_generated_and_counted(domain) -> None:
+    f = ff.FiniteMap([0, 1, 0, 1, 2], codomain=4)
+    freedom = ff.Freedom(domain=domain, codomain=ff.group([[1, 0, 2, 3]]))
+    found = ff.symmetries(f, freedom)
+    assert all(f.act(g) == f for g in found.generators)
+    whole = {(tuple(range(5)), tuple(range(4)))}
+    reached = list(whole)
+    for p, q in reached:
+        for g in found.generators:
+            move = g.moves.get("domain", np.arange(5)), g.moves.get("codomain", np.arange(4))
+            new = tuple(move[0][list(p)].tolist()), tuple(move[1][list(q)].tolist())
+            if new not in whole:
+                whole.add(new)
+                reached.append(new)
+    colour = [0, 0, 1, 1, 1] if domain != "free" else [0] * 5
+    slow = [
+        (p, q)
+        for p in itertools.permutations(range(5))
+        for q in ((0, 1, 2, 3), (1, 0, 2, 3))
+        if all(q[f.values[i]] == f.values[p[i]] and colour[i] == colour[p[i]] for i in range(5))
+    ]
+    assert whole == set(slow) and found.order == len(slow)

@@ -201,7 +201,6 @@ def test_jupyterlab_runs_in_the_folder_until_it_is_shut_down(tmp_path, monkeypat
 
 
 @pytest.mark.kernel
-@pytest.mark.xdist_group("lab")
 def test_make_lab_opens_a_copy_in_a_real_server(tmp_path):
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
     if shutil.which("make") is None:
@@ -297,7 +296,6 @@ def build(source, what, place):
 
 
 @pytest.mark.outside
-@pytest.mark.xdist_group("wheel")
 def test_the_wheel_holds_the_tutorials_and_no_other_file(unpacked):
     assert held(unpacked / "finitefns" / "teach" / "tutorials") == OURS
     assert not (unpacked / "tutorials").exists()
@@ -306,7 +304,6 @@ def test_the_wheel_holds_the_tutorials_and_no_other_file(unpacked):
 
 
 @pytest.mark.outside
-@pytest.mark.xdist_group("wheel")
 def test_a_widget_of_the_wheel_has_its_front_end(unpacked, tmp_path):
     pytest.importorskip("anywidget", reason="anywidget is not installed")
     code = (
@@ -326,7 +323,6 @@ def test_a_widget_of_the_wheel_has_its_front_end(unpacked, tmp_path):
 
 
 @pytest.mark.outside
-@pytest.mark.xdist_group("wheel")
 def test_the_command_works_from_what_the_wheel_holds(unpacked, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "finitefns", "tutorials", "--no-open"],

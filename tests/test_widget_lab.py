@@ -19,7 +19,7 @@ if os.environ.get("CI") != "true":  # where CI is set, what is missing is a fail
     pytest.importorskip("anywidget", reason="the widgets need anywidget")
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
 
-pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("lab")]
+pytestmark = pytest.mark.kernel
 
 TOKEN = "a-token-of-this-test"
 
