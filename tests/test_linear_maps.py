@@ -476,7 +476,7 @@ def test_pictures_and_reports_of_every_size(m, n, exact):
 
 
 def test_matrices_are_read_from_files(tmp_path):
-    from finitefns.linear.reading import verdict_lines, verdict_plain
+    from finitefns.cli.basis_changes import lines, plain
     from finitefns.reading.matrices import read_matrix
 
     np.save(tmp_path / "a.npy", np.array([[1, 2], [3, 4]]))
@@ -488,8 +488,10 @@ def test_matrices_are_read_from_files(tmp_path):
     assert read["b.csv"] == read["d.json"] == LinearMap([[1, Fraction(1, 3)], [0, -2]])
     assert read["a.npy"].is_exact and not read["c.txt"].is_exact
     verdict = ff.equivalent(read["a.npy"], read["b.csv"])
-    assert verdict_lines(verdict)[0] == verdict.explain()
-    assert verdict_plain(verdict)["verdict"] == "equivalent"
+    told = plain(verdict.witness, {})["basis change"]
+    assert told.keys() == verdict.witness.moves.keys()
+    heads = [line for line in lines(verdict.witness, {}) if ": " in line]
+    assert [head.partition(":")[0] for head in heads] == list(told)
     (tmp_path / "e.csv").write_text("1,x\n")
     (tmp_path / "f.json").write_text("{}")
     (tmp_path / "g.npy").write_bytes(b"nothing")

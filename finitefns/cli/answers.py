@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import InputError
-from . import inputs, matrices
+from . import inputs
 from .writing import may_write, write_whole
 
 YES, NO, CANNOT_TELL = 0, 1, 2
@@ -64,93 +64,46 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def freedom_of(word: str) -> Any:
-    """The freedom that was typed: slots, words and groups, or the name of a natural freedom.
-
-    >>> str(freedom_of("npn/2")), str(freedom_of("domain"))
-    ('domain=hypercube codomain=free', 'domain')
-    """
-    from ..freedom import Freedom
-
-    if "/" in word or word.strip().lower() == "automata":
-        from ..finite.classes.natural import natural_freedom
-
-        return natural_freedom(word).freedom
-    return Freedom.parse(word)
-
-
 # ------------------------------------------------------------------ compare
 
 
 def compare(options: argparse.Namespace) -> int:
-    """Print a verdict, with its relabeling or its reason."""
+    """Print a verdict, with its change or its reason."""
     from ..compare import equivalent
     from ..verdict import Equivalent, Inequivalent
-    from .apart import besides
+    from .manners import manner_of
 
-    freedom = freedom_of(options.freedom)
+    freedom = inputs.freedom_of(options.freedom)
     may_write(options.svg, "--svg")
     may_write(options.changed, "--changed", ".csv", "the rows are a table")
-    if matrices.are_meant([options.left, options.right], options.kind, freedom):
-        return matrices.compare(options, freedom)
-    texts = [options.left, options.right]
-    left, right = inputs.read(texts, options, freedom, [options.freedom])
+    left, right = inputs.read(
+        [options.left, options.right], options, freedom, words=[options.freedom]
+    )
+    manner = manner_of(left)
     slots = freedom.on(list(left.slots), type(left).__name__)
     verdict = equivalent(left, right, freedom)
     if options.svg:
         _draw(options.svg, verdict, left, right)
     lines: list[str] = []
     answer: dict[str, Any] = {"verdict": "undecided"}
-    explanation = verdict.explain()
     if isinstance(verdict, Equivalent):
         answer["verdict"] = "equivalent"
-        explanation = _yes(verdict.witness)
         if options.json:
-            free = [slot for slot, how in slots.items() if not how.trusts_names]
-            answer["relabeling"] = {slot: verdict.witness.pairs(slot) for slot in free}
-            answer["names kept"] = [slot for slot in slots if slot not in free]
+            answer |= manner.plain(verdict.witness, slots)
         else:
-            lines = _relabeling(verdict.witness, slots)
+            lines = manner.lines(verdict.witness, slots)
     elif isinstance(verdict, Inequivalent):
-        reason = verdict.obstruction
-        answer["verdict"] = "not equivalent"
-        answer["invariant"], answer["left"], answer["right"] = (
-            reason.invariant, reason.left, reason.right,
-        )  # fmt: skip
-        if reason.invariant == "size of the codomain" and options.codomain is None:
-            lines = ["(outputs that never occur are counted only where --codomain names them)"]
-    answer |= {"freedom": str(freedom), "explanation": explanation}
+        found = verdict.obstruction
+        answer |= {"verdict": "not equivalent", "invariant": found.invariant}
+        answer |= {"left": manner.value(found.left), "right": manner.value(found.right)}
+        lines = manner.hint(found, options)
+    answer |= {"freedom": str(freedom), "explanation": verdict.explain()}
     if not options.json:  # the verdict stands before anything that is said besides
-        print("\n".join([explanation, *lines]), flush=True)
-    besides(answer, (left, right, freedom, verdict), options)
+        print("\n".join([verdict.explain(), *lines]), flush=True)
+    manner.besides(answer, (left, right, freedom, verdict), options)
     if options.json:
         _dump(answer)
     return {"equivalent": YES, "not equivalent": NO}.get(answer["verdict"], CANNOT_TELL)
-
-
-def _yes(witness: Any) -> str:
-    """What a relabeling does, by name: a point that keeps its place may still be called anew."""
-    moved = [slot for slot in witness.moves if any(a != b for a, b in witness.pairs(slot))]
-    if not moved:
-        return "equivalent: nothing has to move"
-    return f"equivalent: a relabeling of {', '.join(moved)} turns the left into the right"
-
-
-def _relabeling(witness: Any, slots: dict[str, Any]) -> list[str]:
-    """The tables of a relabeling, one a slot, as many next to each other as there is room for."""
-    from .terminal import arrows, in_rows
-
-    titles = {"domain": "inputs", "codomain": "outputs", "space": "points", "stage0": "inputs"}
-    if "stage0" in slots:
-        titles[f"stage{len(slots) - 1}"] = "outputs"
-    tables = []
-    for slot, how in slots.items():
-        title = titles.get(slot, slot.replace("stage", "stage "))
-        if how.trusts_names:
-            tables.append([title, "keep their names"])
-        else:
-            tables.append([title, *arrows(witness.pairs(slot))])
-    return ["", *("  " + line if line else "" for line in in_rows(tables, gap=" " * 8))]
 
 
 # ------------------------------------------------------------------ one function
@@ -160,11 +113,8 @@ def describe(options: argparse.Namespace) -> int:
     """Print the report of one function."""
     may_write(options.svg, "--svg")
     may_write(options.merges, "--merges")
-    more = [freedom_of(word) for word in options.freedom or ()]
-    if matrices.are_meant([options.map], options.kind, more[0] if more else freedom_of("none")):
-        (thing,) = matrices.read([options.map], options)
-    else:
-        (thing,) = inputs.read([options.map], options, words=options.freedom or ())
+    more = [inputs.freedom_of(word) for word in options.freedom or ()]
+    (thing,) = inputs.read([options.map], options, words=options.freedom or ())
     if options.merges:
         from ..finite.chains import Chain
         from ..finite.merging import when_merged

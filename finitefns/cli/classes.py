@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Any
 
 from ..errors import InputError
-from .answers import FIRST, YES, freedom_of, limit_of, size_of, with_count
+from .answers import FIRST, YES, limit_of, size_of, with_count
+from .inputs import freedom_of
 from .waiting import say_first
 from .writing import may_write, write_whole
 

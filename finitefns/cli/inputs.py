@@ -109,6 +109,49 @@ def about_of(words: Sequence[str]) -> Any:
     return found[0] if found else None
 
 
+def freedom_of(word: str) -> Any:
+    """The freedom that was typed: slots, words and groups, or the name of a natural freedom.
+
+    >>> str(freedom_of("npn/2")), str(freedom_of("domain"))
+    ('domain=hypercube codomain=free', 'domain')
+    """
+    from ..freedom import Freedom
+
+    if "/" in word or word.strip().lower() == "automata":
+        from ..finite.classes.natural import natural_freedom
+
+        return natural_freedom(word).freedom
+    return Freedom.parse(word)
+
+
+def are_meant(texts: Sequence[str], kind: str | None, freedom: Any) -> bool:
+    """Whether the words of a question stand for matrices.
+
+    They do where ``--kind`` says so, where the freedom names a sort of matrices (linear,
+    orthogonal, monomial, signed, permutation, scale), or where a ``.npy`` file has two dimensions,
+    more than one row and more than one column.
+
+    >>> from finitefns.freedom import Freedom
+    >>> are_meant(["a.csv"], None, Freedom.parse("orthogonal")), are_meant(["aab"], None, Freedom())
+    (True, False)
+    """
+    from ..slots import Matrices
+
+    if kind is not None:
+        return kind in MATRIX_KINDS
+    if any(isinstance(rule, Matrices) for _, rule in freedom.named) or freedom.by_matrices:
+        return True
+    return all(map(_is_matrix, texts))
+
+
+def _is_matrix(text: str) -> bool:
+    """Whether a file holds an array that can only be a matrix: a column may be labels."""
+    from ..reading.arrays import shape_in
+
+    shape = shape_in(text)
+    return shape is not None and len(shape) == 2 and shape[0] != 1 and shape[1] != 1
+
+
 def read(
     texts: Sequence[str],
     options: argparse.Namespace,
@@ -116,13 +159,41 @@ def read(
     words: Sequence[str] = (),
 ) -> list[Any]:
     """What the words of a question stand for, all of one kind; ``words`` are freedoms as typed."""
-    from ..reading import read_things
-
     kind = getattr(options, "kind", None)
-    about = about_of(words)
     notes: list[str] = []
-    how = how_of(options, notes.append)
-    things = read_things(texts, kind, freedom, options.codomain, about=about, **how)
+    if are_meant(texts, kind, freedom_of(words[0] if words else "none")):
+        things = _matrices(texts, options, notes.append)
+    else:
+        from ..reading import read_things
+
+        about = about_of(words)
+        how = how_of(options, notes.append)
+        things = read_things(texts, kind, freedom, options.codomain, about=about, **how)
     for line in notes:  # what is refused gets one sentence and no more
         now(line)
     return things
+
+
+def _matrices(
+    texts: Sequence[str], options: argparse.Namespace, tell: Callable[[str], None]
+) -> list[Any]:
+    from ..reading.linear_things import read_linear_things
+
+    if getattr(options, "changed", None) is not None:
+        raise InputError("--changed is for maps: it writes the rows that differ")
+    if options.codomain is not None or options.columns is not None:
+        raise InputError("--codomain and --columns are for maps, but matrices are compared here")
+    how = how_of(options, tell)
+    del how["columns"]
+    tolerance = tolerance_of(options.tolerance)
+    return read_linear_things(texts, options.kind, options.numbers, tolerance, **how)
+
+
+def tolerance_of(text: str | None) -> float | None:
+    """The tolerance that was typed, where anyone typed one."""
+    if text is None:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"--tolerance is {text!r}, but a number such as 1e-9 is meant") from None

@@ -15,7 +15,6 @@ from typing import Any
 from ..errors import InputError, said
 from ..linear.chains import LinearChain
 from ..linear.entries import Matrix, as_matrix, exact, floating, is_exact
-from ..linear.reading import is_number, matrix_of_cells
 from .arrays import array_of, arrays_of
 from .asked import Asked, named_separator, these
 from .cells import brief, parse
@@ -24,6 +23,7 @@ from .files import MOST_FILE
 from .frames import Frame
 from .gathered import the_one
 from .headings import kind_of_line
+from .numbers import is_number, matrix_of_cells
 from .sources import READABLE, Source, fetch
 from .tables import NOTHING
 
