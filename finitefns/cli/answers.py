@@ -97,6 +97,9 @@ def compare(options: argparse.Namespace) -> int:
         answer |= {"verdict": "not equivalent", "invariant": found.invariant}
         answer |= {"left": manner.value(found.left), "right": manner.value(found.right)}
         lines = manner.hint(found, options)
+    else:
+        answer |= {"reason": str(verdict.reason), "advice": verdict.advice}
+        lines = [f"what to try: {verdict.advice}"]
     answer |= {"freedom": str(freedom), "explanation": verdict.explain()}
     if not options.json:  # the verdict stands before anything that is said besides
         print("\n".join([verdict.explain(), *lines]), flush=True)

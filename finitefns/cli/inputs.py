@@ -135,11 +135,12 @@ def are_meant(texts: Sequence[str], kind: str | None, freedom: Any) -> bool:
     >>> are_meant(["a.csv"], None, Freedom.parse("orthogonal")), are_meant(["aab"], None, Freedom())
     (True, False)
     """
-    from ..slots import Matrices
+    from ..freedom import SORTS, Word
 
     if kind is not None:
         return kind in MATRIX_KINDS
-    if any(isinstance(rule, Matrices) for _, rule in freedom.named) or freedom.by_matrices:
+    rules = [rule for _, rule in freedom.named if isinstance(rule, Word)]
+    if freedom.by_matrices or any(rule.name in SORTS for rule in rules):
         return True
     return all(map(_is_matrix, texts))
 
