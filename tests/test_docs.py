@@ -1,7 +1,7 @@
 """The docs are run: every Python block and command, and every row of the mirror, call by call.
 
 A page is one session in an empty folder, from top to bottom. A block of text with a caption is the
-file of that name; Python and console blocks are read as in the README (see test_readme.py), but a
+file of that name; Python and console blocks are read as in the README (see page_runs.py), but a
 console block that begins with `cat`, `printf` or `python` is run too. What is for the reader only
 stands in a block of another language, such as `sh`.
 """
@@ -18,7 +18,7 @@ import pytest
 import finitefns as ff
 from finitefns.reading import read_map
 from finitefns.show.atlas_book import book
-from test_readme import FENCE, Block, blocks, prints_as_expected, run_python, run_shell, steps
+from page_runs import FENCE, Block, blocks, prints_as_expected, run_python, run_shell, steps
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if page.parent.name != "atlas")

@@ -18,9 +18,9 @@ import finitefns as ff
 from finitefns.finite.colours import Coloured, colouring
 from finitefns.finite.orbits import relabelings
 from finitefns.finite.sets import FiniteSet
+from page_runs import relation
 from parts import some
 from random_changes import random_change
-from test_new_kind import relation
 
 TABLE = {"a": "red", "b": "blue", "c": "red", "d": "blue", 0: "red", 1: "blue"}
 ALIKE = dict.fromkeys(TABLE, "red")

@@ -4,18 +4,14 @@ Every law that is meant for each kind is asked of it, by the same functions; so 
 the page and CONTRIBUTING say of the laws is held by more than their word.
 """
 
-import functools
 import itertools
-from pathlib import Path
 
 import pytest
 
 import finitefns as ff
 import test_laws
+from page_runs import relation
 from parts import some
-from test_readme import blocks, run_python
-
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "howto" / "add-a-kind.md"
 
 
 def is_for_each_kind(law):
@@ -37,17 +33,6 @@ FREEDOMS = {
     "turns": ff.Freedom(left="free", right="cyclic"),
     "together": ff.Freedom.joint([ff.Relabeling(left=[1, 0], right=[1, 0, 2])]),
 }
-
-
-@functools.cache
-def relation():
-    """The class that the page writes down, made once."""
-    (block,) = [
-        b for b in blocks(PAGE.read_text(encoding="utf-8"), "python") if "class Rel" in b.text
-    ]
-    session = {"__name__": "__main__"}
-    assert run_python([block], "page", session) == []
-    return session["Relation"]
 
 
 @pytest.fixture(scope="module")

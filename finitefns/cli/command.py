@@ -357,10 +357,7 @@ class Version(argparse.Action):
         super().__init__(option_strings, dest, nargs=0, help="show the version and leave")
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        from importlib import metadata
+        from .. import __version__
 
-        try:
-            print(f"finitefns {metadata.version('finitefns')}")
-        except metadata.PackageNotFoundError:
-            print("finitefns, run from its source")
+        print(f"finitefns {__version__}")
         parser.exit()
