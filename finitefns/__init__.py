@@ -4,8 +4,8 @@
 invariants, canonical forms, verdicts with a relabeling or a reason, symmetries, counts.
 
 Read in this order: `freedom`, `verdict`, `contract`, `compare`; then `finite.sets`,
-`finite.relabeling`, `finite.maps`, and whichever question of `finite` and `linear` you like; then `reading`, `show`, `widgets`, `teach`, `cli`: what is read, seen, moved, taught and
-typed.
+`finite.relabeling`, `finite.maps`, and whichever question of `finite` and `linear` you like; then
+`reading`, `show`, `widgets`, `teach`, `cli`: what is read, seen, moved, taught and typed.
 The face defines nothing: names are listed in ``__init__.pyi`` and load when they are used.
 """
 

@@ -30,7 +30,6 @@ FLOORS = (
     ("summaries", "survival", "tolerance"),
     ("finite",),
     ("linear",),
-    ("audit_table",),
     ("smooth",),
     ("nets",),
     ("reading",),

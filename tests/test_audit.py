@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.audit_table import SLOTS, SORTS, audit_table
 from finitefns.finite.information import entropy
 from finitefns.finite.orbits import relabelings
 from finitefns.freedom import Freedom
@@ -18,6 +17,7 @@ from finitefns.linear.entries import as_matrix, is_exact
 from finitefns.linear.maps import LinearMap
 from finitefns.linear.operators import LinearOperator
 from finitefns.linear.quantities import QUANTITIES, linear_cka, rank, sparsity, trace
+from finitefns.show.audit_table import SLOTS, SORTS, audit_table
 from finitefns.survival import Broken, Survived, audit, difference, random_change, simple_changes
 
 F = ff.FiniteMap([0, 0, 0, 1, 1, 3], codomain=5)

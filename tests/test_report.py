@@ -161,7 +161,7 @@ def test_coloured_counts_are_told_where_they_are_quick():
 
 
 def test_what_has_no_report_says_so():
-    with pytest.raises(ff.InputError, match="no report for a str"):
+    with pytest.raises(ff.InputError, match="describe: a str is not a map"):
         ff.describe("aab")
 
 

@@ -14,16 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from .errors import InputError, said
-from .finite.information import entropy
-from .finite.levels import image, level_set_sizes
-from .finite.maps import FiniteMap
-from .freedom import Freedom
-from .linear.chains import LinearChain
-from .linear.maps import LinearMap
-from .linear.operators import LinearOperator
-from .linear.quantities import QUANTITIES
-from .survival import Broken, Survived, audit
+from ..errors import InputError, said
+from ..finite.information import entropy
+from ..finite.levels import image, level_set_sizes
+from ..finite.maps import FiniteMap
+from ..freedom import Freedom
+from ..linear.chains import LinearChain
+from ..linear.maps import LinearMap
+from ..linear.operators import LinearOperator
+from ..linear.quantities import QUANTITIES
+from ..survival import Broken, Survived, audit
 
 SORTS = ("linear", "orthogonal", "monomial", "permutation", "scale")
 SLOTS = ("all", "domain", "codomain")
