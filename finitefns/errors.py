@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from .wording import DIGITS, number, shortened
+
 
 def said(value: Any) -> str:
     """A value as an error says it: never longer than a line, and never an error itself."""
-    if isinstance(value, int) and abs(value) >= 10**40:
-        return f"an integer of about {value.bit_length() * 0.30103:.0f} digits"
+    if isinstance(value, int) and abs(value) >= 10**DIGITS:
+        return number(value)
     try:
         if type(value) in (list, tuple, str, bytes) and len(value) > 200:
             # Only its ends are shown, and to write out the rest of a million cells takes seconds.
@@ -18,8 +20,7 @@ def said(value: Any) -> str:
             text = repr(value)
     except Exception:  # of a student's own class, or of an integer too long to be written out
         return f"a {type(value).__name__} that cannot be shown"
-    if len(text) > 80:
-        text = f"{text[:60]} ... {text[-10:]}"
+    text = shortened(text, 80)
     return " ".join(text.split()) if "\n" in text else text
 
 

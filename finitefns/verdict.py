@@ -7,20 +7,20 @@ from typing import Any
 
 import numpy as np
 
+from .wording import shortened
+
 
 def shorten(value: Any, room: int = 160) -> str:
     """A value as a person writes it, cut in the middle where it is long."""
     if isinstance(value, np.ndarray):
         value = tuple(value[:60].tolist()) + (("...",) if value.size > 60 else ())
     text = value if isinstance(value, str) else repr(value)
-    if len(text) <= room:
-        return text
-    return f"{text[: room * 2 // 3]} ... {text[-room // 4 :]}"
+    return shortened(text, room)
 
 
 @dataclass(frozen=True)
 class Obstruction:
-    """The first invariant that differs, and its two values.
+    """The first invariant that differs, and its two values; ``inputs`` are those it names, if any.
 
     >>> print(Obstruction("level-set sizes", (3, 2), (4, 1)))
     level-set sizes are (3, 2) on the left, (4, 1) on the right
@@ -29,6 +29,7 @@ class Obstruction:
     invariant: str
     left: Any
     right: Any
+    inputs: tuple[Any, ...] = field(default=(), repr=False, compare=False, kw_only=True)
 
     def __str__(self) -> str:
         verb = "are" if self.invariant.split(" of ")[0].endswith("s") else "is"

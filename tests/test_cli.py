@@ -15,11 +15,12 @@ import pytest
 
 from finitefns.cli import main
 from finitefns.cli.demo import story
-from finitefns.cli.tables import arrows, cut, number, safe, side_by_side, whole, width
+from finitefns.cli.tables import arrows, cut, safe, side_by_side, whole, width
 from finitefns.compare import equivalent
 from finitefns.finite.examples import example
 from finitefns.finite.maps import FiniteMap
 from finitefns.finite.relabeling import Relabeling
+from finitefns.wording import number
 
 COMMAND = [sys.executable, "-m", "finitefns"]
 

@@ -212,7 +212,9 @@ def test_a_no_says_why(say, file):
     assert say("compare", *paths).status == 0  # b and c may change their names
     said = say("compare", *paths, "--freedom", "hidden")
     assert (said.status, said.err) == (1, NOTE)
-    assert said.out.startswith("not equivalent: number of points of stage ")
+    assert said.out.startswith(
+        "not equivalent: stage at which 'a' and 'b' meet is 1 on the left, 2 "
+    )
     said = say("compare", "[[0, 0, 0, 1], [0, 1]]", "[[0, 0, 1, 1], [0, 1]]")
     assert said.out == (
         "not equivalent: level-set sizes of stage 0 to 1 are (3, 1) on the left, (2, 2) on the "

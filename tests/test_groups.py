@@ -422,7 +422,7 @@ BAD = {
     ),
     "too large to list": (
         lambda: next(ff.classes(ff.maps(64, 2), Freedom(domain="affine"))),
-        "the group has order 1290157424640, and listing",
+        "the group has order 1,290,157,424,640, and listing",
     ),
     "a name with colours": (
         lambda: ff.group("cyclic", keep=ff.coloured("aab")),

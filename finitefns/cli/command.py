@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from ..errors import InputError
+from ..wording import shortened
 from . import inputs
 from .answers import CANNOT_TELL, FIRST, compare, demo, describe, factor
 from .classes import classes
@@ -190,11 +191,7 @@ def _leave_nothing_to_flush() -> None:
 
 
 def _complain(message: str) -> int:
-    if len(message) > LONGEST_COMPLAINT:
-        message = (
-            f"{message[: LONGEST_COMPLAINT * 2 // 3]} ... {message[-LONGEST_COMPLAINT // 4 :]}"
-        )
-    message = " ".join(message.split())
+    message = " ".join(shortened(message, LONGEST_COMPLAINT).split())
     seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
     with contextlib.suppress(OSError):  # where even the complaint cannot be written
         if sys.stderr is not None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..errors import InputError
+from ..wording import shortened
 
 MATRIX_KINDS = ("matrix", "operator", "linear-chain")
 
@@ -71,7 +72,7 @@ def now(line: str) -> None:
     """One line on standard error, in which every letter can be seen."""
     if sys.stderr is not None:
         seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
-        print(f"finitefns: {seen if len(seen) <= 400 else seen[:400] + ' ...'}", file=sys.stderr)
+        print(f"finitefns: {shortened(seen, 400)}", file=sys.stderr)
 
 
 def columns_of(text: str | None) -> tuple[str, ...] | None:

@@ -25,6 +25,7 @@ from ..contract import CanonicalForm
 from ..errors import InputError, listed, said
 from ..freedom import Freedom
 from ..show import html
+from .chain_invariants import Forest
 from .columns import distinct_labels, row_of
 from .factor import Factorization, summary
 from .forests import levelled
@@ -253,9 +254,10 @@ class Chain:
             f = self.maps[j - 1]
             values[i] = f.values[values[i]] if j > i + 1 else f.values
             told[f"level-set sizes of stage {i} to {j}"] = profile(values[i], f.codomain.size)
-        told["forest"] = levelled.Forest(
+        told["forest"] = Forest(
             [f.values for f in self.maps],
             list(colours.values()),
+            list(self.sets.values()),
             lambda: [f.values for f in self.canonical(freedom).form.maps],
         )
         return told

@@ -23,10 +23,10 @@ from ..freedom import Coloured, Freedom
 from ..given_groups import GROUPS
 from ..trust import align
 from ..verdict import Obstruction
+from ..wording import number
 from .forests.standard import check_codomain
 from .groups.factors import Moves
 from .groups.grouped import exchanged, setting, without_groups
-from .groups.images import brief
 from .maps import FiniteMap
 from .matching import match_inputs, match_outputs
 from .orbits import relabelings
@@ -291,8 +291,8 @@ def _under_groups(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> Relabeling:
     listed = math.prod(x.order for x in where.factors if isinstance(x, Moves))
     if listed * where.size > MOST_TRIED:
         raise InputError(
-            f"distance: the group has order {brief(listed)}, and each element has to be tried; "
-            f"at most {MOST_TRIED // where.size} are"
+            f"distance: the group has order {number(listed)}, and each element has to be tried; "
+            f"at most {MOST_TRIED // where.size:,} are"
         )
     rows = np.arange(where.size)[None]
     for factor in where.factors:

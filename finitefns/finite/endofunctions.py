@@ -228,7 +228,7 @@ class Endofunction:
         if colours.is_rigid and not colours.is_free:
             points = trusted(self.sets, freedom, "Endofunction")["space"]
             return told | {"output": ByPoint(self.values, points, points)}
-        shape = Shape(self.values, colours, lambda: self.canonical(freedom).form.values)
+        shape = Shape(self.values, colours, self.space, lambda: self.canonical(freedom).form.values)
         return told | {"trees": Trees(shape), "cycles": Cycles(shape)}
 
     def __call__(self, x: Any) -> Any:

@@ -19,6 +19,7 @@ from functools import cache
 from types import MappingProxyType
 
 from ..errors import InputError, said
+from ..wording import shortened
 from .maps import FiniteMap
 from .sets import FiniteSet
 
@@ -125,7 +126,7 @@ def _built(family: Family, member: str) -> FiniteMap:
 
 
 def _no_such_example(name: str) -> str:
-    shown = name if len(name) <= 40 else name[:37] + "..."
+    shown = shortened(name, 40)
     family = next((f for f in _FAMILIES if shown.lower().startswith(f._stem + "/")), None)
     there = [n for f in _FAMILIES if family in (None, f) for n in f.names]
     spelled = {n.lower(): n for n in there}

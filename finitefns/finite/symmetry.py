@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..freedom import Colouring, Freedom
+from ..wording import DIGITS, about, number
 from .chains import Chain
 from .classes.series import afford
 from .endofunctions import Endofunction
@@ -83,9 +84,9 @@ class Symmetries:
         return _generators(self.thing, self.freedom)
 
     def __repr__(self) -> str:
-        if self.log10_order < 30:
-            return f"<Symmetries of order {self.order}>"
-        return f"<Symmetries of order about 10^{self.log10_order:.1f}>"
+        if self.log10_order < DIGITS:
+            return f"<Symmetries of order {number(self.order)}>"
+        return f"<Symmetries of order {about(self.log10_order)}>"
 
 
 @singledispatch

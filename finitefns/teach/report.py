@@ -27,7 +27,9 @@ from ..linear.maps import LinearMap
 from ..linear.operators import LinearOperator
 from ..show import html
 from ..verdict import Undecided, shorten
-from . import endo_report, matrices, svg
+from ..wording import number
+from . import endo_report, matrices
+from .endo_report import Blocks
 from .magnitude import size_of_lattice
 from .standing import Standing, standing
 from .svg import Markup, element, escape
@@ -36,19 +38,6 @@ FREEDOMS = ("none", "codomain", "domain", "all")
 LISTED = 3_000  # points; beyond this, they are not told one by one
 JSON_LISTED = 10_000
 MERGERS = 30  # stages whose mergers are told one by one
-
-
-class Blocks(tuple[tuple[Any, ...], ...]):
-    """Groups of points as a report tells them: ``{a, b} {c, d, e}``."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        told = []
-        for block in self[:20]:
-            some = ", ".join(shorten(svg.clean(x), 30) for x in block[:12])
-            told.append(f"{{{some}{', ...' if len(block) > 12 else ''}}}")
-        return " ".join(told) + (f" ... {len(self) - 20} more" if len(self) > 20 else "")
 
 
 @dataclass(frozen=True)
@@ -116,6 +105,8 @@ def _told(value: Any, room: int) -> str:
     """A value on one line of a report."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int):
+        return number(value)
     if isinstance(value, dict):  # level sets: an output, and what it gets
         value = "; ".join(
             f"{shorten(repr(y), 30)} <- {', '.join(shorten(repr(x), 30) for x in some[:12])}"
@@ -157,7 +148,7 @@ def _plain(value: Any) -> Any:
 def describe(thing: Any, *freedoms: Freedom | str) -> Report:
     """Everything that is known of a thing, under the given freedoms or under each short one.
 
-    Numbers are exact up to 30 digits, and "about" beyond; a map of 10^6 points takes a second.
+    Numbers are exact up to 40 digits, and "about" beyond; a map of 10^6 points takes a second.
 
     Law: it says what `invariants`, `symmetries`, `class_size` and `count_classes` say.
 

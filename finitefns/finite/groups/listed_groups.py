@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from ...errors import InputError
 from ...families import alternating, beside, symmetric
 from ...groups import Group
+from ...wording import number
 from ..relabeling import inverse
-from .images import brief
 from .stabilisers import StabiliserChain
 
 Ints = NDArray[np.int64]
@@ -150,8 +150,8 @@ def affordable(chain: StabiliserChain, most: int) -> None:
     fit = most // max(chain.degree, 1)
     if chain.order > fit:
         raise InputError(
-            f"the group has order {brief(chain.order)} and is known by its generators alone, so "
-            f"its elements have to be listed, and at most {fit} are; a group built by name "
+            f"the group has order {number(chain.order)} and is known by its generators alone, so "
+            f"its elements have to be listed, and at most {fit:,} are; a group built by name "
             "(affine, hypercube, wreath, product, ...) is counted at any order"
         )
 
