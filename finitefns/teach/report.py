@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import singledispatch
 from itertools import pairwise
@@ -70,35 +71,49 @@ class Report:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        names = list(dict.fromkeys(name for told in self.freedoms.values() for name in told))
-        facts = ([name, _told(value, 300)] for name, value in self.facts.items())
-        under = (
-            [freedom, *(_told(told[name], 160) if name in told else "" for name in names)]
+        facts = ((name, _told(value, 300)) for name, value in self.facts.items())
+        cards = (
+            facts_table(((name, _told(value, 160)) for name, value in told.items()), freedom)
             for freedom, told in self.freedoms.items()
         )
         return element(
             "div",
             Markup(html(self.thing)),
-            table([], facts),
-            table(["freedom", *names], under),
+            facts_table(facts),
+            element("div", *cards, style="display:flex;flex-wrap:wrap;gap:0.8em 2em"),
         )
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
-    """A table whose first column, and head if there is one, name the rest."""
-    look = "text-align:left;vertical-align:top;max-width:32em;overflow-wrap:anywhere"
+LEFT = "text-align:left;vertical-align:top;padding:0.15em 1em 0.15em 0;border:none"
+RULE = "border-top:2px solid rgba(127,127,127,0.5)"
+
+
+def facts_table(rows: Iterable[tuple[str, str]], heading: str = "") -> Markup:
+    """Names and values, one below the other, as wide as a phone or as two of them.
+
+    A name is never broken inside a word, and a value wherever it must be.
+    """
+    name, value = f"{LEFT};overflow-wrap:break-word;width:8.5em", f"{LEFT};overflow-wrap:anywhere"
     body = [
         element(
             "tr",
-            element("th", escape(row[0]), style=look, scope="row"),
-            *(element("td", escape(cell), style=look) for cell in row[1:]),
+            element(
+                "th", escape(row[0]), style=f"{name};font-weight:normal;opacity:0.8", scope="row"
+            ),
+            element("td", breakable(row[1]), style=value),
         )
         for row in rows
     ]
-    if head:
-        names = (element("th", escape(name), style=look, scope="col") for name in head)
-        body.insert(0, element("tr", *names))
-    return element("div", element("table", *body), style="overflow-x:auto")
+    if heading:
+        style = f"{value};{RULE};font-weight:bold"
+        body.insert(0, element("tr", element("th", escape(heading), style=style, colspan=2)))
+    whole = element("table", *body, style="margin:0;border-collapse:collapse;width:100%")
+    return element("div", whole, style="flex:1 1 17em;max-width:36em;min-width:0;margin:0.5em 0")
+
+
+def breakable(words: str) -> Markup:
+    """A text whose long numbers may be broken where their thousands are marked."""
+    return Markup(re.sub(r"(?<=\d),(?=\d)", ",<wbr/>", escape(words)))
 
 
 def _told(value: Any, room: int) -> str:
