@@ -168,6 +168,11 @@ def find_witness(x: Any, y: Any, freedom: Freedom) -> Any:
 
     The general answer; a kind with a shorter way registers it. What it returns is re-played.
     """
+    return from_forms(x, y, freedom)
+
+
+def from_forms(x: Any, y: Any, freedom: Freedom) -> Any:
+    """A relabeling from ``x`` to ``y`` through their common form; None where they have none."""
     left, right = x.canonical(freedom), y.canonical(freedom)
     if left.form != right.form:
         return None

@@ -21,10 +21,12 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..compare import find_witness, from_forms
 from ..contract import CanonicalForm
 from ..errors import InputError, listed, said
 from ..freedom import Freedom
 from ..show import html
+from . import few_moves
 from .chain_invariants import Forest
 from .columns import distinct_labels, row_of
 from .factor import Factorization, summary
@@ -302,6 +304,20 @@ class Chain:
         if not isinstance(maps, list) or data.get("kind") != "Chain":
             raise InputError("from_json: a Chain is an object with kind and maps")
         return cls([FiniteMap.from_json(json.dumps(one)) for one in maps])
+
+
+@find_witness.register
+def _find_witness(x: Chain, y: Chain, freedom: Freedom) -> Relabeling | None:
+    """A relabeling that moves few points where it is found at once, else that of the forms."""
+    if freedom.grouped:
+        return grouped.find_witness(x, y, freedom)
+    colours = list(freedom.colourings(x.sets, "Chain").values())
+    points = list(zip(x.sets.values(), y.sets.values(), strict=True))
+    few = few_moves.moves_between_chains(_arrays(x), _arrays(y), colours, points)
+    if few is not None:
+        return Relabeling.between(dict(zip(x.sets, few, strict=True)), x.sets, y.sets)
+    found: Relabeling | None = from_forms(x, y, freedom)
+    return found
 
 
 def _arrays(chain: Chain) -> list[Ints]:

@@ -17,11 +17,12 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..compare import find_witness, from_forms
 from ..contract import CanonicalForm
 from ..errors import InputError, said
 from ..freedom import Colouring, Freedom
 from ..show import html
-from . import columns
+from . import columns, few_moves
 from .endo_invariants import Cycles, ImageSizes, Shape, Trees
 from .forests.blocks import conjugated
 from .forests.functional import Anatomy, anatomy, components, standard_places
@@ -282,6 +283,22 @@ class Endofunction:
         if not isinstance(space, (int, list, type(None))) or isinstance(space, bool):
             raise InputError(f"from_json: the space is {said(space)}, not a size or a list")
         return cls(data["values"], _tuples(space) if isinstance(space, list) else space)
+
+
+@find_witness.register
+def _find_witness(x: Endofunction, y: Endofunction, freedom: Freedom) -> Relabeling | None:
+    """A relabeling that moves few points where it is found at once, else that of the forms."""
+    if freedom.grouped:
+        return grouped.find_witness(x, y, freedom)
+    n = x.space.size
+    if n <= few_moves.MOST_IN_TREES:
+        codes = freedom.colourings(x.sets, "Endofunction")["space"].codes
+        both = anatomy(np.concatenate([x.values, y.values + n]), np.concatenate([codes, codes]))
+        few = few_moves.moves_of_space(x.values, y.values, both, (x.space, y.space))
+        if few is not None:
+            return Relabeling.between({"space": few}, x.sets, y.sets)
+    found: Relabeling | None = from_forms(x, y, freedom)
+    return found
 
 
 @grouped.plan.register

@@ -19,7 +19,7 @@ from ..contract import CanonicalForm
 from ..errors import InputError, said
 from ..freedom import Freedom
 from ..show import html
-from . import columns
+from . import columns, few_moves
 from .forests import standard
 from .groups import grouped, readings
 from .invariants import invariants
@@ -324,14 +324,20 @@ def _tuples(side: list[Any]) -> list[Any]:
 
 @find_witness.register
 def _find_witness(x: FiniteMap, y: FiniteMap, freedom: Freedom) -> Relabeling | None:
-    """Maps have complete invariants, so by now a witness exists: no canonical form is needed."""
+    """Maps have complete invariants, so by now a witness exists: no canonical form is needed.
+
+    It is one that moves few points where that is found at once (`few_moves`).
+    """
     if freedom.grouped:
         return grouped.find_witness(x, y, freedom)
     colours = freedom.colourings(x.sets, "FiniteMap")
+    domain, codomain = colours["domain"], colours["codomain"]
+    points = (x.domain, y.domain), (x.codomain, y.codomain)
+    few = few_moves.moves_between(x.values, y.values, (domain, codomain), points)
+    if few is not None:
+        return Relabeling.between(few, x.sets, y.sets)
     counts = (x._counts, y._counts)
-    moves = standard.witness_moves(
-        x.values, y.values, colours["domain"], colours["codomain"], counts
-    )
+    moves = standard.witness_moves(x.values, y.values, domain, codomain, counts)
     return Relabeling.between(moves, x.sets, y.sets)
 
 
