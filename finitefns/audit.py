@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import InputError, said
+from .errors import InputError, is_not, said
 from .finite.chains import Chain
 from .finite.classes.chance import generator
 from .finite.classes.group_sampling import random_moves
@@ -110,7 +110,7 @@ def audit(
     if not callable(quantity):
         raise InputError(f"audit: the quantity is {said(quantity)}, but it must be a function")
     if not hasattr(thing, "act"):
-        raise InputError(f"audit: a {type(thing).__name__} is not a map, a chain or the like")
+        raise InputError(f"audit: {is_not(thing, 'a map, a chain or the like')}")
     if not isinstance(trials, int) or isinstance(trials, bool) or trials < 1:
         raise InputError(f"audit: trials is {said(trials)}, but it must be at least 1")
     if not isinstance(tolerance, (int, float)) or not 0 <= tolerance < 1:
@@ -197,7 +197,7 @@ def random_change(
 
     Raises `InputError` for a kind whose changes are not known here.
     """
-    raise InputError(f"random_change: the changes of a {type(thing).__name__} are not known")
+    raise InputError(f"random_change: {is_not(thing, 'a thing whose changes are known')}")
 
 
 def _relabeling(
@@ -233,7 +233,7 @@ def simple_changes(thing: Any, freedom: Freedom) -> Iterator[tuple[str, Any]]:
     >>> next(simple_changes(FiniteMap([0, 0, 1]), Freedom.parse("all")))[0]
     'swapping points 0 and 1 of the domain'
     """
-    raise InputError(f"simple_changes: the changes of a {type(thing).__name__} are not known")
+    raise InputError(f"simple_changes: {is_not(thing, 'a thing whose changes are known')}")
 
 
 def _swaps(thing: Any, freedom: Freedom) -> Iterator[tuple[str, Relabeling]]:

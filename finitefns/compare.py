@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from .contract import CanonicalForm, Thing
-from .errors import InputError, an
+from .errors import InputError, an, is_not
 from .freedom import Freedom
 from .trust import align, standing
 from .verdict import Equivalent, Inequivalent, Obstruction, Verdict
@@ -70,7 +70,7 @@ def invariants(x: Thing, freedom: Freedom | str = "all") -> dict[str, Any]:
 
 def _check_thing(question: str, x: Any) -> None:
     if isinstance(x, type) or not hasattr(x, "moved_by"):
-        raise InputError(f"{question}: {an(type(x).__name__)} is not a map, a chain or the like")
+        raise InputError(f"{question}: {is_not(x, 'a map, a chain or the like')}")
 
 
 def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
@@ -94,9 +94,10 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
     Bruijn 1959; Aho, Hopcroft, Ullman 1974; Linton 2004, for groups.
     """
     _check_thing("equivalent", x)
+    _check_thing("equivalent", y)
     if type(x) is not type(y):
         raise InputError(
-            f"equivalent: a {type(x).__name__} and a {type(y).__name__} cannot be compared"
+            f"equivalent: {an(type(x).__name__)} and {an(type(y).__name__)} cannot be compared"
         )
     fr = Freedom.parse(freedom)
     fr.on(list(x.slots), type(x).__name__)

@@ -33,6 +33,34 @@ def an(kind: str) -> str:
     return f"{'an' if kind[:1] in 'AEIOUaeiou' else 'a'} {kind}"
 
 
+def is_not(value: Any, meant: str) -> str:
+    """That a value is not what was meant, and how to make a map of it where that is easy.
+
+    >>> is_not([0, 0, 1], "a map")
+    'the list [0, 0, 1] is not a map; FiniteMap([0, 0, 1]) makes a map of it'
+    >>> is_not(5, "a map"), is_not(None, "a map")
+    ('the number 5 is not a map', 'None is not a map')
+    """
+    kind = type(value)
+    nouns: dict[type, str] = {int: "number", float: "number", str: "text"}
+    nouns |= {list: "list", tuple: "tuple", dict: "dict"}
+    if isinstance(value, type):
+        what = f"the class {value.__name__}"
+    elif kind in nouns:
+        what = f"the {nouns[kind]} {said(value)}"
+    else:
+        name = "array" if kind.__name__ == "ndarray" else kind.__name__
+        what = said(value) if value is None or kind is bool else an(name)
+    makers: dict[type, str] = {str: "FiniteMap.from_values", dict: "FiniteMap.from_mapping"}
+    makers[list] = "FiniteMap"
+    if kind not in makers or not value:
+        return f"{what} is not {meant}"
+    if kind is list and not all(type(item) is int for item in value[:100]):
+        return f"{what} is not {meant}"
+    given = said(value) if len(said(value)) < 40 else "..."
+    return f"{what} is not {meant}; {makers[kind]}({given}) makes a map of it"
+
+
 def is_missing(label: Any) -> bool:
     """Whether a label stands for no label: None, NaN, and what cannot say that it is itself.
 

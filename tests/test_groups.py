@@ -445,9 +445,9 @@ BAD = {
     "colours unhashable": (lambda: ff.coloured([[1], [2]]), "a colour must be hashable"),
     "act of a text": (lambda: F.act("x"), "act: a Relabeling is meant"),
     "merges of a number": (lambda: ff.when_merged(3), "when_merged: a int is not a Chain"),
-    "summary of nothing": (lambda: ff.summary(None), "a NoneType is not a map"),
-    "class of a text": (lambda: ff.class_size("x"), "a str is not a map, a chain or"),
-    "member of nothing": (lambda: ff.random_member(None), "a NoneType is not a map"),
+    "summary of nothing": (lambda: ff.summary(None), "None is not a map"),
+    "class of a text": (lambda: ff.class_size("x"), "the text 'x' is not a map, a chain or"),
+    "member of nothing": (lambda: ff.random_member(None), "None is not a map"),
     "too many outputs to draw": (
         lambda: ff.random_class(ff.maps(4, 10**12), Freedom(domain="cyclic"), 0),
         "a table of 1e.12 numbers",

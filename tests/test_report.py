@@ -161,7 +161,10 @@ def test_coloured_counts_are_told_where_they_are_quick():
 
 
 def test_what_has_no_report_says_so():
-    with pytest.raises(ff.InputError, match="no report for a str"):
+    with pytest.raises(
+        ff.InputError,
+        match=r"the text 'aab' is not a thing that has a report; FiniteMap\.from_values",
+    ):
         ff.describe("aab")
 
 

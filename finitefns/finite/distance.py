@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, said
+from ..errors import InputError, is_not, said
 from ..freedom import Coloured, Freedom
 from ..given_groups import GROUPS
 from ..trust import align
@@ -169,13 +169,13 @@ def distance(f: Any, g: Any, freedom: Freedom | str = "all") -> Distance:
     changing outputs cannot mend that; and where a group moves codomains of different sizes. Source:
     the formula is this package's own, and is held against `distance_by_listing`.
     """
-    raise InputError(f"distance: no distance is known for a {type(f).__name__}")
+    raise InputError(f"distance: {is_not(f, 'a map')}")
 
 
 @distance.register
 def _(f: FiniteMap, g: FiniteMap, freedom: Freedom | str = "all") -> Distance:
     if not isinstance(g, FiniteMap):
-        raise InputError(f"distance: a FiniteMap and a {type(g).__name__} cannot be compared")
+        raise InputError(f"distance: {is_not(g, 'a map')}")
     fr = Freedom.parse(freedom)
     real = f.codomain.size, g.codomain.size
     check_codomain(max(real), f.domain.size)

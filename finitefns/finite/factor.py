@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, an
+from ..errors import InputError, is_not
 from .forests.standard import check_codomain, growth_string
 from .maps import FiniteMap
 from .sets import FiniteSet
@@ -252,7 +252,7 @@ def check_maps(question: str, *given: Any) -> None:
     """Raise `InputError` for what is not a map."""
     for one in given:
         if not isinstance(one, FiniteMap):
-            raise InputError(f"{question}: {an(type(one).__name__)} is not a map")
+            raise InputError(f"{question}: {is_not(one, 'a map')}")
 
 
 def _same(slot: str, left: FiniteSet, right: FiniteSet, one: str, other: str) -> None:

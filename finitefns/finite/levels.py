@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, is_not
 from .maps import FiniteMap
 from .profile import Profile
 from .sets import FiniteSet
@@ -15,7 +15,7 @@ from .sets import FiniteSet
 
 def _a_map(question: str, f: Any) -> FiniteMap:
     if not isinstance(f, FiniteMap):
-        raise InputError(f"{question}: a {type(f).__name__} is not a FiniteMap")
+        raise InputError(f"{question}: {is_not(f, 'a map')}")
     return f
 
 

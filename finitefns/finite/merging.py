@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, said
+from ..errors import InputError, an, said
 from ..show import html
 from .chains import Chain
 
@@ -152,5 +152,5 @@ def when_merged(chain: Chain) -> Merges:
     trees that are told by such tables.
     """
     if not isinstance(chain, Chain):
-        raise InputError(f"when_merged: a {type(chain).__name__} is not a Chain")
+        raise InputError(f"when_merged: {an(type(chain).__name__)} is not a Chain")
     return Merges(chain)

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError
+from ..errors import InputError, is_not
 from ..freedom import Colouring, Freedom
 from ..wording import DIGITS, about, number
 from .chains import Chain
@@ -278,9 +278,7 @@ def _conjugations(thing: Endofunction, freedom: Freedom) -> Iterator[Relabeling]
 
 def _known(question: str, thing: Any) -> None:
     if isinstance(thing, type) or getattr(thing, "moved_by", None) is not Relabeling:
-        raise InputError(
-            f"{question}: a {type(thing).__name__} is not a map, a chain or an endofunction"
-        )
+        raise InputError(f"{question}: {is_not(thing, 'a map, a chain or an endofunction')}")
 
 
 def class_size(thing: Any, freedom: Freedom | str = "all") -> int:

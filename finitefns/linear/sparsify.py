@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, an
 from ..finite.chains import Chain
 from ..finite.endofunctions import Endofunction
 from ..finite.maps import FiniteMap
@@ -83,7 +83,7 @@ change leaves fewer')
 
     Raises `InputError` for what has no matrix.
     """
-    raise InputError(f"sparsify: a {type(x).__name__} has no matrix")
+    raise InputError(f"sparsify: {an(type(x).__name__)} has no matrix")
 
 
 def nonzeros(x: Any) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, an
 from ..finite.chains import Chain
 from ..finite.endofunctions import Endofunction
 from ..finite.factor import Factorization
@@ -65,7 +65,7 @@ def draw(thing: Any, *others: Any, **options: Any) -> Picture:
     if type(thing).__name__ == "DiGraph" and "map" in thing.graph:
         return lattice_picture(thing)
     raise InputError(
-        f"draw: there is no picture of a {type(thing).__name__}; maps, chains, mergers, "
+        f"draw: there is no picture of {an(type(thing).__name__)}; maps, chains, mergers, "
         "factorizations, their lattices and verdicts have one"
     )
 
@@ -365,8 +365,8 @@ def _(left: LinearChain, verdict: Any, right: Any) -> Picture:
 def _(left: Any, verdict: Any, right: Any) -> Picture:
     if type(left) is not type(right):
         raise InputError(
-            f"draw: a verdict is drawn with its two things, but found a {type(left).__name__} and "
-            f"a {type(right).__name__}"
+            f"draw: a verdict is drawn with its two things, but found "
+            f"{an(type(left).__name__)} and {an(type(right).__name__)}"
         )
     return matrix_verdict_picture(verdict, left, right)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
-from ..errors import InputError
+from ..errors import InputError, is_not
 from ..finite.chains import Chain
 from ..finite.endofunctions import Endofunction
 from ..finite.maps import FiniteMap
@@ -113,7 +113,7 @@ def freedom_table(thing: Any, *freedoms: Freedom | str) -> FreedomTable:
 
     Raises `InputError` for a kind that has no table, or a freedom that does not fit.
     """
-    raise InputError(f"freedom_table: there is no table for a {type(thing).__name__}")
+    raise InputError(f"freedom_table: {is_not(thing, 'a thing that has a table')}")
 
 
 @freedom_table.register

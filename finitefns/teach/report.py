@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, is_not
 from ..finite.chains import Chain
 from ..finite.endofunctions import Endofunction
 from ..finite.factorizations import count_factorizations
@@ -181,7 +181,7 @@ def describe(thing: Any, *freedoms: Freedom | str) -> Report:
 
     Raises `InputError` for a kind that has no report.
     """
-    raise InputError(f"describe: there is no report for a {type(thing).__name__}")
+    raise InputError(f"describe: {is_not(thing, 'a thing that has a report')}")
 
 
 @describe.register

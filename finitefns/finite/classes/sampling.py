@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InputError, an, said
+from ...errors import InputError, is_not, said
 from ...freedom import Colouring, Freedom, free
 from ..groups.grouped import setting
 from ..maps import FiniteMap
@@ -372,9 +372,7 @@ def random_member(thing: Any, freedom: Freedom | str = "all", rng: Rng = None) -
     """
     rng = generator(rng)
     if isinstance(thing, type) or getattr(thing, "moved_by", None) is not Relabeling:
-        raise InputError(
-            f"random_member: {an(type(thing).__name__)} is not a map, a chain or an endofunction"
-        )
+        raise InputError(f"random_member: {is_not(thing, 'a map, a chain or an endofunction')}")
     moves = {}
     fr = Freedom.parse(freedom)
     if fr.grouped:

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...contract import CanonicalForm
-from ...errors import InputError
+from ...errors import InputError, an
 from ...freedom import Freedom, coloured
 from ...given_groups import Named
 from ...groups import Group
@@ -206,7 +206,7 @@ class Plan:
 @singledispatch
 def plan(thing: Any, where: Setting) -> Plan:
     """How a kind of thing is read by the search; a kind registers its own."""
-    raise InputError(f"a group cannot move the slots of a {type(thing).__name__}")
+    raise InputError(f"a group cannot move the slots of {an(type(thing).__name__)}")
 
 
 @singledispatch
