@@ -33,32 +33,40 @@ def an(kind: str) -> str:
     return f"{'an' if kind[:1] in 'AEIOUaeiou' else 'a'} {kind}"
 
 
-def is_not(value: Any, meant: str) -> str:
-    """That a value is not what was meant, and how to make a map of it where that is easy.
+def called(value: Any) -> str:
+    """A value as the subject of a sentence.
 
-    >>> is_not([0, 0, 1], "a map")
-    'the list [0, 0, 1] is not a map; FiniteMap([0, 0, 1]) makes a map of it'
-    >>> is_not(5, "a map"), is_not(None, "a map")
-    ('the number 5 is not a map', 'None is not a map')
+    >>> called(5), called("ab"), called(None), called(object)
+    ('the number 5', "the text 'ab'", 'None', 'the class object')
     """
     kind = type(value)
     nouns: dict[type, str] = {int: "number", float: "number", str: "text"}
     nouns |= {list: "list", tuple: "tuple", dict: "dict"}
     if isinstance(value, type):
-        what = f"the class {value.__name__}"
-    elif kind in nouns:
-        what = f"the {nouns[kind]} {said(value)}"
-    else:
-        name = "array" if kind.__name__ == "ndarray" else kind.__name__
-        what = said(value) if value is None or kind is bool else an(name)
+        return f"the class {value.__name__}"
+    if kind in nouns:
+        return f"the {nouns[kind]} {said(value)}"
+    if value is None or kind is bool:
+        return said(value)
+    return an("array" if kind.__name__ == "ndarray" else kind.__name__)
+
+
+def is_not(value: Any, meant: str) -> str:
+    """That a value is not what was meant, and how to make a map of it where that is easy.
+
+    >>> is_not([0, 0, 1], "a map")
+    'the list [0, 0, 1] is not a map; FiniteMap([0, 0, 1]) makes a map of it'
+    """
+    kind = type(value)
     makers: dict[type, str] = {str: "FiniteMap.from_values", dict: "FiniteMap.from_mapping"}
     makers[list] = "FiniteMap"
+    plain = f"{called(value)} is not {meant}"
     if kind not in makers or not value:
-        return f"{what} is not {meant}"
+        return plain
     if kind is list and not all(type(item) is int for item in value[:100]):
-        return f"{what} is not {meant}"
+        return plain
     given = said(value) if len(said(value)) < 40 else "..."
-    return f"{what} is not {meant}; {makers[kind]}({given}) makes a map of it"
+    return f"{plain}; {makers[kind]}({given}) makes a map of it"
 
 
 def is_missing(label: Any) -> bool:

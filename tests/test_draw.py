@@ -126,7 +126,7 @@ def test_saving(tmp_path):
 
 
 def test_what_has_no_picture_says_so():
-    with pytest.raises(ff.InputError, match="there is no picture of a int"):
+    with pytest.raises(ff.InputError, match="there is no picture of the number"):
         ff.draw(3)
     with pytest.raises(ff.InputError, match="arrange is 'circle'"):
         ff.draw(F, arrange="circle")

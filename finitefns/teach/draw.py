@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError, an
+from ..errors import InputError, an, called
 from ..finite.chains import Chain
 from ..finite.endofunctions import Endofunction
 from ..finite.factor import Factorization
@@ -65,7 +65,7 @@ def draw(thing: Any, *others: Any, **options: Any) -> Picture:
     if type(thing).__name__ == "DiGraph" and "map" in thing.graph:
         return lattice_picture(thing)
     raise InputError(
-        f"draw: there is no picture of {an(type(thing).__name__)}; maps, chains, mergers, "
+        f"draw: there is no picture of {called(thing)}; maps, chains, mergers, "
         "factorizations, their lattices and verdicts have one"
     )
 
