@@ -27,8 +27,8 @@ def canonical_form(x: T, freedom: Freedom | str = "all") -> CanonicalForm[T]:
 
     Law: two things are equivalent exactly when their forms are equal.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> canonical_form(FiniteMap([4, 2, 4, 4, 2])).form
+    >>> import finitefns as ff
+    >>> ff.canonical_form(ff.FiniteMap([4, 2, 4, 4, 2])).form
     FiniteMap([0, 0, 0, 1, 1], codomain=5)
 
     Raises `InputError` when the freedom does not fit the slots. Source: Aho, Hopcroft, Ullman 1974,
@@ -55,8 +55,8 @@ def invariants(x: Thing, freedom: Freedom | str = "all") -> dict[str, Any]:
 
     Law: they are those of ``x.act(r)``, for every r that the freedom allows.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> invariants(FiniteMap([0, 0, 1]))["level-set sizes"]
+    >>> import finitefns as ff
+    >>> ff.invariants(ff.FiniteMap([0, 0, 1]))["level-set sizes"]
     (2, 1)
 
     Raises `InputError` for what is not a thing, or a freedom that does not fit. Source: de Bruijn
@@ -82,11 +82,11 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
 
     Law: every x is equivalent to ``x.act(r)``, for every r that the freedom allows.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> f, g = FiniteMap([0, 0, 0, 1, 1], codomain=5), FiniteMap([0, 0, 0, 0, 1], codomain=5)
-    >>> equivalent(f, g).explain()
+    >>> import finitefns as ff
+    >>> f, g = ff.FiniteMap([0, 0, 0, 1, 1], codomain=5), ff.FiniteMap([0, 0, 0, 0, 1], codomain=5)
+    >>> ff.equivalent(f, g).explain()
     'not equivalent: level-set sizes are (3, 2) on the left, (4, 1) on the right'
-    >>> v = equivalent(f, FiniteMap([4, 2, 4, 4, 2]))
+    >>> v = ff.equivalent(f, ff.FiniteMap([4, 2, 4, 4, 2]))
     >>> bool(v), f.act(v.witness).values.tolist()
     (True, [4, 2, 4, 4, 2])
 

@@ -101,8 +101,8 @@ def listed(value: Any, meant: str) -> list[Any]:
 class InputError(ValueError):
     """An input that cannot be used; the message says where, what was found, what is allowed.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> FiniteMap([0, 0, 5], codomain=4)
+    >>> import finitefns as ff
+    >>> ff.FiniteMap([0, 0, 5], codomain=4)
     Traceback (most recent call last):
     finitefns.errors.InputError: values[2] is 5, but the codomain has points 0..3
     """

@@ -106,7 +106,8 @@ class Inequivalent:
 class Undecided:
     """Neither: ``why`` says what stood in the way; asking for its truth raises.
 
-    >>> bool(Undecided("the tolerance decides"))
+    >>> import finitefns as ff
+    >>> bool(ff.Undecided("the tolerance decides"))
     Traceback (most recent call last):
     TypeError: undecided: the tolerance decides; test the kind of verdict before its truth
     """

@@ -50,7 +50,8 @@ class Chain:
 
     Law: ``c.act(a).act(b) == c.act(a.then(b))``, and ``c.behaviour`` moves with the two ends alone.
 
-    >>> c = Chain([[0, 0, 1, 2], [0, 1, 1]])
+    >>> import finitefns as ff
+    >>> c = ff.Chain([[0, 0, 1, 2], [0, 1, 1]])
     >>> c.slots, c.behaviour.values.tolist()
     ({'stage0': 4, 'stage1': 3, 'stage2': 2}, [0, 0, 1, 1])
 
@@ -104,7 +105,8 @@ class Chain:
         The first column names the inputs; a point is a label of its column. Raises `InputError`
         when one label of a column goes to two labels of the next.
 
-        >>> Chain.from_rows(["abcd", "xxyz", "uuvv"]).slots
+        >>> import finitefns as ff
+        >>> ff.Chain.from_rows(["abcd", "xxyz", "uuvv"]).slots
         {'stage0': 4, 'stage1': 3, 'stage2': 2}
         """
         meant = f"from_rows: a list of columns is meant, but found {said(columns)}"
@@ -162,7 +164,8 @@ class Chain:
     def compose(self, i: int, j: int) -> FiniteMap:
         """The composite from stage i to stage j; the identity when they are the same.
 
-        >>> Chain([[0, 0, 1], [1, 0]]).compose(0, 2).values.tolist()
+        >>> import finitefns as ff
+        >>> ff.Chain([[0, 0, 1], [1, 0]]).compose(0, 2).values.tolist()
         [1, 1, 0]
         """
         k = len(self.maps)
@@ -182,7 +185,8 @@ class Chain:
     def prune(self) -> Chain:
         """The same chain without the points that no input reaches; labels are kept.
 
-        >>> Chain([[0, 0, 2], [0, 1, 1]]).prune().slots
+        >>> import finitefns as ff
+        >>> ff.Chain([[0, 0, 2], [0, 1, 1]]).prune().slots
         {'stage0': 3, 'stage1': 2, 'stage2': 2}
         """
         maps = []
@@ -200,7 +204,8 @@ class Chain:
     def summaries(self) -> dict[tuple[int, int], Factorization]:
         """The image factorization of the composite from stage i to stage j, for all i < j.
 
-        >>> Chain([[0, 0, 1], [0, 0]]).summaries()[0, 2].middle
+        >>> import finitefns as ff
+        >>> ff.Chain([[0, 0, 1], [0, 0]]).summaries()[0, 2].middle
         1
         """
         k = len(self.maps)
@@ -288,7 +293,8 @@ class Chain:
     def to_json(self) -> str:
         """The chain as JSON text, its maps as `FiniteMap.to_json` writes them.
 
-        >>> Chain.from_json(Chain([[0, 0, 1], [1, 0]]).to_json()).behaviour.values.tolist()
+        >>> import finitefns as ff
+        >>> ff.Chain.from_json(ff.Chain([[0, 0, 1], [1, 0]]).to_json()).behaviour.values.tolist()
         [1, 1, 0]
         """
         return f'{{"kind": "Chain", "maps": [{", ".join(f.to_json() for f in self.maps)}]}}'

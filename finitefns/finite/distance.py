@@ -159,10 +159,11 @@ def distance(f: Any, g: Any, freedom: Freedom | str = "all") -> Distance:
     classes. Law: between maps on the same sets it is 0 exactly when `equivalent` says yes. All
     free: n - sum_i min(k_i, k'_i) with level-set sizes sorted downwards.
 
-    >>> f, g = FiniteMap([0, 0, 0, 1, 1], codomain=5), FiniteMap([4, 4, 4, 4, 2])
-    >>> distance(f, g).value, distance(f, g, "none").value
+    >>> import finitefns as ff
+    >>> f, g = ff.FiniteMap([0, 0, 0, 1, 1], codomain=5), ff.FiniteMap([4, 4, 4, 4, 2])
+    >>> ff.distance(f, g).value, ff.distance(f, g, "none").value
     (1, 5)
-    >>> distance(FiniteMap([0, 0, 1, 1]), FiniteMap([0, 1, 2, 3]), "codomain")
+    >>> ff.distance(ff.FiniteMap([0, 0, 1, 1]), ff.FiniteMap([0, 1, 2, 3]), "codomain")
     <Distance 2: inputs 1, 3 of 4 differ after the best renaming of outputs>
 
     Raises `InputError` when the domains have different sizes, or fixed labels that do not meet:

@@ -41,7 +41,8 @@ class Endofunction:
 
     Law: renaming is conjugation, ``e.act(r).iterate(k) == e.iterate(k).act(r)``.
 
-    >>> e = Endofunction([1, 2, 0, 0])
+    >>> import finitefns as ff
+    >>> e = ff.Endofunction([1, 2, 0, 0])
     >>> e.cycles(), e.height, e.period
     (((0, 1, 2),), 1, 3)
 
@@ -98,7 +99,8 @@ class Endofunction:
     def iterate(self, k: int) -> Endofunction:
         """The function applied k times, by repeated squaring.
 
-        >>> Endofunction([1, 2, 0, 0]).iterate(3).values.tolist()
+        >>> import finitefns as ff
+        >>> ff.Endofunction([1, 2, 0, 0]).iterate(3).values.tolist()
         [0, 1, 2, 2]
         """
         if not isinstance(k, int) or isinstance(k, bool) or k < 0:
@@ -139,7 +141,8 @@ class Endofunction:
     def components(self) -> tuple[tuple[Any, ...], ...]:
         """The connected components, by label: points that sooner or later meet.
 
-        >>> Endofunction([1, 0, 3, 3, 0]).components()
+        >>> import finitefns as ff
+        >>> ff.Endofunction([1, 0, 3, 3, 0]).components()
         ((0, 1, 4), (2, 3))
         """
         blocks: dict[int, list[Any]] = {}
@@ -174,7 +177,8 @@ class Endofunction:
     def act(self, change: Relabeling) -> Endofunction:
         """The same function under other names: conjugation.
 
-        >>> Endofunction([1, 1, 0]).act(Relabeling(space=[2, 0, 1])).values.tolist()
+        >>> import finitefns as ff
+        >>> ff.Endofunction([1, 1, 0]).act(ff.Relabeling(space=[2, 0, 1])).values.tolist()
         [0, 2, 0]
         """
         for slot, move in moves_of(change).items():
@@ -259,8 +263,9 @@ class Endofunction:
     def to_json(self) -> str:
         """The endofunction as JSON text; labels must be texts, numbers, booleans or lists of these.
 
-        >>> e = Endofunction([1, 2, 0, 0], space="abcd")
-        >>> Endofunction.from_json(e.to_json()) == e
+        >>> import finitefns as ff
+        >>> e = ff.Endofunction([1, 2, 0, 0], space="abcd")
+        >>> ff.Endofunction.from_json(e.to_json()) == e
         True
         """
         space = list(self.space.labels) if self.space.is_labelled else self.space.size

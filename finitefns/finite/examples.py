@@ -54,9 +54,10 @@ def example(name: str) -> FiniteMap:
 
     Law: every name that `examples` lists is known.
 
-    >>> example("months")("February")
+    >>> import finitefns as ff
+    >>> ff.example("months")("February")
     28
-    >>> example("gate/AND") == example("gate/8")
+    >>> ff.example("gate/AND") == ff.example("gate/8")
     True
 
     Raises `InputError` for a name that is not there; it names the nearest ones.

@@ -39,10 +39,11 @@ class FiniteMap:
 
     Law: ``f.act(a).act(b) == f.act(a.then(b))``, and ``(h @ g)(x) == h(g(x))``.
 
-    >>> f = FiniteMap([0, 0, 0, 1, 1], codomain=5)
+    >>> import finitefns as ff
+    >>> f = ff.FiniteMap([0, 0, 0, 1, 1], codomain=5)
     >>> f(3), f.slots
     (1, {'domain': 5, 'codomain': 5})
-    >>> FiniteMap.from_values("aaabb")(3)
+    >>> ff.FiniteMap.from_values("aaabb")(3)
     'b'
 
     Raises `InputError` for values that are not integers or lie outside the codomain. Source: de
@@ -101,7 +102,8 @@ class FiniteMap:
     ) -> FiniteMap:
         """A map from the label of each input's output, in order.
 
-        >>> FiniteMap.from_values([3, 3, 5], codomain=range(1, 6)).codomain.labels
+        >>> import finitefns as ff
+        >>> ff.FiniteMap.from_values([3, 3, 5], codomain=range(1, 6)).codomain.labels
         (1, 2, 3, 4, 5)
 
         Raises `InputError` for a missing label, or one that is not in the codomain.
@@ -118,7 +120,8 @@ class FiniteMap:
     ) -> FiniteMap:
         """A map from ``{input label: output label}``.
 
-        >>> FiniteMap.from_mapping({"a": "x", "b": "x", "c": "y"})("b")
+        >>> import finitefns as ff
+        >>> ff.FiniteMap.from_mapping({"a": "x", "b": "x", "c": "y"})("b")
         'x'
         """
         if not isinstance(mapping, Mapping):
@@ -139,7 +142,8 @@ class FiniteMap:
     ) -> FiniteMap:
         """A map from a Python function and the inputs it is to be tried on.
 
-        >>> FiniteMap.from_function(lambda x: x % 2, domain=5).values.tolist()
+        >>> import finitefns as ff
+        >>> ff.FiniteMap.from_function(lambda x: x % 2, domain=5).values.tolist()
         [0, 1, 0, 1, 0]
         """
         inputs = FiniteSet(domain)
@@ -193,7 +197,9 @@ class FiniteMap:
     def act(self, change: Relabeling) -> FiniteMap:
         """The same map under other names: ``f.act(r).values[r(i)] == r(f.values[i])``.
 
-        >>> FiniteMap([0, 0, 1]).act(Relabeling(domain=[2, 1, 0], codomain=[1, 0])).values.tolist()
+        >>> import finitefns as ff
+        >>> change = ff.Relabeling(domain=[2, 1, 0], codomain=[1, 0])
+        >>> ff.FiniteMap([0, 0, 1]).act(change).values.tolist()
         [0, 1, 1]
         """
         for slot, move in moves_of(change).items():
@@ -281,7 +287,8 @@ class FiniteMap:
     def to_json(self) -> str:
         """The map as JSON text; labels must be texts, numbers, booleans or lists of these.
 
-        >>> FiniteMap.from_json(FiniteMap([0, 0, 1]).to_json()) == FiniteMap([0, 0, 1])
+        >>> import finitefns as ff
+        >>> ff.FiniteMap.from_json(ff.FiniteMap([0, 0, 1]).to_json()) == ff.FiniteMap([0, 0, 1])
         True
         """
         sides = {s: list(x.labels) if x.is_labelled else x.size for s, x in self.sets.items()}

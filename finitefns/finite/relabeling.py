@@ -28,7 +28,8 @@ class Relabeling:
 
     Law: ``x.act(r).act(r.inverse()) == x``.
 
-    >>> r = Relabeling(domain=[1, 2, 0])
+    >>> import finitefns as ff
+    >>> r = ff.Relabeling(domain=[1, 2, 0])
     >>> r.moves["domain"].tolist(), r.inverse().moves["domain"].tolist()
     ([1, 2, 0], [2, 0, 1])
     >>> r.then(r.inverse()).is_identity
@@ -96,7 +97,8 @@ class Relabeling:
     def pairs(self, slot: str) -> Iterator[tuple[Any, Any]]:
         """Each point of a slot with its new name, in labels.
 
-        >>> list(Relabeling(domain=[1, 0]).pairs("domain"))
+        >>> import finitefns as ff
+        >>> list(ff.Relabeling(domain=[1, 0]).pairs("domain"))
         [(0, 1), (1, 0)]
         """
         if not isinstance(slot, str) or slot not in self.moves:

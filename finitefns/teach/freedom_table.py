@@ -107,7 +107,9 @@ def freedom_table(thing: Any, *freedoms: Freedom | str) -> FreedomTable:
 
     Law: under a freedom that allows more, the class is at least as large.
 
-    >>> table = freedom_table(FiniteMap([0, 1, 1, 1], codomain=2), "domain=hypercube codomain")
+    >>> import finitefns as ff
+    >>> gate = ff.FiniteMap([0, 1, 1, 1], codomain=2)
+    >>> table = ff.freedom_table(gate, "domain=hypercube codomain")
     >>> table.rows[-1].invariant, table.rows[-1].value, table.rows[-1].classes
     ('the least that the group makes of it', (0, 0, 0, 1), 4)
 

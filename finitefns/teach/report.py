@@ -167,7 +167,8 @@ def describe(thing: Any, *freedoms: Freedom | str) -> Report:
 
     Law: it says what `invariants`, `symmetries`, `class_size` and `count_classes` say.
 
-    >>> print(describe(FiniteMap([0, 0, 1]), "all"))  # doctest: +ELLIPSIS
+    >>> import finitefns as ff
+    >>> print(ff.describe(ff.FiniteMap([0, 0, 1]), "all"))  # doctest: +ELLIPSIS
     domain size            3
     codomain size          2
     level-set sizes        (2, 1)
