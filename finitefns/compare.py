@@ -106,7 +106,8 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
         if left != right:
             if (left or 0) == (right or 0):  # an empty stage more is a stage more
                 return Inequivalent(Obstruction("number of slots", len(x.slots), len(y.slots)))
-            return Inequivalent(Obstruction(f"size of the {slot}", left or 0, right or 0))
+            which = slot if slot.startswith("stage") else f"the {slot}"
+            return Inequivalent(Obstruction(f"size of {which}", left or 0, right or 0))
     return decide(x, y, fr)
 
 

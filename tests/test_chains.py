@@ -293,7 +293,7 @@ def test_one_sentence(name):
 def test_a_chain_and_a_longer_one_differ_in_a_stage():
     short, long = ff.Chain([[0, 0]]), ff.Chain([[0, 0], [0]])
     assert ff.equivalent(short, long).explain() == (
-        "not equivalent: size of the stage2 is 0 on the left, 1 on the right"
+        "not equivalent: size of stage2 is 0 on the left, 1 on the right"
     )
     assert ff.equivalent(long, short).obstruction.left == 1
 

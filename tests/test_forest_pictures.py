@@ -157,7 +157,7 @@ def test_the_inputs_that_a_reason_names_are_ringed():
 
 def test_sizes_are_not_ringed():
     picture = verdict(C, BAD)
-    assert "not equivalent: size of the stage0 is 8 on the left, 6 on the right." in texts(picture)
+    assert "not equivalent: size of stage0 is 8 on the left, 6 on the right." in texts(picture)
     assert sum(map(len, rings(picture))) == 0
 
 
