@@ -1,7 +1,8 @@
 """How an answer says what is too long to be said whole: a number, a text, a list of names.
 
 There is one way for each, and everything that a person reads goes through here: answers, reports,
-errors, the command. JSON does not: what is counted exactly stays exact there.
+errors, the command. Where room is measured in pixels or in columns of a terminal, a text is cut at
+its end instead (`svg.shorten`, `tables.safe`). In JSON, what is counted exactly stays exact.
 """
 
 from __future__ import annotations
