@@ -22,8 +22,8 @@ def canonical_form(x: T, freedom: Freedom | str = "all") -> CanonicalForm[T]:
 
     Law: two things are equivalent exactly when their forms are equal.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> canonical_form(FiniteMap([4, 2, 4, 4, 2])).form
+    >>> import finitefns as ff
+    >>> ff.canonical_form(ff.FiniteMap([4, 2, 4, 4, 2])).form
     FiniteMap([0, 0, 0, 1, 1], codomain=5)
 
     Raises `InputError` when the freedom does not fit the slots. Source: Aho, Hopcroft, Ullman 1974,
@@ -50,8 +50,8 @@ def invariants(x: Thing, freedom: Freedom | str = "all") -> dict[str, Any]:
 
     Law: they are those of ``x.act(r)``, for every r that the freedom allows.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> invariants(FiniteMap([0, 0, 1]))["level-set sizes"]
+    >>> import finitefns as ff
+    >>> ff.invariants(ff.FiniteMap([0, 0, 1]))["level-set sizes"]
     (2, 1)
 
     Raises `InputError` for what is not a thing, or a freedom that does not fit. Source: de Bruijn
@@ -84,11 +84,11 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
 
     Law: every x is equivalent to ``x.act(r)``, for every r that the freedom allows.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> f, g = FiniteMap([0, 0, 0, 1, 1], codomain=5), FiniteMap([0, 0, 0, 0, 1], codomain=5)
-    >>> equivalent(f, g).explain()
+    >>> import finitefns as ff
+    >>> f, g = ff.FiniteMap([0, 0, 0, 1, 1], codomain=5), ff.FiniteMap([0, 0, 0, 0, 1], codomain=5)
+    >>> ff.equivalent(f, g).explain()
     'not equivalent: level-set sizes are (3, 2) on the left, (4, 1) on the right'
-    >>> v = equivalent(f, FiniteMap([4, 2, 4, 4, 2]))
+    >>> v = ff.equivalent(f, ff.FiniteMap([4, 2, 4, 4, 2]))
     >>> bool(v), f.act(v.witness).values.tolist()
     (True, [4, 2, 4, 4, 2])
 
@@ -96,6 +96,7 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
     Bruijn 1959; Aho, Hopcroft, Ullman 1974; Linton 2004, for groups.
     """
     check_thing("equivalent", x)
+    check_thing("equivalent", y)
     if type(x) is not type(y):
         raise InputError(
             f"equivalent: {an(type(x).__name__)} and {an(type(y).__name__)} cannot be compared"
@@ -107,7 +108,8 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
         if left != right:
             if (left or 0) == (right or 0):  # an empty stage more is a stage more
                 return Inequivalent(Obstruction("number of slots", len(x.slots), len(y.slots)))
-            return Inequivalent(Obstruction(f"size of the {slot}", left or 0, right or 0))
+            which = slot if slot.startswith("stage") else f"the {slot}"
+            return Inequivalent(Obstruction(f"size of {which}", left or 0, right or 0))
     try:
         return decide(x, y, fr)
     except NoCanonicalForm as none:
@@ -161,6 +163,11 @@ def find_witness(x: Any, y: Any, freedom: Freedom) -> Any:
 
     The general answer; a kind with a shorter way registers it. What it returns is re-played.
     """
+    return from_forms(x, y, freedom)
+
+
+def from_forms(x: Any, y: Any, freedom: Freedom) -> Any:
+    """A relabeling from ``x`` to ``y`` through their common form; None where they have none."""
     left, right = x.canonical(freedom), y.canonical(freedom)
     if left.form != right.form:
         return None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from .wording import DIGITS, number, shortened
+
 
 def said(value: Any) -> str:
     """A value as an error says it: never longer than a line, and never an error itself."""
-    if isinstance(value, int) and abs(value) >= 10**40:
-        return f"an integer of about {value.bit_length() * 0.30103:.0f} digits"
+    if isinstance(value, int) and abs(value) >= 10**DIGITS:
+        return number(value)
     try:
         if type(value) in (list, tuple, str, bytes) and len(value) > 200:
             # Only its ends are shown, and to write out the rest of a million cells takes seconds.
@@ -18,8 +20,7 @@ def said(value: Any) -> str:
             text = repr(value)
     except Exception:  # of a student's own class, or of an integer too long to be written out
         return f"a {type(value).__name__} that cannot be shown"
-    if len(text) > 80:
-        text = f"{text[:60]} ... {text[-10:]}"
+    text = shortened(text, 80)
     return " ".join(text.split()) if "\n" in text else text
 
 
@@ -48,9 +49,45 @@ def no_rule(question: str, thing: Any, asked_of: str = "a map, a chain or the li
     """The one refusal of a question that is not asked of such a thing, or of no such kind.
 
     >>> str(no_rule("distance", 3, "a map"))
-    'distance: an int is not a map'
+    'distance: the number 3 is not a map'
     """
-    return InputError(f"{question}: {an(type(thing).__name__)} is not {asked_of}")
+    return InputError(f"{question}: {is_not(thing, asked_of)}")
+
+
+def called(value: Any) -> str:
+    """A value as the subject of a sentence.
+
+    >>> called(5), called("ab"), called(None), called(object)
+    ('the number 5', "the text 'ab'", 'None', 'the class object')
+    """
+    kind = type(value)
+    nouns: dict[type, str] = {int: "number", float: "number", str: "text"}
+    nouns |= {list: "list", tuple: "tuple", dict: "dict"}
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    if kind in nouns:
+        return f"the {nouns[kind]} {said(value)}"
+    if value is None or kind is bool:
+        return said(value)
+    return an("array" if kind.__name__ == "ndarray" else kind.__name__)
+
+
+def is_not(value: Any, meant: str) -> str:
+    """That a value is not what was meant, and how to make a map of it where that is easy.
+
+    >>> is_not([0, 0, 1], "a map")
+    'the list [0, 0, 1] is not a map; FiniteMap([0, 0, 1]) makes a map of it'
+    """
+    kind = type(value)
+    makers: dict[type, str] = {str: "FiniteMap.from_values", dict: "FiniteMap.from_mapping"}
+    makers[list] = "FiniteMap"
+    plain = f"{called(value)} is not {meant}"
+    if kind not in makers or not value:
+        return plain
+    if kind is list and not all(type(item) is int for item in value[:100]):
+        return plain
+    given = said(value) if len(said(value)) < 40 else "..."
+    return f"{plain}; {makers[kind]}({given}) makes a map of it"
 
 
 def is_missing(label: Any) -> bool:
@@ -85,8 +122,8 @@ def listed(value: Any, meant: str) -> list[Any]:
 class InputError(ValueError):
     """An input that cannot be used; the message says where, what was found, what is allowed.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> FiniteMap([0, 0, 5], codomain=4)
+    >>> import finitefns as ff
+    >>> ff.FiniteMap([0, 0, 5], codomain=4)
     Traceback (most recent call last):
     finitefns.errors.InputError: values[2] is 5, but the codomain has points 0..3
     """

@@ -122,11 +122,12 @@ class Freedom:
 
     Law: ``Freedom.parse(str(x)) == x`` for every short spelling.
 
-    >>> str(Freedom(domain="free", codomain="free"))
+    >>> import finitefns as ff
+    >>> str(ff.Freedom(domain="free", codomain="free"))
     'domain codomain'
-    >>> Freedom(domain="free", codomain="cyclic")
-    Freedom(domain=free, codomain='cyclic')
-    >>> Freedom.parse("all")
+    >>> ff.Freedom(domain="free", codomain=ff.coloured(["red", "red", "blue"]))
+    Freedom(domain=free, codomain=coloured(['red', 'red', 'blue']))
+    >>> ff.Freedom.parse("all")
     Freedom.parse('all')
 
     Raises `InputError` when a slot is given something that is not a freedom.
@@ -164,8 +165,8 @@ class Freedom:
         A slot that one of them does not name stays as it is under that one; every slot of the
         thing is named by one of them at least.
 
-        >>> from finitefns.finite.relabeling import Relabeling
-        >>> Freedom.joint([Relabeling(domain=[1, 0], codomain=[1, 0])])
+        >>> import finitefns as ff
+        >>> ff.Freedom.joint([ff.Relabeling(domain=[1, 0], codomain=[1, 0])])
         Freedom.joint([Relabeling(domain=[1, 0], codomain=[1, 0])])
 
         Raises `InputError` for what is no relabeling, or slots whose sizes differ.
@@ -204,7 +205,8 @@ class Freedom:
     def parse(cls, spec: Freedom | str) -> Freedom:
         """Read a word for all slots, the names of the slots that are free, or ``slot=how``.
 
-        >>> Freedom.parse("domain=orthogonal codomain=free")
+        >>> import finitefns as ff
+        >>> ff.Freedom.parse("domain=orthogonal codomain=free")
         Freedom(domain='orthogonal', codomain=free)
         """
         if isinstance(spec, Freedom):

@@ -70,8 +70,8 @@ def summary(f: M) -> Factored[M]:
     Middle points are numbered as their level sets appear. Law: ``embed`` is injective, ``project``
     surjective, and every other factorization maps onto this one in one way.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> summary(FiniteMap([0, 0, 0, 1, 1], codomain=5)).middle
+    >>> import finitefns as ff
+    >>> ff.summary(ff.FiniteMap([0, 0, 0, 1, 1], codomain=5)).middle
     2
 
     Raises `InputError` for what is not a map. Source: the image factorization of a function; of a
@@ -89,8 +89,8 @@ def factor_through(g: M, f: M) -> Factor[M] | Cannot | Undecided:
 
     Law: where there is such a map, ``found.map @ f == g``.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> factor_through(FiniteMap([0, 0, 1]), FiniteMap([0, 1, 2])).map
+    >>> import finitefns as ff
+    >>> ff.factor_through(ff.FiniteMap([0, 0, 1]), ff.FiniteMap([0, 1, 2])).map
     FiniteMap([0, 0, 1], codomain=2)
 
     Raises `InputError` when the domains differ, or nothing can be said of a missed output. Source:
@@ -108,8 +108,8 @@ def lift_through(f: M, h: M) -> Factor[M] | Cannot | Undecided:
 
     Law: where there is such a map, ``h @ found.map == f``.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> lift_through(FiniteMap([1, 1, 0]), FiniteMap([0, 0, 1])).map
+    >>> import finitefns as ff
+    >>> ff.lift_through(ff.FiniteMap([1, 1, 0]), ff.FiniteMap([0, 0, 1])).map
     FiniteMap([2, 2, 0], codomain=3)
 
     Raises `InputError` when the codomains differ. Source: the universal property of a subset.
@@ -125,8 +125,8 @@ def joint(f: M, g: M) -> M:
 
     Law: it determines f and g, and whatever determines both, determines it.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> joint(FiniteMap([0, 0, 1, 1]), FiniteMap([0, 1, 0, 1])).values.tolist()
+    >>> import finitefns as ff
+    >>> ff.joint(ff.FiniteMap([0, 0, 1, 1]), ff.FiniteMap([0, 1, 0, 1])).values.tolist()
     [0, 1, 2, 3]
 
     Raises `InputError` when the domains differ. Source: the meet in the lattice of partitions;
@@ -144,8 +144,8 @@ def common_summary(f: M, g: M) -> M:
 
     Law: f and g both determine it, and whatever both determine, it determines.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> common_summary(FiniteMap([0, 0, 1, 2]), FiniteMap([0, 1, 1, 2])).values.tolist()
+    >>> import finitefns as ff
+    >>> ff.common_summary(ff.FiniteMap([0, 0, 1, 2]), ff.FiniteMap([0, 1, 1, 2])).values.tolist()
     [0, 0, 0, 1]
 
     Raises `InputError` when the domains differ. Source: Gacs and Korner 1973.

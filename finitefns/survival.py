@@ -84,12 +84,11 @@ def audit(
     of the change, relative to the largest. Law: a `Broken` re-plays,
     ``quantity(thing.act(broken.change)) == broken.after``.
 
-    >>> from finitefns.finite.levels import level_set_sizes
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> f = FiniteMap([0, 0, 1], codomain=2)
-    >>> audit(level_set_sizes, f, "all").explain()
+    >>> import finitefns as ff
+    >>> f = ff.FiniteMap([0, 0, 1], codomain=2)
+    >>> ff.audit(ff.level_set_sizes, f, "all").explain()
     'survived 40 changes; the largest relative difference is 0'
-    >>> audit(lambda f: int(f.values[0]), f, "codomain").explain()
+    >>> ff.audit(lambda f: int(f.values[0]), f, "codomain").explain()
     'broken: swapping points 0 and 1 of the codomain turns 0 into 1'
 
     Raises `InputError` for what is not a function, not a thing, or not a number of trials.

@@ -8,20 +8,20 @@ from typing import Any, Literal, NoReturn
 
 import numpy as np
 
+from .wording import shortened
+
 
 def shorten(value: Any, room: int = 160) -> str:
     """A value as a person writes it, cut in the middle where it is long."""
     if isinstance(value, np.ndarray):
         value = tuple(value[:60].tolist()) + (("...",) if value.size > 60 else ())
     text = value if isinstance(value, str) else repr(value)
-    if len(text) <= room:
-        return text
-    return f"{text[: room * 2 // 3]} ... {text[-room // 4 :]}"
+    return shortened(text, room)
 
 
 @dataclass(frozen=True)
 class Obstruction:
-    """The first invariant that differs, and its two values.
+    """The first invariant that differs, and its two values; ``inputs`` are those it names, if any.
 
     >>> print(Obstruction("level-set sizes", (3, 2), (4, 1)))
     level-set sizes are (3, 2) on the left, (4, 1) on the right
@@ -30,6 +30,7 @@ class Obstruction:
     invariant: str
     left: Any
     right: Any
+    inputs: tuple[Any, ...] = field(default=(), repr=False, compare=False, kw_only=True)
 
     def __str__(self) -> str:
         verb = "are" if self.invariant.split(" of ")[0].endswith("s") else "is"
@@ -128,10 +129,12 @@ class Undecided:
 
     ``advice`` says what to try.
 
-    >>> bool(Undecided("the singular values lie close together", Reason.TOLERANCE))
-    Traceback (most recent call last):
-    TypeError: undecided: the singular values lie close together; test the kind of verdict before \
-its truth
+    >>> import finitefns as ff
+    >>> x, y = (ff.linear.LinearMap([[1.0, 0.0], [0.0, e]]) for e in (0.0, 2e-9))
+    >>> ff.equivalent(x, y).reason
+    <Reason.TOLERANCE: 'tolerance'>
+    >>> ff.equivalent(x, y).advice
+    'state another tolerance, or take the numbers as fractions with .exact()'
     """
 
     why: str
@@ -155,9 +158,11 @@ class NoCanonicalForm(Exception):
 
     ``reason`` is one of `Reason`; `equivalent` turns it into an `Undecided`.
 
-    >>> raise NoCanonicalForm("orthogonal: one is known for symmetric matrices", Reason.NO_THEOREM)
+    >>> import finitefns as ff
+    >>> ff.canonical_form(ff.linear.LinearOperator([[0, 1], [2, 3]]), "orthogonal")
     Traceback (most recent call last):
-    finitefns.verdict.NoCanonicalForm: orthogonal: one is known for symmetric matrices
+    finitefns.verdict.NoCanonicalForm: orthogonal: a standard form is known for symmetric matrices \
+only
     """
 
     def __init__(self, why: str, reason: Reason) -> None:

@@ -23,6 +23,7 @@ Rule = Callable[[Path], list[str]]
 
 # Bottom up. A module imports from its own floor or from below; nothing imports in a circle.
 FLOORS = (
+    ("wording",),
     ("errors",),
     ("faces", "freedom", "seeds", "verdict"),
     ("contract", "display"),

@@ -34,6 +34,7 @@ MARKS = {
 TOGETHER = {
     "tests/test_browser.py": "browser",
     "tests/test_jupyterquiz.py": "jupyterquiz",
+    "tests/test_report.py": "report",
     "tests/test_site.py": "site",
     "tests/test_tutorials_command.py::test_a_widget_of_the_wheel": "wheel",
     "tests/test_tutorials_command.py::test_make_lab": "lab",
@@ -212,8 +213,9 @@ def pytest_ignore_collect(collection_path, config):
 def pytest_itemcollected(item):
     """Mark a test by its fixture, and as `engine` and `quick` where nothing speaks against it."""
     test = f"{named(item.path)}::{item.name}"
+    own = getattr(getattr(item, "callspec", None), "params", {})  # `page` may be a case's own name
     for fixture in getattr(item, "fixturenames", ()):
-        if fixture in FIXTURES:
+        if fixture in FIXTURES and fixture not in own:
             item.add_marker(FIXTURES[fixture])
             if group_of(test) == test:
                 raise pytest.UsageError(

@@ -101,11 +101,98 @@ def test_the_smallest_chains_that_level_set_sizes_of_all_composites_cannot_tell_
     assert sizes_of_composites(one) == sizes_of_composites(two)
     verdict = ff.equivalent(one, two)
     assert not verdict
-    assert "points of stage 2 in the forest that grow as (1 x " in verdict.explain()
+    assert verdict.explain() == (
+        "not equivalent: number of points of stage 2 like 0 on the left (input 0 goes there; with "
+        "1 point of stage 1 that no input reaches) is 1 on the left, 0 on the right"
+    )
     assert sum(sizes) == 6
     left = ff.Chain([ff.FiniteMap([0], codomain=3), [0, 0, 1]])  # the input in the larger block
     right = ff.Chain([ff.FiniteMap([0], codomain=3), [0, 1, 1]])  # or alone
     assert {ff.canonical_form(c).form for c in (left, right)} == {one, two}
+
+
+def grown(chain, stage, point):
+    """The tree of a point, the slow way: the sorted trees of the points that go there."""
+    if stage == 0:
+        return ()
+    below = np.flatnonzero(chain.maps[stage - 1].values == point).tolist()
+    return tuple(sorted(grown(chain, stage - 1, x) for x in below))
+
+
+def test_a_reason_is_true_of_the_point_that_it_names():
+    """As many points as it says have the tree of the point that stands for them."""
+    told = re.compile(r"number of points of stage (\d) like (\d) on the (left|right) \((.+)\)")
+    kinds = set()
+    for sizes in [(1, 3, 2), (3, 3, 2), (2, 2, 3, 2), (4, 3, 2)]:
+        forms = sorted({ff.canonical_form(c).form for c in all_chains(*sizes)}, key=repr)
+        for left, right in itertools.islice(
+            itertools.combinations(forms, 2), 0, None, 1 + len(forms) // 9
+        ):
+            found = ff.equivalent(left, right).obstruction
+            if not (match := told.fullmatch(found.invariant)):
+                continue
+            stage, point = int(match[1]), int(match[2])
+            kind = grown(left if match[3] == "left" else right, stage, point)
+            for side, count in ((left, found.left), (right, found.right)):
+                alike = [grown(side, stage, y) == kind for y in range(side.slots[f"stage{stage}"])]
+                assert count == sum(alike)
+            kinds.add(sizes)
+    assert (1, 3, 2) in kinds and (3, 3, 2) in kinds
+
+
+def test_named_inputs_are_the_reason_where_names_are_trusted():
+    """Two inputs that meet earlier on one side, or an output; as `when_merged` sees them."""
+    asked = 0
+    for one, two in itertools.islice(itertools.combinations(all_chains(3, 3, 2), 2), 0, None, 101):
+        verdict = ff.equivalent(one, two, "hidden")
+        if verdict or not verdict.obstruction.inputs:
+            continue
+        inputs, (left, right) = verdict.obstruction.inputs, (when_merged(c) for c in (one, two))
+        found = verdict.obstruction.left, verdict.obstruction.right
+        if len(inputs) == 2:
+            stages = [merges.stage(*inputs) for merges in (left, right)]
+            assert found == tuple("never" if s == math.inf else s for s in stages)
+        else:
+            assert found == (one.behaviour(*inputs), two.behaviour(*inputs))
+        asked += 1
+    assert asked > 20
+    early = ff.Chain([[0, 0, 1, 2], ff.FiniteMap([0, 1, 1], codomain="uv", domain=3)])
+    late = ff.Chain([[0, 1, 2, 2], ff.FiniteMap([0, 0, 1], codomain="uv", domain=3)])
+    assert ff.equivalent(early, late, "hidden").explain() == (
+        "not equivalent: stage at which 0 and 1 meet is 1 on the left, 2 on the right"
+    )
+    swapped = late.act(ff.Relabeling(stage2=[1, 0]))
+    assert ff.equivalent(late, swapped, "hidden").explain() == (
+        "not equivalent: output of 0 is u on the left, v on the right"
+    )
+
+
+def test_a_forest_is_told_by_names_of_inputs():
+    def forest(chain, freedom="all"):
+        return repr(ff.invariants(chain, freedom)["forest"])
+
+    names = ff.FiniteMap([0, 0, 1, 2, 2], codomain=4, domain="abcde")
+    c = ff.Chain([names, ff.FiniteMap([0, 1, 1, 2], codomain="xyz")])
+    assert forest(c) == (
+        "inputs 'a' and 'b' meet at stage 1, 'd' and 'e' at stage 1, 'c', 'd' and 'e' at stage 2; "
+        "no input reaches 1 point of stage 1 and 1 point of stage 2"
+    )
+    assert "; 'a' -> 'x', 'b' -> 'x', 'c' -> 'y', ...; no" in forest(c, "hidden")
+    assert forest(ff.Chain([[0] * 9, [0]])) == "all meet at stage 1"
+    assert forest(ff.Chain([[1, 0]])) == "no two inputs meet"
+    assert forest(ff.Chain([[0]])) == "one input"
+    assert forest(ff.Chain([[], [0]])) == "no inputs"
+    many = ff.Chain([np.arange(10**5) // 2, np.arange(50_000) // 7])
+    assert (
+        forest(many)
+        == "inputs 0 and 1 meet at stage 1, 2 and 3 at stage 1, 4 and 5 at stage 1, ..."
+    )
+    red = ff.equivalent(ff.Chain([[0, 0, 1, 2]]), ff.Chain([[0, 1, 2, 2]]), ff.Freedom(
+        stage0="free", stage1=ff.coloured(["red", "red", "blue"])))  # fmt: skip
+    assert red.explain() == (
+        "not equivalent: number of points of stage 1 like 0, coloured 'red', on the left (inputs 0 "
+        "and 1 meet at stage 1) is 1 on the left, 0 on the right"
+    )
 
 
 def test_a_scrambled_chain_is_recognised():
@@ -207,7 +294,7 @@ def test_one_sentence(name):
 def test_a_chain_and_a_longer_one_differ_in_a_stage():
     short, long = ff.Chain([[0, 0]]), ff.Chain([[0, 0], [0]])
     assert ff.equivalent(short, long).explain() == (
-        "not equivalent: size of the stage2 is 0 on the left, 1 on the right"
+        "not equivalent: size of stage2 is 0 on the left, 1 on the right"
     )
     assert ff.equivalent(long, short).obstruction.left == 1
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -15,12 +17,17 @@ import pytest
 
 from finitefns.cli import main
 from finitefns.cli.demo import story
-from finitefns.cli.terminal import arrows, cut, number, safe, side_by_side, whole, width
+from finitefns.cli.terminal import arrows, cut, safe, side_by_side, whole, width
+from finitefns.cli.topics import TOPICS
 from finitefns.compare import equivalent
 from finitefns.finite.examples import example
 from finitefns.finite.maps import FiniteMap
 from finitefns.finite.relabeling import Relabeling
+from finitefns.wording import number
 
+COMMANDS = [
+    "compare", "describe", "factor", "classes", "exercises", "tutorials", "demo", "help",
+]  # fmt: skip
 COMMAND = [sys.executable, "-m", "finitefns"]
 
 
@@ -68,8 +75,8 @@ def test_a_yes_shows_the_relabeling() -> None:
         "  1 -> 1        1 -> 3\n"
         "  2 -> 2        2 -> 5\n"
         "  3 -> 5        3 -> 1\n"
-        "  4 -> 3        4 -> 2\n"
-        "  5 -> 4        5 -> 4\n"
+        "  4 -> 4        4 -> 4\n"
+        "  5 -> 3        5 -> 2\n"
         "\n"
         "inputs were free; with their places kept (--freedom codomain): not equivalent, "
         "2 of 5 rows differ\n"
@@ -385,12 +392,44 @@ def test_help_and_version() -> None:
     said = command("--version")
     assert said.status == 0
     assert said.out.startswith("finitefns")
-    for words in ([], ["compare"], ["describe"], ["factor"], ["classes"], ["demo"]):
-        said = command(*words, "--help")
+    for words in ([], *([name] for name in COMMANDS)):
+        said = command(*words, "--help", COLUMNS="80")
         assert (said.status, said.err) == (0, "")
-        assert max(map(len, said.out.splitlines())) <= 100
-    assert "examples:" in command("compare", "--help").out
+        lines = said.out.splitlines()
+        assert len(lines) < 40
+        assert max(map(len, lines)) <= 80
+        named = re.findall(r"finitefns help ([a-z]+)((?: [|] [a-z]+)*)", said.out)
+        assert {word for one, more in named for word in [one, *re.findall("[a-z]+", more)]} <= {
+            *TOPICS
+        }
+        assert ("examples:" in said.out) == (words not in ([], ["demo"], ["help"]))
     assert command().status == 2
+
+
+def test_every_topic_of_the_help_is_named_and_fits_a_screen(say) -> None:
+    told = say("help").out
+    for topic, text in TOPICS.items():
+        assert f"finitefns help {topic} " in told
+        assert say("help", topic) == (0, text, "")
+        assert max(map(len, text.splitlines())) <= 80
+        assert len(text.splitlines()) < 40
+    said = say("help", "everything")
+    assert said.status == 2
+    assert "there is no topic 'everything'; there are inputs, tables, kinds, " in said.err
+
+
+TRIED = [
+    line
+    for line in TOPICS["examples"].replace("\\\n", "").splitlines()
+    if line.strip() and not re.search(r"\.(csv|npy|svg|html)", line)
+]
+
+
+@pytest.mark.parametrize("line", TRIED)
+def test_the_examples_of_the_help_run(say, line: str) -> None:
+    said = say(*shlex.split(line, comments=True)[1:])
+    assert said.status in (0, 1), said.err
+    assert said.out
 
 
 def test_small_questions_load_nothing_heavy() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -249,3 +250,28 @@ def test_the_pictures_of_the_front_page_are_the_packages_own(name, values):
     again = f"ff.draw(read_map({values!r}, 'a..e')).save('docs/pictures/{name}.svg')"
     assert drawn == ff.draw(read_map(values, "a..e")).svg, f"draw it anew: {again}"
     assert ET.fromstring(drawn).find("{*}desc").text
+
+
+# ------------------------------------------------------------------ words, with pictures
+
+DRAWN = re.compile(r"```\{code-cell\} python\n(.*?)```", re.DOTALL)
+
+
+def test_every_word_has_a_sentence_and_a_picture():
+    text = (DOCS / "words.md").read_text(encoding="utf-8")
+    parts = re.split(r"(?m)^## (.+)$", text)
+    told = dict(zip(parts[1::2], parts[2::2], strict=True))
+    for word in ("Slot", "Level set", "Kernel", "Freedom", "Relabeling", "Witness", "Obstruction",
+                 "Invariant", "Class", "Canonical form", "Symmetry", "Summary", "Factorization",
+                 "Chain, stage, hidden", "Forest", "Merge tree"):  # fmt: skip
+        assert f"**{word.split(',')[0].lower()}**" in told[word]
+    known: dict[str, Any] = {}
+    drawn = 0
+    for code in DRAWN.findall(text):
+        *before, last = code.strip().splitlines()
+        exec("\n".join(before), known)
+        drawn += "<svg" in eval(last, known)._repr_html_()
+    assert drawn == len(DRAWN.findall(text)) == len(told) - 1  # one picture serves two words
+    f = known["f"]
+    assert ff.class_size(f) == 60 and ff.symmetries(f).order == 12 == 120 * 6 // 60
+    assert known["yes"] and not known["no"]

@@ -126,7 +126,7 @@ def test_saving(tmp_path):
 
 
 def test_what_has_no_picture_says_so():
-    with pytest.raises(ff.InputError, match="draw: an int is not a map, a chain, mergers"):
+    with pytest.raises(ff.InputError, match="draw: the number 3 is not a map, a chain, mergers"):
         ff.draw(3)
     with pytest.raises(ff.InputError, match="arrange is 'circle'"):
         ff.draw(F, arrange="circle")

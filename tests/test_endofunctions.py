@@ -215,20 +215,86 @@ def test_reasons_tell_trees_and_cycles():
         "not equivalent: size of the image of f^2 is 3 on the left, 2 on the right"
     )
     assert why([0, 0, 0, 2, 2], [0, 0, 1, 1, 1]) == (
-        "not equivalent: number of points off the cycles that grow as (2 x leaf) "
+        "not equivalent: number of points like 2 on the left (3 and 4 go to 2) "
         "is 1 on the left, 0 on the right"
     )
     assert why([1, 2, 3, 0, 0, 1], [1, 2, 3, 0, 0, 2]) == (
-        "not equivalent: number of cycles of length 4 whose points grow, in turn, as "
-        "bare; bare; (1 x leaf); (1 x leaf) is 1 on the left, 0 on the right"
+        "not equivalent: number of cycles of length 4 like 0 -> 1 -> 2 -> ... on the left (4 goes "
+        "to 0, 5 to 1) is 1 on the left, 0 on the right"
     )
     red = ff.Freedom(space=ff.coloured(["red", "red", "blue", "blue"]))
-    assert "'blue' leaf is 2 on the left, 1 on the right" in why([0, 0, 0, 1], [0, 2, 0, 0], red)
+    assert why([0, 0, 0, 1], [0, 2, 0, 0], red) == (
+        "not equivalent: number of points like 2, coloured 'blue', on the left (nothing goes to 2) "
+        "is 2 on the left, 1 on the right"
+    )
+    bare, hung = [1, 0, 3, 2, 2, 3], [1, 0, 3, 2, 0, 2]
+    assert why(bare, hung) == (
+        "not equivalent: number of cycles of length 2 like 0 -> 1 -> 0 on the left (nothing goes "
+        "to it from outside) is 1 on the left, 0 on the right"
+    )
     path = list(range(-1, 10**4 - 1))
     path[0] = 0
     bent = path.copy()
     bent[-1] = 10
     assert len(why(path, bent)) < 200
+
+
+def hanging(e, point):
+    """What goes to a point from off the cycles, the slow way."""
+    ring = {x for cycle in e.cycles() for x in cycle}
+    below = [x for x in range(e.space.size) if e(x) == point and x not in ring]
+    return tuple(sorted(hanging(e, x) for x in below))
+
+
+def around(e, cycle):
+    """The trees along a cycle, read from where the reading is least."""
+    words = [hanging(e, x) for x in cycle]
+    return min(tuple(words[i:] + words[:i]) for i in range(len(words)))
+
+
+def test_a_reason_is_true_of_the_point_or_the_cycle_that_it_names():
+    point = re.compile(r"number of points like (\d) on the (left|right) \(.+\)")
+    cycle = re.compile(r"number of cycles of length (\d) like (.+) on the (left|right) \(.+\)")
+    seen = set()
+    every = ff.classes(ff.endofunctions(6))
+    for pair in itertools.islice(itertools.combinations(every, 2), 0, None, 5):
+        found = ff.equivalent(*pair).obstruction
+        told = (found.left, found.right)
+        if match := point.fullmatch(found.invariant):
+            kind = hanging(pair[match[2] == "right"], int(match[1]))
+            off = [set(range(6)) - {x for ring in e.cycles() for x in ring} for e in pair]
+            assert told == tuple(
+                sum(hanging(e, x) == kind for x in points)
+                for e, points in zip(pair, off, strict=True)
+            )
+        elif match := cycle.fullmatch(found.invariant):
+            side = pair[match[3] == "right"]
+            (ring,) = (c for c in side.cycles() if str(c[0]) == match[2].split(" -> ")[0])
+            assert len(ring) == int(match[1])
+            kind = around(side, ring)
+            assert told == tuple(sum(around(e, c) == kind for c in e.cycles()) for e in pair)
+        else:
+            continue
+        seen.add(match[0].split(" like")[0])
+    assert len(seen) >= 3  # points, and cycles of several lengths
+
+
+def test_an_endofunction_is_told_by_names():
+    told = ff.invariants(ff.Endofunction([1, 2, 0, 0, 3, 3, 7, 6, 8, 8, 6], space="abcdefghijk"))
+    assert repr(told["cycles"]) == (
+        "'i' -> 'i' ('j' goes to 'i'); 'g' -> 'h' -> 'g' ('k' goes to 'g'); "
+        "'a' -> 'b' -> 'c' -> 'a' ('d' goes to 'a')"
+    )
+    assert repr(told["trees"]) == (
+        "4 like 'e' (nothing goes to 'e'); 1 like 'd' ('e' and 'f' go to 'd')"
+    )
+    swaps = ff.Endofunction(np.arange(10**4) ^ 1)
+    assert repr(ff.invariants(swaps)["cycles"]) == "5,000 like 0 -> 1 -> 0"
+    assert repr(ff.invariants(swaps)["trees"]) == "no point off the cycles"
+    round_ = ff.Endofunction(np.roll(np.arange(10**4), -1))
+    assert repr(ff.invariants(round_)["cycles"]) == "0 -> 1 -> 2 -> ... of length 10,000"
+    tall = ff.Endofunction(np.maximum(np.arange(100) - 1, 0))
+    assert len(repr(ff.invariants(tall)["image sizes"])) < 80
 
 
 def test_parts_against_plain_python():

@@ -140,9 +140,24 @@ def test_a_difference_of_forests_is_ringed_where_it_is():
     assert all(map(len, rings(ff.draw(found, left, right))))
 
 
+def test_the_inputs_that_a_reason_names_are_ringed():
+    left = ff.Chain.from_rows([list("abcd"), list("xxyz"), list("1122")])
+    right = ff.Chain.from_rows([list("dcba"), list("xyzz"), list("1122")])
+    found = ff.equivalent(left, right, "hidden")
+    assert found.obstruction.inputs == ("a",)  # an output; then two inputs that meet elsewhere
+    assert list(map(len, rings(ff.draw(found, left, right)))) == [1, 1]
+    right = ff.Chain.from_rows([list("dcba"), list("xxyz"), list("2211")])
+    found = ff.equivalent(left, right, "hidden")
+    assert found.obstruction.inputs == ("a", "b")
+    places = [
+        {round(float(c.get("cy"))) for c in side} for side in rings(ff.draw(found, left, right))
+    ]
+    assert places[0] != places[1]  # by name: they come first on the left and last on the right
+
+
 def test_sizes_are_not_ringed():
     picture = verdict(C, BAD)
-    assert "not equivalent: size of the stage0 is 8 on the left, 6 on the right." in texts(picture)
+    assert "not equivalent: size of stage0 is 8 on the left, 6 on the right." in texts(picture)
     assert sum(map(len, rings(picture))) == 0
 
 

@@ -421,7 +421,7 @@ BAD = {
     ),
     "too large to list": (
         lambda: next(ff.classes(ff.maps(64, 2), Freedom(domain="affine"))),
-        "the group has order 1290157424640, and listing",
+        "the group has order 1,290,157,424,640, and listing",
     ),
     "a name with colours": (
         lambda: ff.group("cyclic", keep=ff.coloured("aab")),
@@ -444,9 +444,9 @@ BAD = {
     "colours unhashable": (lambda: ff.coloured([[1], [2]]), "a colour must be hashable"),
     "act of a text": (lambda: F.act("x"), "act: a Relabeling is meant"),
     "merges of a number": (lambda: ff.when_merged(3), "when_merged: a int is not a Chain"),
-    "summary of nothing": (lambda: ff.summary(None), "a NoneType is not a map"),
-    "class of a text": (lambda: ff.class_size("x"), "a str is not a map, a chain or"),
-    "member of nothing": (lambda: ff.random_member(None), "a NoneType is not a map"),
+    "summary of nothing": (lambda: ff.summary(None), "None is not a map"),
+    "class of a text": (lambda: ff.class_size("x"), "the text 'x' is not a map, a chain or"),
+    "member of nothing": (lambda: ff.random_member(None), "None is not a map"),
     "too many outputs to draw": (
         lambda: ff.random_class(ff.maps(4, 10**12), Freedom(domain="cyclic"), 0),
         "a table of 1e.12 numbers",

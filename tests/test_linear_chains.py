@@ -306,7 +306,7 @@ def test_empty_stages_are_stages(n, m, k, freedom):
         (lambda: ff.equivalent(LinearChain([P]), LinearChain([P]).floating()), "not mixed"),
         (lambda: ff.equivalent(LinearChain([P]), LinearMap(P)), "cannot be compared"),
         (lambda: LinearChain([P], tolerance=1e-3), "exact, so they have no tolerance"),
-        (lambda: sparsify("abc"), "a str is not a thing with a matrix"),
+        (lambda: sparsify("abc"), "the text 'abc' is not a thing with a matrix"),
     ],
 )
 def test_bad_input_is_told_in_one_sentence(act, sentence):

@@ -11,6 +11,7 @@ import finitefns as ff
 from finitefns.linear import BasisChange, LinearMap, LinearOperator
 from finitefns.linear.entries import as_matrix, identity, same, times, zeros
 from finitefns.linear.similarity import (
+    Factors,
     characteristic_polynomial,
     companion_form,
     rational_form,
@@ -276,3 +277,17 @@ def test_bad_input_gets_one_sentence(make, told):
     with pytest.raises((ff.InputError, ff.NoCanonicalForm), match=told) as caught:
         make()
     assert "\n" not in str(caught.value)
+
+
+def test_formulae_are_typeset_in_a_notebook():
+    told = LinearOperator([[1, 1], [-1, 3]]).jordan()
+    assert told.form == told[0] and "J = " in told._repr_latex_() and "P = " in told._repr_latex_()
+    assert r"\begin{matrix}2 & 1\\0 & 2\end{matrix}" in told._repr_latex_()
+    factors = Factors(
+        [(Fraction(-1, 2), Fraction(1)), (Fraction(1), *[Fraction(0)] * 11, Fraction(1))]
+    )
+    assert factors._repr_latex_() == (r"$\displaystyle x - \tfrac{1}{2},\quad x^{12} + 1$")
+    assert repr(factors) == "(x - 1/2, x^12 + 1)"
+    assert Factors()._repr_latex_() == r"$\displaystyle ()$"
+    value = list(ff.invariants(LinearOperator([[1, 1], [-1, 3]])).values())[-1]
+    assert value._repr_latex_() == r"$\displaystyle x^2 - 4x + 4$"

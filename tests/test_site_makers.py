@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "docs"))
+HOUSE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HOUSE / "docs"))
 
 NEEDED = ("sphinx", "jupyterlite_pyodide_kernel")
 MISSING = [name for name in NEEDED if importlib.util.find_spec(name) is None]
@@ -64,6 +65,37 @@ Raises `InputError` for what
 is none. More follows. Source:
 somebody (1970).
 """
+
+
+def test_formulae_are_typeset_where_the_site_can():
+    from workshop.docstrings import as_numpydoc
+    from workshop.formulae import FORMULAE, typeset
+
+    text = "Order p^n (p^n - 1) (p^n - p) ... (p^n -\np^(n-1)), or ``2^n n!``."
+    assert as_numpydoc(text) == text
+    told = as_numpydoc(text, up="")
+    assert told == r"Order :math:`p^n (p^n - 1)(p^n - p) \cdots (p^n - p^{n-1})`, or ``2^n n!``."
+    said = " ".join(
+        " ".join(path.read_text(encoding="utf-8").split())
+        for path in (HOUSE / "finitefns").rglob("*.py")
+    )
+    for plain, latex in FORMULAE.items():
+        assert plain in said, f"no docstring says {plain}"
+        assert typeset(plain) == f":math:`{latex}`"
+
+
+def test_an_example_that_stands_alone_can_be_tried():
+    from urllib.parse import unquote
+
+    from workshop.docstrings import TRIED, as_numpydoc
+
+    alone = "It is.\n\n>>> import finitefns as ff\n>>> for x in [1]:\n...     x + 1\n2"
+    told = as_numpydoc(alone, up="../" + TRIED)
+    (code,) = re.findall(r'href="\.\./lite/repl/index\.html\?[^"]*code=([^"]*)"', told)
+    first = "import piplite\nawait piplite.install('finitefns')\n"
+    assert unquote(code) == first + "import finitefns as ff\nfor x in [1]:\n    x + 1"
+    assert "run-it" not in as_numpydoc(alone)
+    assert "run-it" not in as_numpydoc("It is.\n\n>>> 1 + 1\n2", up="../")
 
 
 def test_a_docstring_gets_its_headings():

@@ -392,6 +392,28 @@ def test_a_phone_shows_it_whole_and_a_finger_moves_inputs(browser):
         assert front.widget.factorization.middle == 3
 
 
+def test_the_numbers_of_blocks_stay_in_sight_while_the_diagram_is_scrolled(browser):
+    with opened_page(browser, viewport={"width": 360, "height": 800}, has_touch=True) as page:
+        front = Front(page, Factor(FiniteMap([0, 0, 0, 0, 1, 1])))
+        window = front.root.locator(".ff-scroll")
+        words = window.locator(".ff-rows text")
+        shown = window.bounding_box()
+        furthest = window.evaluate("e => e.scrollWidth - e.clientWidth")
+        assert furthest > 30  # else there is nothing to scroll
+        for left in (0, furthest // 2, furthest):
+            window.evaluate("(e, left) => { e.scrollLeft = left; }", left)
+            page.wait_for_function(
+                "left => document.querySelector('.ff-rows').getAttribute('transform')"
+                " === `translate(${left} 0)`",
+                arg=left,
+            )
+            for place in range(words.count()):
+                box = words.nth(place).bounding_box()
+                assert box["x"] >= shown["x"] - 1
+                assert box["x"] + box["width"] <= shown["x"] + shown["width"]
+        assert words.all_text_contents() == ["blocks", "2", "3", "4", "5", "6"]
+
+
 def test_without_python_the_last_picture_stays_and_says_so(page):
     page.clock.install()
     front = Front(page, Factor(ADA), alive=False)

@@ -164,6 +164,42 @@ def test_canonical_form_undo_and_back(page):
     assert front.widget.relabeling.is_identity
 
 
+def test_what_leads_back_to_the_start_can_be_undone_too(page):
+    """Of a map that is canonical the button leads to the start; so does the way back, or a drag."""
+    f = ff.FiniteMap([0, 0, 1])
+    assert ff.canonical_form(f).form == f
+    front = Front(page, Relabel(f))
+    for way in ("canonical form", "back to the start", None):
+        front.drag(("domain", 0), ("domain", 2))
+        moved = front.widget.thing
+        if way is None:
+            front.drag(("domain", 0), ("domain", 2))
+        else:
+            front.button(way).click()
+        assert front.widget.thing == f != moved
+        assert not front.button("undo").is_disabled()
+        front.button("undo").click()
+        assert front.widget.thing == moved
+        front.button("undo").click()
+        assert front.widget.thing == f and front.button("undo").is_disabled()
+
+
+@pytest.mark.parametrize("thing", [F, CHAIN, STEP], ids=["map", "chain", "endofunction"])
+def test_a_click_anywhere_between_a_point_and_its_name_counts(page, thing):
+    front = Front(page, Relabel(thing))
+    slot = next(iter(thing.slots))
+    place = front.place(slot, 0)
+    dot = place.locator(".ff-hit").bounding_box()
+    name = place.locator("text").first.bounding_box()
+    start = [dot[k] + dot[size] / 2 for k, size in (("x", "width"), ("y", "height"))]
+    end = [name[k] + name[size] / 2 for k, size in (("x", "width"), ("y", "height"))]
+    for step in range(11):
+        x, y = (a + (b - a) * step / 10 for a, b in zip(start, end, strict=True))
+        page.mouse.click(x, y)
+        assert place.get_attribute("aria-pressed") == "true", step
+        page.keyboard.press("Escape")
+
+
 @pytest.mark.parametrize("thing", [F, CHAIN, STEP])
 def test_invariants_are_looked_at_again_and_stand_still(page, thing):
     front = Front(page, Relabel(thing))

@@ -1,7 +1,7 @@
 """The directive ``{command}``: what a subcommand takes, read from its parser.
 
-What several of them share (what an input is, which kinds and groups there are) is told once, by the
-directive ``{command-notes}``.
+What several of them share, such as what an input is, is told once, by the directive
+``{command-notes}``, from the same texts as ``finitefns help TOPIC``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from finitefns.cli import command
+from finitefns.cli import command, topics
 
-SHARED = {"inputs": command.INPUTS, "kinds": command.KINDS, "groups": command.GROUPS}
+SHARED = topics.TOPICS
 
 
 def subcommands() -> dict[str, argparse.ArgumentParser]:
@@ -65,14 +65,12 @@ class Command(SphinxDirective):
             listed += nodes.definition_list_item("", term, words)
         if listed.children:
             told.append(listed)
-        epilog = parser.epilog or ""
-        for shared in SHARED.values():
-            epilog = epilog.replace(shared, "")
+        epilog = re.sub(r"(?m)^more: .*\n", "", parser.epilog or "")  # it is on this page
         return [*told, *([_block(epilog)] if epilog.strip() else [])]
 
 
 class Notes(SphinxDirective):
-    """What several subcommands say at the end of their help."""
+    """What ``finitefns help`` says on a topic."""
 
     required_arguments = 1
 

@@ -10,13 +10,19 @@ from __future__ import annotations
 import inspect
 import re
 from typing import Any
+from urllib.parse import quote
 
 from sphinx.util.inspect import stringify_signature
 
+from .formulae import typeset
 from .names import entry
 
 LABEL = re.compile(r"(?<=[.;:)])\s+(?=(?:Laws?|Sources?):\s|Raises `)")
+TYPED = re.compile(r"(?m)^ *(?:>>>|\.\.\.) ?(.*)$")
 RAISES = re.compile(r"Raises `(\w+)`[ ,]*(.*)", re.DOTALL)
+TRIED = "lite/repl/index.html?toolbar=1&amp;kernel=python&amp;code="
+BRINGS = "import piplite\nawait piplite.install('finitefns')\n"  # as the first cell of a tutorial
+ALONE = "import finitefns as ff"
 QUOTED = re.compile(r"(?<![`:\w])`([^`]+)`(?!`)")
 
 
@@ -42,6 +48,18 @@ def sections(text: str) -> dict[str, list[str]]:
     return sorted_
 
 
+def typed(examples: list[str]) -> str:
+    """What is typed in examples that need nothing else, for a Python that has only this package.
+
+    >>> typed([">>> import finitefns as ff\\n>>> ff.maps(1, 2)\\nmaps(1, 2)"]).splitlines()[2:]
+    ['import finitefns as ff', 'ff.maps(1, 2)']
+    >>> typed([">>> 1 + 1\\n2"])
+    ''
+    """
+    lines = [found[1] for block in examples for found in TYPED.finditer(block)]
+    return BRINGS + "\n".join(lines) if lines[:1] == [ALONE] else ""
+
+
 def linked(text: str, kind: str = "", room: str = "") -> str:
     """Single backticks, as references where the name has an entry and as code where it has none."""
 
@@ -53,12 +71,16 @@ def linked(text: str, kind: str = "", room: str = "") -> str:
     return QUOTED.sub(link, text)
 
 
-def as_numpydoc(text: str, kind: str = "", room: str = "") -> str:
+def as_numpydoc(text: str, kind: str = "", room: str = "", up: str | None = None) -> str:
     """A docstring of this house with the headings of numpydoc.
 
-    ``kind`` is the class that it belongs to, if any, and ``room`` the module: see `entry`.
+    ``kind`` is the class that it belongs to, if any, and ``room`` the module: see `entry`. ``up``
+    is the way to Python in the browser, on a site that has it, and mathematics too.
     """
     found = sections(text)
+    if up is not None:
+        for part in ("body", "law", "raises"):
+            found[part] = [typeset(block) for block in found[part]]
     body, law, source = (
         [linked(block, kind, room) for block in found[part]] for part in ("body", "law", "source")
     )
@@ -74,6 +96,9 @@ def as_numpydoc(text: str, kind: str = "", room: str = "") -> str:
         told.append(f"References\n----------\n{said}")
     if found["example"]:
         told.append("Examples\n--------\n" + "\n\n".join(found["example"]))
+        if up is not None and (code := typed(found["example"])):
+            link = f'<a class="run-it" href="{up}{quote(code)}">Try it in the browser</a>'
+            told.append(f".. raw:: html\n\n   {link}")
     return "\n\n".join(told)
 
 
@@ -102,4 +127,6 @@ def process(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[
     """The hook of autodoc: rewrite the lines in place, before numpydoc reads them."""
     full = name if what in ("class", "exception") else name.rpartition(".")[0]
     kind = full.rpartition(".")[2]
-    lines[:] = as_numpydoc("\n".join(lines), kind, getattr(obj, "__module__", "") or "").split("\n")
+    up = "../" * app.env.docname.count("/") + TRIED if app.config.site_has_lite else None
+    room = getattr(obj, "__module__", "") or ""
+    lines[:] = as_numpydoc("\n".join(lines), kind, room, up).split("\n")

@@ -17,7 +17,7 @@ BESIDE = re.compile(r"\]\(\.\./((?:\.\./)*)(tutorials/|CONTRIBUTING\.md)")
 BELOW = re.compile(r"\]\(docs/")  # from a page that stands in the root, beside docs/
 
 # Pages in the order of the menu; those that are not here follow, by name.
-MENU = ("tutorials", "howto/index", "mirror", "atlas", "play", "reference/index", "ideas")
+MENU = ("tutorials", "howto/index", "words", "mirror", "atlas", "play", "reference/index", "ideas")
 LAST = ("benchmarks", "lite", "CONTRIBUTING")
 SHORT = {
     "mirror": "Mirror",
@@ -25,6 +25,7 @@ SHORT = {
     "ideas": "Ideas",
     "benchmarks": "Benchmarks",
     "howto/index": "How to",
+    "words": "Words",
 }
 
 # Two pages are plain Markdown, which a repository shows too; what lies below them is told here.

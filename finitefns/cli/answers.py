@@ -161,7 +161,8 @@ def factor(options: argparse.Namespace) -> int:
         factorizations,
     )
     from ..finite.levels import image
-    from .terminal import aligned, blocks, number, whole
+    from ..wording import number
+    from .terminal import aligned, blocks, whole
 
     size = None if options.size is None else size_of(options.size, "--size")
     limit = limit_of(options.limit)

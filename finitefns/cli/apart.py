@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError
 from ..freedom import Freedom, fixed, free
 from ..verdict import Equivalent, Inequivalent, Obstruction, Verdict
-from .terminal import aligned, arrows, number, safe
+from ..wording import number
+from .terminal import aligned, arrows, safe
 from .writing import write_whole
 
 if TYPE_CHECKING:

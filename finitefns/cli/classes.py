@@ -26,7 +26,8 @@ MOST_LISTED = 100_000  # a listing beyond this is not started unless --limit ask
 def classes(options: argparse.Namespace) -> int:
     """Count, list, draw or sample the classes of functions of given sizes."""
     from ..finite.classes.counting import count_classes
-    from .terminal import number, whole
+    from ..wording import number
+    from .terminal import whole
 
     freedom = freedom_of(options.freedom)
     space, answer, noun = _space(options)

@@ -13,15 +13,6 @@ FORMATS = ("nbgrader", "otter", "quiz", "notebook")
 SHORT = 8  # signs of a seed that students may guess
 SOLVED, STUDENT = "-solved", "-student"
 
-EXAMPLES = """\
-  finitefns exercises export nbgrader COURSE --problems 01 03.2     COURSE/source/ps1/ps1.ipynb
-  finitefns exercises export otter DIR --problems 01.2 --name week1   DIR/week1.ipynb
-  finitefns exercises export quiz DIR                 DIR/ps1.json, all problems that fit a quiz
-  finitefns exercises export notebook DIR --problems 05 --seed ada    one for practice, one solved
-  finitefns exercises student SOLVED.ipynb OUT.ipynb  what is between the lines ### BEGIN SOLUTION
-                                                      and ### END SOLUTION (HIDDEN TESTS) left out
-"""
-
 
 def arguments(ask: argparse.ArgumentParser) -> None:
     """What `export` and `student` are told besides."""

@@ -6,7 +6,6 @@ Nothing in it is written down beforehand: every number is computed while it is t
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from itertools import combinations
 
 from ..compare import canonical_form, equivalent
 from ..finite.classes.counting import count_classes
@@ -16,7 +15,6 @@ from ..finite.examples import codons_with_two_meanings, example, genetic_code_na
 from ..finite.factorizations import count_factorizations
 from ..finite.levels import level_set_sizes, level_sets
 from ..finite.maps import FiniteMap
-from ..finite.relabeling import Relabeling
 from ..freedom import Freedom
 from ..summaries import summary
 from ..verdict import Equivalent
@@ -94,8 +92,9 @@ def _genetic_codes() -> Iterator[str]:
 def _renaming(
     codes: Mapping[int, FiniteMap], names: Mapping[int, str], left: int, right: int
 ) -> Iterator[str]:
-    """Show one code become another, by as few new names as one exchange of amino acids allows."""
-    change = _few_moves(codes[left], codes[right])
+    """Show one code become another, by as few new names as there can be."""
+    verdict = equivalent(codes[left], codes[right])
+    change = verdict.witness if isinstance(verdict, Equivalent) else None
     verb = "cannot become" if change is None else "becomes"
     yield f"   Code {left} ({_first(names[left])}) {verb} code {right} ({_first(names[right])})"
     if change is None:
@@ -106,26 +105,6 @@ def _renaming(
         moved = [f"{safe(old)} -> {safe(new)}" for old, new in pairs if old != new]
         told = cut(moved, 6, ", ") + f"   ({len(pairs) - len(moved)} keep their names)"
         yield f"     {kind + ':':<13}{told if moved else 'all keep their names'}"
-
-
-def _few_moves(f: FiniteMap, g: FiniteMap) -> Relabeling | None:
-    """A relabeling from f to g, among those that exchange at most two outputs if there are any."""
-    found: list[tuple[int, Relabeling]] = []
-    points = range(f.codomain.size)
-    for exchanged in [(), *combinations(points, 2)]:
-        move = list(points)
-        if exchanged:
-            a, b = exchanged
-            move[a], move[b] = b, a
-        swap = Relabeling(domain=range(f.domain.size), codomain=move)
-        verdict = equivalent(f.act(swap), g, "domain")
-        if isinstance(verdict, Equivalent):
-            change = swap.then(verdict.witness)
-            found.append((sum(a != b for a, b in change.pairs("domain")), change))
-    if found:
-        return min(found, key=lambda pair: pair[0])[1]
-    verdict = equivalent(f, g)
-    return verdict.witness if isinstance(verdict, Equivalent) else None
 
 
 def _first(name: str) -> str:

@@ -11,19 +11,14 @@ from . import courses
 from .answers import CANNOT_TELL, NO, YES
 from .handed_in import answer_of
 
-EXAMPLES = f"""\
+EXAMPLES = """\
 examples:
   finitefns exercises list
-  finitefns exercises show 01.1 --seed ada
   finitefns exercises show 01.1 --seed ada --hint 1
-  finitefns exercises check 01.2 '{{"sizes": [3, 2], "missed": 1}}' --seed ada
-  finitefns exercises check 01.5 same.py          a function runs in a process of its own, limited;
-                                                  that is no sandbox
-{courses.EXAMPLES}
-The answer is JSON, a value as Python writes it, a text, a .json or .py file. The seed makes the
-instance: the same for list, show and check. A sheet for a grader gets a random one, which students
-do not see.
+  finitefns exercises check 01.2 '{"sizes": [3, 2], "missed": 1}' --seed ada
+  finitefns exercises export otter DIR --problems 01.2 --name week1
 exit status of check: 0 all points, 1 less, 2 no answer that can be read
+more: finitefns help exercises
 """
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..errors import InputError
+from ..wording import shortened
 
 MATRIX_KINDS = ("matrix", "operator", "linear-chain")
 
@@ -18,24 +19,22 @@ MATRIX_KINDS = ("matrix", "operator", "linear-chain")
 def arguments(ask: argparse.ArgumentParser) -> None:
     """The options of every command that reads inputs."""
     ask.add_argument("--codomain", metavar="WHAT", help="a size, a range 1..5, or names a,b,c")
-    ask.add_argument("--columns", metavar="X,Y", help="the columns of a table, one a stage")
+    ask.add_argument("--columns", metavar="X,Y", help="the columns of a table, one per stage")
     ask.add_argument(
         "--sep",
         metavar="MARK",
         action="append",
-        help="what separates the cells of a table: ';', tab, space, ...; once for all inputs, or "
-        "once for each",
+        help="what separates the cells of a table: ';', tab, space, ...",
     )
     ask.add_argument(
         "--header",
         action=argparse.BooleanOptionalAction,
-        help="whether the first line of every table names its columns",
+        help="whether the first line of a table names its columns",
     )
     ask.add_argument(
         "--most",
         metavar="BYTES",
-        help="read so many bytes of an input at most, such as 500M (without: 2G of a file, 256M "
-        "of standard input)",
+        help="read so many bytes of an input at most, such as 500M",
     )
     ask.add_argument("--json", action="store_true", help="everything, as JSON")
 
@@ -45,25 +44,24 @@ def kinds(ask: argparse.ArgumentParser) -> None:
     ask.add_argument(
         "--kind",
         choices=["map", "chain", "endofunction", *MATRIX_KINDS],
-        help="what the input is, where it does not say so itself",
+        metavar="KIND",
+        help="map, chain, endofunction, matrix, operator or linear-chain",
     )
-    ask.add_argument(
-        "--tolerance", metavar="T", help="of floating matrices, relative; every verdict states it"
-    )
+    ask.add_argument("--tolerance", metavar="T", help="of floating matrices, relative")
     how = ask.add_mutually_exclusive_group()
     how.add_argument(
         "--exact",
         dest="numbers",
         action="store_const",
         const="exact",
-        help="read the floats of matrices as the fractions they are",
+        help="floats of matrices are the fractions they stand for",
     )
     how.add_argument(
         "--floating",
         dest="numbers",
         action="store_const",
         const="floating",
-        help="read the exact numbers of matrices as floats",
+        help="exact numbers of matrices become floats",
     )
 
 
@@ -71,7 +69,7 @@ def now(line: str) -> None:
     """One line on standard error, in which every letter can be seen."""
     if sys.stderr is not None:
         seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
-        print(f"finitefns: {seen if len(seen) <= 400 else seen[:400] + ' ...'}", file=sys.stderr)
+        print(f"finitefns: {shortened(seen, 400)}", file=sys.stderr)
 
 
 def columns_of(text: str | None) -> tuple[str, ...] | None:

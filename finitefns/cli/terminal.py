@@ -5,7 +5,6 @@ Labels are user input: nothing in them can move the cursor, turn the text round 
 
 from __future__ import annotations
 
-import math
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -102,19 +101,6 @@ def in_rows(tables: Sequence[Sequence[str]], room: int = 98, gap: str = "     ")
         used += wide + len(gap) * bool(row)
         row.append(table)
     return lines + side_by_side(*row, gap=gap)
-
-
-def number(count: int, digits: int = 40) -> str:
-    """A count with its thousands marked; about how large where it has more digits.
-
-    >>> number(1234567), number(10**60)
-    ('1,234,567', 'about 1.0 x 10^60')
-    """
-    if count < 10**digits:
-        return f"{count:,}"
-    power = int((count.bit_length() - 1) * math.log10(2))
-    power += count >= 10 ** (power + 1)
-    return f"about {count // 10 ** (power - 1) / 10:.1f} x 10^{power}"
 
 
 def whole(count: int) -> str:

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 FOLDER = "finitefns-tutorials"
 EXAMPLES = """\
 examples:
-  finitefns tutorials                   copy the tutorials into ./finitefns-tutorials, open them
-  finitefns tutorials course --no-open  copy them into ./course, and no more
-  finitefns tutorials --list            say what there is
-A notebook that you have changed is kept; --fresh writes the one that was shipped beside it.
+  finitefns tutorials                   # into ./finitefns-tutorials, and open
+  finitefns tutorials course --no-open  # into ./course, and no more
+  finitefns tutorials --list            # say what there is
+A notebook that you have changed is kept; --fresh writes the one that was
+shipped beside it.
 """
 
 

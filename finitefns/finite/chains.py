@@ -21,11 +21,14 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..compare import find_witness, from_forms
 from ..contract import CanonicalForm, Value
 from ..display import html
 from ..errors import InputError, listed, said
 from ..freedom import Freedom
 from ..summaries import Factored, summary
+from . import few_moves
+from .chain_invariants import Forest
 from .colours import colourings
 from .columns import distinct_labels, row_of
 from .forests import levelled
@@ -49,7 +52,8 @@ class Chain(Value):
 
     Law: ``c.act(a).act(b) == c.act(a.then(b))``, and ``c.behaviour`` moves with the two ends alone.
 
-    >>> c = Chain([[0, 0, 1, 2], [0, 1, 1]])
+    >>> import finitefns as ff
+    >>> c = ff.Chain([[0, 0, 1, 2], [0, 1, 1]])
     >>> c.slots, c.behaviour.values.tolist()
     ({'stage0': 4, 'stage1': 3, 'stage2': 2}, [0, 0, 1, 1])
 
@@ -100,7 +104,8 @@ class Chain(Value):
         The first column names the inputs; a point is a label of its column. Raises `InputError`
         when one label of a column goes to two labels of the next.
 
-        >>> Chain.from_rows(["abcd", "xxyz", "uuvv"]).slots
+        >>> import finitefns as ff
+        >>> ff.Chain.from_rows(["abcd", "xxyz", "uuvv"]).slots
         {'stage0': 4, 'stage1': 3, 'stage2': 2}
         """
         meant = f"from_rows: a list of columns is meant, but found {said(columns)}"
@@ -158,7 +163,8 @@ class Chain(Value):
     def compose(self, i: int, j: int) -> FiniteMap:
         """The composite from stage i to stage j; the identity when they are the same.
 
-        >>> Chain([[0, 0, 1], [1, 0]]).compose(0, 2).values.tolist()
+        >>> import finitefns as ff
+        >>> ff.Chain([[0, 0, 1], [1, 0]]).compose(0, 2).values.tolist()
         [1, 1, 0]
         """
         k = len(self.maps)
@@ -178,7 +184,8 @@ class Chain(Value):
     def prune(self) -> Chain:
         """The same chain without the points that no input reaches; labels are kept.
 
-        >>> Chain([[0, 0, 2], [0, 1, 1]]).prune().slots
+        >>> import finitefns as ff
+        >>> ff.Chain([[0, 0, 2], [0, 1, 1]]).prune().slots
         {'stage0': 3, 'stage1': 2, 'stage2': 2}
         """
         maps = []
@@ -196,7 +203,8 @@ class Chain(Value):
     def summaries(self) -> dict[tuple[int, int], Factored[FiniteMap]]:
         """The image factorization of the composite from stage i to stage j, for all i < j.
 
-        >>> Chain([[0, 0, 1], [0, 0]]).summaries()[0, 2].middle
+        >>> import finitefns as ff
+        >>> ff.Chain([[0, 0, 1], [0, 0]]).summaries()[0, 2].middle
         1
         """
         k = len(self.maps)
@@ -252,9 +260,10 @@ class Chain(Value):
             f = self.maps[j - 1]
             values[i] = f.values[values[i]] if j > i + 1 else f.values
             told[f"level-set sizes of stage {i} to {j}"] = profile(values[i], f.codomain.size)
-        told["forest"] = levelled.Forest(
+        told["forest"] = Forest(
             [f.values for f in self.maps],
             list(colours.values()),
+            list(self.sets.values()),
             lambda: [f.values for f in self.canonical(freedom).form.maps],
         )
         return told
@@ -283,7 +292,8 @@ class Chain(Value):
     def to_json(self) -> str:
         """The chain as JSON text, its maps as `FiniteMap.to_json` writes them.
 
-        >>> Chain.from_json(Chain([[0, 0, 1], [1, 0]]).to_json()).behaviour.values.tolist()
+        >>> import finitefns as ff
+        >>> ff.Chain.from_json(ff.Chain([[0, 0, 1], [1, 0]]).to_json()).behaviour.values.tolist()
         [1, 1, 0]
         """
         return f'{{"kind": "Chain", "maps": [{", ".join(f.to_json() for f in self.maps)}]}}'
@@ -299,6 +309,20 @@ class Chain(Value):
         if not isinstance(maps, list) or data.get("kind") != "Chain":
             raise InputError("from_json: a Chain is an object with kind and maps")
         return cls([FiniteMap.from_json(json.dumps(one)) for one in maps])
+
+
+@find_witness.register
+def _find_witness(x: Chain, y: Chain, freedom: Freedom) -> Relabeling | None:
+    """A relabeling that moves few points where it is found at once, else that of the forms."""
+    if freedom.grouped:
+        return grouped.find_witness(x, y, freedom)
+    colours = list(colourings(freedom, x.sets, "Chain").values())
+    points = list(zip(x.sets.values(), y.sets.values(), strict=True))
+    few = few_moves.moves_between_chains(_arrays(x), _arrays(y), colours, points)
+    if few is not None:
+        return Relabeling.between(dict(zip(x.sets, few, strict=True)), x.sets, y.sets)
+    found: Relabeling | None = from_forms(x, y, freedom)
+    return found
 
 
 def _arrays(chain: Chain) -> list[Ints]:

@@ -170,7 +170,8 @@ def coloured(colours: Iterable[Hashable] | Mapping[Hashable, Hashable]) -> Colou
 
     Law: with one colour for all, everything is free; with a colour per point, nothing is.
 
-    >>> coloured(["red", "red", "blue"])
+    >>> import finitefns as ff
+    >>> ff.coloured(["red", "red", "blue"])
     coloured(['red', 'red', 'blue'])
 
     Raises `InputError` for what is no list of colours, or a colour that is not hashable.
@@ -208,9 +209,10 @@ def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
 
     Law: it allows what ``coloured`` allows with the weights as colours.
 
-    >>> weighted([0.1 + 0.2, 0.3], digits=9).colouring("domain", 2, range(2)).count
+    >>> import finitefns as ff
+    >>> ff.weighted([0.1 + 0.2, 0.3], digits=9).colouring("domain", 2, range(2)).count
     1
-    >>> weighted([0.1 + 0.2, 0.3]).colouring("domain", 2, range(2)).count
+    >>> ff.weighted([0.1 + 0.2, 0.3]).colouring("domain", 2, range(2)).count
     2
 
     Raises `InputError` for what is no list of finite weights from 0 on.

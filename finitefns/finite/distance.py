@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, an, no_rule, said
+from ..errors import InputError, no_rule, said
 from ..freedom import Freedom
 from ..verdict import Obstruction
+from ..wording import number
 from .colours import colourings
 from .forests.standard import check_codomain
 from .groups.factors import Moves
-from .groups.images import brief
 from .groups.setting import exchanged, setting, without_groups
 from .maps import FiniteMap
 from .matching import match_inputs, match_outputs
@@ -159,10 +159,11 @@ def distance(f: Any, g: Any, freedom: Freedom | str = "all") -> Distance:
     classes. Law: between maps on the same sets it is 0 exactly when `equivalent` says yes. All
     free: n - sum_i min(k_i, k'_i) with level-set sizes sorted downwards.
 
-    >>> f, g = FiniteMap([0, 0, 0, 1, 1], codomain=5), FiniteMap([4, 4, 4, 4, 2])
-    >>> distance(f, g).value, distance(f, g, "none").value
+    >>> import finitefns as ff
+    >>> f, g = ff.FiniteMap([0, 0, 0, 1, 1], codomain=5), ff.FiniteMap([4, 4, 4, 4, 2])
+    >>> ff.distance(f, g).value, ff.distance(f, g, "none").value
     (1, 5)
-    >>> distance(FiniteMap([0, 0, 1, 1]), FiniteMap([0, 1, 2, 3]), "codomain")
+    >>> ff.distance(ff.FiniteMap([0, 0, 1, 1]), ff.FiniteMap([0, 1, 2, 3]), "codomain")
     <Distance 2: inputs 1, 3 of 4 differ after the best renaming of outputs>
 
     Raises `InputError` when the domains have different sizes, or fixed labels that do not meet:
@@ -175,7 +176,7 @@ def distance(f: Any, g: Any, freedom: Freedom | str = "all") -> Distance:
 @distance.register
 def _(f: FiniteMap, g: FiniteMap, freedom: Freedom | str = "all") -> Distance:
     if not isinstance(g, FiniteMap):
-        raise InputError(f"distance: a FiniteMap and {an(type(g).__name__)} cannot be compared")
+        raise no_rule("distance", g, "a map")
     fr = Freedom.parse(freedom)
     real = f.codomain.size, g.codomain.size
     check_codomain(max(real), f.domain.size)
@@ -291,8 +292,8 @@ def _under_groups(f: FiniteMap, g: FiniteMap, freedom: Freedom) -> Relabeling:
     listed = math.prod(x.order for x in where.factors if isinstance(x, Moves))
     if listed * where.size > MOST_TRIED:
         raise InputError(
-            f"distance: the group has order {brief(listed)}, and each element has to be tried; "
-            f"at most {MOST_TRIED // where.size} are"
+            f"distance: the group has order {number(listed)}, and each element has to be tried; "
+            f"at most {MOST_TRIED // where.size:,} are"
         )
     rows = np.arange(where.size)[None]
     for factor in where.factors:

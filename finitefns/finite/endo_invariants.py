@@ -2,8 +2,9 @@
 
 Two endofunctions are conjugate exactly when they have equally many cycles of each kind, where the
 kind of a cycle is the word of trees read along it, up to rotation. So the last invariant is
-complete, and where two of these differ, ``contrast`` tells a kind of tree, or of cycle, that one
-side has more often. Both sides are then taken apart as one graph, so that their ranks compare.
+complete, and where two of these differ, ``contrast`` tells a point, or a cycle, with whose likes
+one side has more often. Both sides are then taken apart as one graph, so that their ranks compare.
+A point or a cycle stands for its kind, and is said by names: ``0 -> 1 -> 0 (2 goes to 0)``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any, overload
 
 import numpy as np
@@ -18,12 +20,15 @@ from numpy.typing import NDArray
 
 from ..contract import Contrast
 from ..verdict import Obstruction
+from ..wording import NAMES, number, some
 from .colours import Colouring
 from .forests.functional import Anatomy, anatomy
+from .sets import FiniteSet
 
 Ints = NDArray[np.int64]
 
-SHOWN = 5  # kinds of children, and trees of a cycle, that are told one by one
+MOST = 24  # sizes that are said one by one
+NOTHING = "nothing goes to it from outside"
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +40,7 @@ class Shape:
 
     values: Ints
     colours: Colouring
+    points: FiniteSet
     standard: Callable[[], Ints]
 
     @cached_property
@@ -55,42 +61,51 @@ class Shape:
         count = max(self.colours.count, other.colours.count)
         both = Colouring(len(codes), count, codes, self.colours.names)
         values = np.concatenate([self.values, other.values + n])
-        return Shape(values, both, lambda: values)
+        return Shape(values, both, self.points, lambda: values)
 
-    def tree(self, point: int, deep: int = 2, alone: str = "leaf") -> str:
-        """A point and what hangs from it, in words, so many stages deep."""
-        parts, f = self.parts, self.values
-        below = np.flatnonzero(f == point)
-        below = below[parts.cycle[below] < 0]
-        _, first, often = np.unique(parts.rank[below], return_index=True, return_counts=True)
-        colour = self._colour(point)
-        if not len(below):
-            return f"{colour}{alone}"
-        if deep == 0:
-            return f"{colour}({len(below)})"
-        told = []
-        for i, k in list(zip(first.tolist(), often.tolist(), strict=True))[:SHOWN]:
-            told.append(f"{k} x {self.tree(int(below[i]), deep - 1)}")
-        return f"{colour}({', '.join(told)}{', ...' if len(first) > SHOWN else ''})"
-
-    def _colour(self, point: int) -> str:
-        if self.colours.count <= 1:
-            return ""
+    def one(self, point: int) -> str:
+        """A point by name, with its colour where some have it in common."""
+        name = some([self.points.label(point)])
+        if self.colours.is_free or self.colours.is_rigid:
+            return name
         code = int(self.colours.codes[point])
-        name = self.colours.names[code] if self.colours.names else code
-        return f"{name!r} "
+        return (
+            f"{name}, coloured {some([self.colours.names[code] if self.colours.names else code])},"
+        )
 
-    def cycle(self, head: int) -> str:
-        """The trees along a cycle, in words, from a point on."""
-        told, x = [], head
-        for _ in range(SHOWN + 1):
-            told.append(self.tree(x, 1, "bare"))
+    def below(self, point: int) -> str:
+        """What goes to a point and to what goes to it: ``0 and 1 go to 3, 2 to 0``."""
+        told: list[str] = []
+        waiting = [point]
+        while waiting and len(told) <= NAMES:
+            at = waiting.pop(0)
+            here = np.flatnonzero(self.values == at)
+            here = here[self.parts.cycle[here] < 0]
+            if len(here):
+                told.append(self._goes(here, at, first=not told))
+                waiting += here[:NAMES].tolist()
+        return _some(told) or f"nothing goes to {some([self.points.label(point)])}"
+
+    def _goes(self, points: Ints, to: int, first: bool) -> str:
+        verb = ("goes to" if len(points) == 1 else "go to") if first else "to"
+        names = some([self.points.label(x) for x in points[: NAMES + 1].tolist()])
+        return f"{names} {verb} {some([self.points.label(to)])}"
+
+    def around(self, head: int) -> tuple[str, str]:
+        """A cycle by name, ``0 -> 1 -> 0``, and what goes to its points: ``2 goes to 0``."""
+        parts = self.parts
+        start = int(parts.cycle[head])
+        ring, x = [start], int(self.values[start])
+        while x != start and len(ring) <= NAMES:
+            ring.append(x)
             x = int(self.values[x])
-            if x == head:
-                break
-        if all(words == told[0] for words in told) and x == head:
-            return told[0]
-        return "; ".join(told[:SHOWN]) + ("; ..." if len(told) > SHOWN else "")
+        told = [some([self.points.label(x)]) for x in ring[:NAMES]]
+        told.append("..." if len(ring) > NAMES else told[0])
+        off = np.flatnonzero(parts.cycle < 0)
+        off = off[parts.cycle[self.values[off]] == start]
+        met = np.unique(self.values[off])[: NAMES + 1].tolist()
+        hangs = [self._goes(off[self.values[off] == y], y, first=y == met[0]) for y in met]
+        return " -> ".join(told), _some(hangs)
 
     def heads(self) -> tuple[Ints, Ints, Ints]:
         """A point of least word on each cycle, the cycle's length, and the rank of its word."""
@@ -139,7 +154,10 @@ class ImageSizes(Sequence[int], Contrast):
         return hash(self[:])
 
     def __repr__(self) -> str:
-        return repr(self[:])
+        if len(self) <= MOST:
+            return repr(self[:])
+        told = [*map(str, self[: MOST // 2]), "...", *map(str, self[-3:])]
+        return f"({', '.join(told)})"
 
     def contrast(self, other: ImageSizes, name: str) -> Obstruction:
         """The first iterate whose image has another size on the other side."""
@@ -182,7 +200,10 @@ class Trees(Contrast):
         both, left, right = self._kinds(other)
         kind = int(np.argmax(left != right))
         point = int(np.flatnonzero((both.parts.rank == kind) & (both.parts.cycle < 0))[0])
-        what = f"number of points off the cycles that grow as {both.tree(point)}"
+        mine, n = point < len(self.shape.values), len(self.shape.values)
+        side, at = (self.shape, point) if mine else (other.shape, point - n)
+        where = "left" if mine else "right"
+        what = f"number of points like {side.one(at)} on the {where} ({side.below(at)})"
         return Obstruction(what, int(left[kind]), int(right[kind]))
 
     def __repr__(self) -> str:
@@ -192,10 +213,10 @@ class Trees(Contrast):
             return "no point off the cycles"
         _, first, often = np.unique(parts.rank[trees], return_index=True, return_counts=True)
         told = [
-            f"{k} x {self.shape.tree(int(trees[i]))}"
-            for i, k in list(zip(first.tolist(), often.tolist(), strict=True))[:SHOWN]
+            f"{number(k)} like {self.shape.one(int(trees[i]))} ({self.shape.below(int(trees[i]))})"
+            for i, k in islice(zip(first.tolist(), often.tolist(), strict=True), NAMES + 1)
         ]
-        return " + ".join(told) + (" + ..." if len(first) > SHOWN else "")
+        return _some(told, "; ")
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,12 +248,14 @@ class Cycles(Contrast):
 
     def contrast(self, other: Cycles, name: str) -> Obstruction:
         """The shortest kind of cycle that one side has more often."""
-        both, (heads, lengths, which), left, right = self._kinds(other)
+        _, (heads, lengths, which), left, right = self._kinds(other)
         kind = int(np.argmax(left != right))
         place = int(np.argmax(which == kind))
-        words = both.cycle(int(heads[place]))
-        turn = "each" if ";" not in words else "in turn"
-        what = f"number of cycles of length {lengths[place]} whose points grow, {turn}, as {words}"
+        head, n = int(heads[place]), len(self.shape.values)
+        mine = head < n
+        ring, hangs = (self.shape if mine else other.shape).around(head if mine else head - n)
+        alike = f"number of cycles of length {number(int(lengths[place]))} like {ring} on the"
+        what = f"{alike} {'left' if mine else 'right'} ({hangs or NOTHING})"
         return Obstruction(what, int(left[kind]), int(right[kind]))
 
     def __repr__(self) -> str:
@@ -242,10 +265,16 @@ class Cycles(Contrast):
         kinds, first, often = np.unique(
             np.stack([lengths, ranks]), axis=1, return_index=True, return_counts=True
         )
-        told = [
-            f"{k} x length {length} with {self.shape.cycle(int(heads[i]))}"
-            for length, i, k in list(
-                zip(kinds[0].tolist(), first.tolist(), often.tolist(), strict=True)
-            )[:SHOWN]
-        ]
-        return " + ".join(told) + (" + ..." if len(first) > SHOWN else "")
+        told = []
+        some_kinds = zip(kinds[0].tolist(), first.tolist(), often.tolist(), strict=True)
+        for length, i, k in islice(some_kinds, NAMES + 1):
+            ring, hangs = self.shape.around(int(heads[i]))
+            many = f"{number(k)} like " if k > 1 else ""
+            long = f" of length {number(length)}" if length > NAMES else ""
+            told.append(f"{many}{ring}{long}" + (f" ({hangs})" if hangs else ""))
+        return _some(told, "; ")
+
+
+def _some(clauses: Sequence[str], joint: str = ", ") -> str:
+    """The first three of some clauses."""
+    return joint.join([*clauses[:NAMES], "..."] if len(clauses) > NAMES else clauses)

@@ -17,11 +17,12 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..compare import find_witness, from_forms
 from ..contract import CanonicalForm, Value
 from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
-from . import columns
+from . import columns, few_moves
 from .colours import Colouring, colourings
 from .endo_invariants import Cycles, ImageSizes, Shape, Trees
 from .forests.blocks import conjugated
@@ -42,7 +43,8 @@ class Endofunction(Value):
 
     Law: renaming is conjugation, ``e.act(r).iterate(k) == e.iterate(k).act(r)``.
 
-    >>> e = Endofunction([1, 2, 0, 0])
+    >>> import finitefns as ff
+    >>> e = ff.Endofunction([1, 2, 0, 0])
     >>> e.cycles(), e.height, e.period
     (((0, 1, 2),), 1, 3)
 
@@ -96,7 +98,8 @@ class Endofunction(Value):
     def iterate(self, k: int) -> Endofunction:
         """The function applied k times, by repeated squaring.
 
-        >>> Endofunction([1, 2, 0, 0]).iterate(3).values.tolist()
+        >>> import finitefns as ff
+        >>> ff.Endofunction([1, 2, 0, 0]).iterate(3).values.tolist()
         [0, 1, 2, 2]
         """
         if not isinstance(k, int) or isinstance(k, bool) or k < 0:
@@ -137,7 +140,8 @@ class Endofunction(Value):
     def components(self) -> tuple[tuple[Any, ...], ...]:
         """The connected components, by label: points that sooner or later meet.
 
-        >>> Endofunction([1, 0, 3, 3, 0]).components()
+        >>> import finitefns as ff
+        >>> ff.Endofunction([1, 0, 3, 3, 0]).components()
         ((0, 1, 4), (2, 3))
         """
         blocks: dict[int, list[Any]] = {}
@@ -172,7 +176,8 @@ class Endofunction(Value):
     def act(self, change: Relabeling) -> Endofunction:
         """The same function under other names: conjugation.
 
-        >>> Endofunction([1, 1, 0]).act(Relabeling(space=[2, 0, 1])).values.tolist()
+        >>> import finitefns as ff
+        >>> ff.Endofunction([1, 1, 0]).act(ff.Relabeling(space=[2, 0, 1])).values.tolist()
         [0, 2, 0]
         """
         for slot, move in moves_of(change).items():
@@ -227,7 +232,7 @@ class Endofunction(Value):
         if colours.is_rigid and not colours.is_free:
             points = trusted(self.sets, freedom, "Endofunction")["space"]
             return told | {"output": ByPoint(self.values, points, points)}
-        shape = Shape(self.values, colours, lambda: self.canonical(freedom).form.values)
+        shape = Shape(self.values, colours, self.space, lambda: self.canonical(freedom).form.values)
         return told | {"trees": Trees(shape), "cycles": Cycles(shape)}
 
     def __call__(self, x: Any) -> Any:
@@ -257,8 +262,9 @@ class Endofunction(Value):
     def to_json(self) -> str:
         """The endofunction as JSON text; labels must be texts, numbers, booleans or lists of these.
 
-        >>> e = Endofunction([1, 2, 0, 0], space="abcd")
-        >>> Endofunction.from_json(e.to_json()) == e
+        >>> import finitefns as ff
+        >>> e = ff.Endofunction([1, 2, 0, 0], space="abcd")
+        >>> ff.Endofunction.from_json(e.to_json()) == e
         True
         """
         space = list(self.space.labels) if self.space.is_labelled else self.space.size
@@ -281,6 +287,22 @@ class Endofunction(Value):
         if not isinstance(space, (int, list, type(None))) or isinstance(space, bool):
             raise InputError(f"from_json: the space is {said(space)}, not a size or a list")
         return cls(data["values"], _tuples(space) if isinstance(space, list) else space)
+
+
+@find_witness.register
+def _find_witness(x: Endofunction, y: Endofunction, freedom: Freedom) -> Relabeling | None:
+    """A relabeling that moves few points where it is found at once, else that of the forms."""
+    if freedom.grouped:
+        return grouped.find_witness(x, y, freedom)
+    n = x.space.size
+    if n <= few_moves.MOST_IN_TREES:
+        codes = colourings(freedom, x.sets, "Endofunction")["space"].codes
+        both = anatomy(np.concatenate([x.values, y.values + n]), np.concatenate([codes, codes]))
+        few = few_moves.moves_of_space(x.values, y.values, both, (x.space, y.space))
+        if few is not None:
+            return Relabeling.between({"space": few}, x.sets, y.sets)
+    found: Relabeling | None = from_forms(x, y, freedom)
+    return found
 
 
 @grouped.plan.register

@@ -19,6 +19,7 @@ from functools import cache
 from types import MappingProxyType
 
 from ..errors import InputError, said
+from ..wording import shortened
 from .maps import FiniteMap
 from .sets import FiniteSet
 
@@ -53,9 +54,10 @@ def example(name: str) -> FiniteMap:
 
     Law: every name that `examples` lists is known.
 
-    >>> example("months")("February")
+    >>> import finitefns as ff
+    >>> ff.example("months")("February")
     28
-    >>> example("gate/AND") == example("gate/8")
+    >>> ff.example("gate/AND") == ff.example("gate/8")
     True
 
     Raises `InputError` for a name that is not there; it names the nearest ones.
@@ -125,7 +127,7 @@ def _built(family: Family, member: str) -> FiniteMap:
 
 
 def _no_such_example(name: str) -> str:
-    shown = name if len(name) <= 40 else name[:37] + "..."
+    shown = shortened(name, 40)
     family = next((f for f in _FAMILIES if shown.lower().startswith(f._stem + "/")), None)
     there = [n for f in _FAMILIES if family in (None, f) for n in f.names]
     spelled = {n.lower(): n for n in there}

@@ -66,7 +66,8 @@ def factorizations(f: FiniteMap, size: int | None = None) -> Iterator[Factorizat
     One by one, in order of the size of the middle set, the smallest first; with ``size``, those
     with that many middle points. Law: there are ``count_factorizations(f, size)`` of them.
 
-    >>> [z.middle for z in factorizations(FiniteMap([0, 0, 0, 1, 1]))]
+    >>> import finitefns as ff
+    >>> [z.middle for z in ff.factorizations(ff.FiniteMap([0, 0, 0, 1, 1]))]
     [2, 3, 3, 3, 3, 4, 4, 4, 4, 5]
 
     Raises `InputError` for a negative size. Source: Knuth, The Art of Computer Programming 4A,
@@ -147,9 +148,10 @@ def count_factorizations(f: FiniteMap, size: int | None = None) -> int:
 
     Law: it is the number of `factorizations`.
 
-    >>> count_factorizations(FiniteMap([0, 0, 0, 1, 1]))
+    >>> import finitefns as ff
+    >>> ff.count_factorizations(ff.FiniteMap([0, 0, 0, 1, 1]))
     10
-    >>> count_factorizations(FiniteMap([0, 0, 0, 0]), size=2)
+    >>> ff.count_factorizations(ff.FiniteMap([0, 0, 0, 0]), size=2)
     7
 
     Raises `InputError` for a negative size. Source: OEIS A000110 and A008277, the numbers of Bell
@@ -225,7 +227,8 @@ def factorization_lattice(f: FiniteMap) -> nx.DiGraph:
 
     Law: it is an interval of the lattice of partitions, a product of one such lattice a level set.
 
-    >>> g = factorization_lattice(FiniteMap([0, 0, 0, 1, 1]))
+    >>> import finitefns as ff
+    >>> g = ff.finite.factorization_lattice(ff.FiniteMap([0, 0, 0, 1, 1]))
     >>> g.number_of_nodes(), g.number_of_edges()
     (10, 17)
 

@@ -26,7 +26,8 @@ def level_set_sizes(f: FiniteMap) -> Profile:
 
     Law: they add up to the size of the domain, and no relabeling changes them.
 
-    >>> level_set_sizes(FiniteMap([0, 0, 0, 1, 1], codomain=5))
+    >>> import finitefns as ff
+    >>> ff.level_set_sizes(ff.FiniteMap([0, 0, 0, 1, 1], codomain=5))
     (3, 2)
 
     Raises `InputError` for what is not a map. Source: de Bruijn 1959.
@@ -39,7 +40,8 @@ def level_sets(f: FiniteMap) -> dict[Hashable, tuple[Hashable, ...]]:
 
     Law: every input lies in exactly one.
 
-    >>> level_sets(FiniteMap.from_values("aab"))
+    >>> import finitefns as ff
+    >>> ff.level_sets(ff.FiniteMap.from_values("aab"))
     {'a': (0, 1), 'b': (2,)}
 
     Raises `InputError` for what is not a map. Source: Stanley, Enumerative Combinatorics 1, 1.9.
@@ -61,7 +63,8 @@ def kernel(f: FiniteMap) -> tuple[tuple[Hashable, ...], ...]:
 
     Law: the kernel of ``g @ f`` is that of f, or coarser.
 
-    >>> kernel(FiniteMap([1, 0, 1]))
+    >>> import finitefns as ff
+    >>> ff.kernel(ff.FiniteMap([1, 0, 1]))
     ((0, 2), (1,))
 
     Raises `InputError` for what is not a map. Source: Stanley, Enumerative Combinatorics 1, 1.9.

@@ -19,7 +19,7 @@ from ..contract import CanonicalForm, Value
 from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
-from . import columns
+from . import columns, few_moves
 from .colours import colourings
 from .forests import standard
 from .groups import grouped, readings
@@ -41,10 +41,11 @@ class FiniteMap(Value):
 
     Law: ``f.act(a).act(b) == f.act(a.then(b))``, and ``(h @ g)(x) == h(g(x))``.
 
-    >>> f = FiniteMap([0, 0, 0, 1, 1], codomain=5)
+    >>> import finitefns as ff
+    >>> f = ff.FiniteMap([0, 0, 0, 1, 1], codomain=5)
     >>> f(3), f.slots
     (1, {'domain': 5, 'codomain': 5})
-    >>> FiniteMap.from_values("aaabb")(3)
+    >>> ff.FiniteMap.from_values("aaabb")(3)
     'b'
 
     Raises `InputError` for values that are not integers or lie outside the codomain. Source: de
@@ -97,7 +98,8 @@ class FiniteMap(Value):
     ) -> FiniteMap:
         """A map from the label of each input's output, in order.
 
-        >>> FiniteMap.from_values([3, 3, 5], codomain=range(1, 6)).codomain.labels
+        >>> import finitefns as ff
+        >>> ff.FiniteMap.from_values([3, 3, 5], codomain=range(1, 6)).codomain.labels
         (1, 2, 3, 4, 5)
 
         Raises `InputError` for a missing label, or one that is not in the codomain.
@@ -114,7 +116,8 @@ class FiniteMap(Value):
     ) -> FiniteMap:
         """A map from ``{input label: output label}``.
 
-        >>> FiniteMap.from_mapping({"a": "x", "b": "x", "c": "y"})("b")
+        >>> import finitefns as ff
+        >>> ff.FiniteMap.from_mapping({"a": "x", "b": "x", "c": "y"})("b")
         'x'
         """
         if not isinstance(mapping, Mapping):
@@ -135,7 +138,8 @@ class FiniteMap(Value):
     ) -> FiniteMap:
         """A map from a Python function and the inputs it is to be tried on.
 
-        >>> FiniteMap.from_function(lambda x: x % 2, domain=5).values.tolist()
+        >>> import finitefns as ff
+        >>> ff.FiniteMap.from_function(lambda x: x % 2, domain=5).values.tolist()
         [0, 1, 0, 1, 0]
         """
         inputs = FiniteSet(domain)
@@ -160,7 +164,7 @@ class FiniteMap(Value):
             if table.setdefault(key, value) != value:
                 raise InputError(
                     f"row {row}: the input {said(key)} has the output {said(value)}, "
-                    f"but before it had {said(table[key])}; a map gives one output an input"
+                    f"but before it had {said(table[key])}; a map gives one output per input"
                 )
         return cls.from_mapping(table, codomain)
 
@@ -189,7 +193,9 @@ class FiniteMap(Value):
     def act(self, change: Relabeling) -> FiniteMap:
         """The same map under other names: ``f.act(r).values[r(i)] == r(f.values[i])``.
 
-        >>> FiniteMap([0, 0, 1]).act(Relabeling(domain=[2, 1, 0], codomain=[1, 0])).values.tolist()
+        >>> import finitefns as ff
+        >>> change = ff.Relabeling(domain=[2, 1, 0], codomain=[1, 0])
+        >>> ff.FiniteMap([0, 0, 1]).act(change).values.tolist()
         [0, 1, 1]
         """
         for slot, move in moves_of(change).items():
@@ -277,7 +283,8 @@ class FiniteMap(Value):
     def to_json(self) -> str:
         """The map as JSON text; labels must be texts, numbers, booleans or lists of these.
 
-        >>> FiniteMap.from_json(FiniteMap([0, 0, 1]).to_json()) == FiniteMap([0, 0, 1])
+        >>> import finitefns as ff
+        >>> ff.FiniteMap.from_json(ff.FiniteMap([0, 0, 1]).to_json()) == ff.FiniteMap([0, 0, 1])
         True
         """
         sides = {s: list(x.labels) if x.is_labelled else x.size for s, x in self.sets.items()}
@@ -320,14 +327,20 @@ def _tuples(side: list[Any]) -> list[Any]:
 
 @find_witness.register
 def _find_witness(x: FiniteMap, y: FiniteMap, freedom: Freedom) -> Relabeling | None:
-    """Maps have complete invariants, so by now a witness exists: no canonical form is needed."""
+    """Maps have complete invariants, so by now a witness exists: no canonical form is needed.
+
+    It is one that moves few points where that is found at once (`few_moves`).
+    """
     if freedom.grouped:
         return grouped.find_witness(x, y, freedom)
     colours = colourings(freedom, x.sets, "FiniteMap")
+    domain, codomain = colours["domain"], colours["codomain"]
+    points = (x.domain, y.domain), (x.codomain, y.codomain)
+    few = few_moves.moves_between(x.values, y.values, (domain, codomain), points)
+    if few is not None:
+        return Relabeling.between(few, x.sets, y.sets)
     counts = (x._counts, y._counts)
-    moves = standard.witness_moves(
-        x.values, y.values, colours["domain"], colours["codomain"], counts
-    )
+    moves = standard.witness_moves(x.values, y.values, domain, codomain, counts)
     return Relabeling.between(moves, x.sets, y.sets)
 
 

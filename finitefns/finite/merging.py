@@ -144,7 +144,8 @@ def when_merged(chain: Chain) -> Merges:
 
     Law: ``stage(a, c) <= max(stage(a, b), stage(b, c))``.
 
-    >>> merges = when_merged(Chain([[0, 0, 1, 2], [0, 0, 1]]))
+    >>> import finitefns as ff
+    >>> merges = ff.when_merged(ff.Chain([[0, 0, 1, 2], [0, 0, 1]]))
     >>> merges.stage(0, 1), merges.stage(0, 1, 2), merges.stage(0, 3), merges.counts()
     (1, 2, inf, [4, 3, 2])
 

@@ -39,7 +39,8 @@ class Relabeling(Change):
 
     Law: ``x.act(r).act(r.inverse()) == x``.
 
-    >>> r = Relabeling(domain=[1, 2, 0])
+    >>> import finitefns as ff
+    >>> r = ff.Relabeling(domain=[1, 2, 0])
     >>> r.moves["domain"].tolist(), r.inverse().moves["domain"].tolist()
     ([1, 2, 0], [2, 0, 1])
     >>> r.then(r.inverse()).is_identity
@@ -105,7 +106,8 @@ class Relabeling(Change):
     def pairs(self, slot: str) -> Iterator[tuple[Any, Any]]:
         """Each point of a slot with its new name, in labels.
 
-        >>> list(Relabeling(domain=[1, 0]).pairs("domain"))
+        >>> import finitefns as ff
+        >>> list(ff.Relabeling(domain=[1, 0]).pairs("domain"))
         [(0, 1), (1, 0)]
         """
         if not isinstance(slot, str) or slot not in self.moves:
@@ -138,7 +140,8 @@ class Relabeling(Change):
     def words(self) -> str:
         """How many points of which slots move.
 
-        >>> Relabeling(domain=[1, 0, 2]).words
+        >>> import finitefns as ff
+        >>> ff.Relabeling(domain=[1, 0, 2]).words
         'moving 2 points of the domain'
         """
         counts = {s: int((m != np.arange(len(m))).sum()) for s, m in self.moves.items()}
@@ -186,9 +189,9 @@ class Relabeling(Change):
     def random(cls, thing: Any, freedom: Freedom, rng: Rng, condition: float = 1.0) -> Relabeling:
         """A uniform relabeling that a freedom allows on the slots of a thing.
 
-        >>> from .maps import FiniteMap
-        >>> rng, f = np.random.default_rng(0), FiniteMap([0, 0, 1])
-        >>> r = Relabeling.random(f, Freedom.parse("domain"), rng)
+        >>> import finitefns as ff
+        >>> rng, f = np.random.default_rng(0), ff.FiniteMap([0, 0, 1])
+        >>> r = ff.Relabeling.random(f, ff.Freedom.parse("domain"), rng)
         >>> sorted(r.moves["domain"].tolist())
         [0, 1, 2]
         """
@@ -201,8 +204,9 @@ class Relabeling(Change):
     def simplest(cls, thing: Any, freedom: Freedom) -> Iterator[tuple[str, Relabeling]]:
         """Swaps of two points of one colour; under a group, its generators.
 
-        >>> from .maps import FiniteMap
-        >>> next(Relabeling.simplest(FiniteMap([0, 0, 1]), Freedom.parse("all")))[0]
+        >>> import finitefns as ff
+        >>> f = ff.FiniteMap([0, 0, 1])
+        >>> next(ff.Relabeling.simplest(f, ff.Freedom.parse("all")))[0]
         'swapping points 0 and 1 of the domain'
         """
         if freedom.grouped:

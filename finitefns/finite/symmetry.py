@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from ..compare import is_kind
 from ..errors import no_rule
 from ..freedom import Freedom
+from ..wording import DIGITS, about, number
 from .chains import Chain
 from .classes.series import afford
 from .colours import Colouring, colourings
@@ -86,9 +87,9 @@ class Symmetries:
         return _generators(self.thing, self.freedom)
 
     def __repr__(self) -> str:
-        if self.log10_order < 30:
-            return f"<Symmetries of order {self.order}>"
-        return f"<Symmetries of order about 10^{self.log10_order:.1f}>"
+        if self.log10_order < DIGITS:
+            return f"<Symmetries of order {number(self.order)}>"
+        return f"<Symmetries of order {about(self.log10_order)}>"
 
 
 @singledispatch
@@ -100,7 +101,9 @@ def symmetries(thing: Any, freedom: Freedom | str = "all") -> Symmetries:
 
     Law: they form a group, whose order times `class_size` is that of all that are allowed.
 
-    >>> symmetries(FiniteMap([0, 0, 0, 1, 1], codomain=5)).order  # 3! 2! and three unused outputs
+    >>> import finitefns as ff
+    >>> f = ff.FiniteMap([0, 0, 0, 1, 1], codomain=5)
+    >>> ff.symmetries(f).order  # 3! 2! and 3! for the outputs that nothing reaches
     72
 
     Raises `InputError` for what is not moved by relabelings, or by too many to be tried, and for a
@@ -288,7 +291,8 @@ def class_size(thing: Any, freedom: Freedom | str = "all") -> int:
 
     Law: ``class_size(x) * symmetries(x).order`` is the number of relabelings that are allowed.
 
-    >>> class_size(FiniteMap([0, 0, 0, 1, 1], codomain=5))  # 5! 5! / 72
+    >>> import finitefns as ff
+    >>> ff.class_size(ff.FiniteMap([0, 0, 0, 1, 1], codomain=5))  # 5! 5! / 72
     200
 
     Raises `InputError` for what has no symmetries that are known here, or a freedom that does not

@@ -235,7 +235,7 @@ right; judged over the rationals'
             raise InputError(f"power_ranks: x is {x}, a float, but the operator is exact")
         return one_space.power_ranks(self._seen, of_kind(self.matrix, shift)[0, 0])
 
-    def jordan(self) -> tuple[Any, Any]:
+    def jordan(self) -> similarity.Jordan:
         """SymPy's Jordan form J and basis P with P^-1 A P = J, as SymPy matrices, for reading.
 
         >>> LinearOperator([[1, 1], [-1, 3]]).jordan()[0]

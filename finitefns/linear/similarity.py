@@ -9,8 +9,9 @@ again, so that the basis comes with the form.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -207,7 +208,7 @@ def companion_form(factors: list[Poly]) -> Matrix:
     return freeze(out)
 
 
-def polynomial_told(p: Poly, x: str = "x") -> str:
+def polynomial_told(p: Poly, x: str = "x", number: Callable[[Any], str] = str) -> str:
     """A polynomial as people write it.
 
     >>> polynomial_told((Fraction(6), Fraction(-5), Fraction(1)))
@@ -219,7 +220,8 @@ def polynomial_told(p: Poly, x: str = "x") -> str:
         if c == 0:
             continue
         power = "" if k == 0 else x if k == 1 else f"{x}^{k}"
-        size = "" if abs(c) == 1 and k else str(abs(c))
+        power = power if number is str or k < 10 else f"{x}^{{{k}}}"
+        size = "" if abs(c) == 1 and k else number(abs(c))
         sign = "-" if c < 0 else "+"
         parts.append(f" {sign} {size}{power}" if parts else f"{'-' * (c < 0)}{size}{power}")
     return "".join(parts) or "0"
@@ -238,6 +240,29 @@ class Factors(tuple[Poly, ...]):
         told = ", ".join(map(polynomial_told, self))
         return f"({told}{',' * (len(self) == 1)})"
 
+    def _repr_latex_(self) -> str:
+        """The same as a notebook typesets it."""
+        told = r",\quad ".join(polynomial_told(p, number=_in_latex) for p in self)
+        return f"$\\displaystyle {told}$" if self else r"$\displaystyle ()$"
+
+
+def _in_latex(x: Any) -> str:
+    top, bottom = Fraction(x).numerator, Fraction(x).denominator
+    return str(top) if bottom == 1 else rf"\tfrac{{{top}}}{{{bottom}}}"
+
+
+class Jordan(NamedTuple):
+    """The Jordan form J and a basis P with P^-1 A P = J, as matrices of SymPy."""
+
+    form: Any
+    basis: Any
+
+    def _repr_latex_(self) -> str:
+        """Both, as a notebook typesets them."""
+        from sympy import latex
+
+        return rf"$\displaystyle J = {latex(self.form)},\quad P = {latex(self.basis)}$"
+
 
 MOST_JORDAN = 20  # coordinates, where all eigenvalues are rational
 MOST_JORDAN_ROOTS = 10  # coordinates, where some are square roots
@@ -248,7 +273,7 @@ JORDAN_LIMITS = (
 )
 
 
-def jordan(a: Matrix) -> tuple[Any, Any]:
+def jordan(a: Matrix) -> Jordan:
     """SymPy's Jordan form J and a basis P, as columns, with P^-1 a P = J; for reading.
 
     SymPy does not come back from eigenvalues that are roots of roots, so what is handed to it is
@@ -287,7 +312,7 @@ def jordan(a: Matrix) -> tuple[Any, Any]:
         basis, form = SymbolicMatrix(n, n, [z for row in cells for z in row]).jordan_form()
     except (MatrixError, ValueError, RuntimeError) as error:
         raise InputError(f"jordan: SymPy finds no form of this matrix: {error}") from None
-    return form, basis
+    return Jordan(form, basis)
 
 
 def _has_short_roots(coefficients: list[Any], n: int) -> bool:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..errors import InputError
+from ..wording import shortened
 
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,30})")  # no leading zeros: 007 is a name
 MINUS = "\N{MINUS SIGN}"  # what a phone or a web page writes
@@ -22,7 +23,7 @@ NUMBER = re.compile(
     rf"[-+{MINUS}]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?|[-+]?(?:nan|inf)", re.I
 )
 MISSING = frozenset({"na", "n/a", "nan", "null", "none", "<na>", "#n/a", "nat"})
-ONE_OUTPUT = "a map gives one output an input"
+ONE_OUTPUT = "a map gives one output per input"
 
 _WHOLE = re.compile(
     rf"[-+{MINUS}]?(?:0|[1-9][0-9]{{0,30}})(?:\.0*|\.[0-9]{{1,40}}e[-+]?[0-9]{{1,2}})?", re.I
@@ -143,7 +144,7 @@ def brief(value: Any) -> str:
         text = json.dumps(value)
     except (TypeError, ValueError):  # a date of a frame, or an integer of too many digits
         return f"of the type {type(value).__name__}"
-    return text if len(text) <= 40 else text[:37] + "..."
+    return shortened(text, 40)
 
 
 # ------------------------------------------------------------------ names that look alike

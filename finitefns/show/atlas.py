@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..compare import canonical_form, invariants
-from ..errors import InputError
+from ..errors import InputError, an
 from ..finite.chains import Chain
 from ..finite.classes.chain_space import ChainSpace
 from ..finite.classes.counting import MapSpace, count_classes
@@ -79,7 +79,7 @@ class Card:
         """
         if not isinstance(thing, FiniteMap | Chain | Endofunction):
             raise InputError(
-                f"atlas: found a {type(thing).__name__}, but maps, chains and endofunctions "
+                f"atlas: found {an(type(thing).__name__)}, but maps, chains and endofunctions "
                 "have cards"
             )
         fr = Freedom.parse(freedom)

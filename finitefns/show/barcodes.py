@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..errors import InputError
+from ..errors import InputError, an
 from ..linear.barcodes import Bars
 from ..linear.chains import LinearChain
 from ..verdict import Undecided
@@ -61,7 +61,7 @@ def chains_picture(verdict: Any, left: LinearChain, right: LinearChain) -> Pictu
         if not isinstance(side, LinearChain):
             raise InputError(
                 "draw: a verdict on chains is drawn with its two chains, draw(verdict, c, d), but "
-                f"found a {type(side).__name__}"
+                f"found {an(type(side).__name__)}"
             )
     title = "two chains that are equivalent" if verdict else "two chains that are not equivalent"
     found = [left.barcode(), right.barcode()]

@@ -52,7 +52,10 @@ def class_picture(thing: FiniteMap | Chain | Endofunction, freedom: Freedom | st
         title, desc = f"a map from {n} points to {m}", arrows.words(form)
         return _columns(form.slots, [form], [ins, outs], names, title, desc)
     sizes = " to ".join(map(str, form.slots.values()))
-    title, desc = f"a chain of maps from {sizes} points", f"levelled forest {forest_words(form)}"
+    title, desc = (
+        f"a chain of maps from {sizes} points",
+        f"inputs that come together: {forest_words(form)}",
+    )
     return _columns(form.slots, form.maps, _chain_looks(form), names, title, desc)
 
 

@@ -25,8 +25,8 @@ def draw(thing: Any, *others: Any, **options: Any) -> Picture:
     Law: points of ``draw(f)`` and ``draw(f.act(r))`` are at the same places. A map too large for
     its arrows is told in bars.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> draw(FiniteMap([0, 0, 1]))
+    >>> import finitefns as ff
+    >>> ff.draw(ff.FiniteMap([0, 0, 1]))
     <Picture: a map from 3 points to 2>
 
     Raises `InputError` for what has no picture. Source: Okabe and Ito 2008, for

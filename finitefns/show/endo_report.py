@@ -8,10 +8,39 @@ from typing import Any
 from ..finite.classes.refinement import refined
 from ..finite.endo_invariants import ImageSizes
 from ..finite.endofunctions import Endofunction
+from ..verdict import shorten
+from . import svg
 from .magnitude import large
 
 REFINED = 25  # points up to which the refinement table is made
 LISTED = 3_000  # points up to which components are told one by one
+
+
+class Blocks(tuple[tuple[Any, ...], ...]):
+    """Groups of points as a report tells them: ``{a, b} {c, d, e}``."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        told = []
+        for block in self[:20]:
+            some = ", ".join(shorten(svg.clean(x), 30) for x in block[:12])
+            told.append(f"{{{some}{', ...' if len(block) > 12 else ''}}}")
+        return " ".join(told) + (f" ... {len(self) - 20} more" if len(self) > 20 else "")
+
+
+class Rings(tuple[tuple[Any, ...], ...]):
+    """Cycles as a report tells them: ``a -> b -> a; c -> c``."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        told = []
+        for ring in self[:20]:
+            points = [shorten(svg.clean(x), 30) for x in ring[:12]]
+            end = "..." if len(ring) > 12 else points[0]
+            told.append(" -> ".join([*points, end]))
+        return "; ".join(told) + (f" ... {len(self) - 20} more" if len(self) > 20 else "")
 
 
 def facts(e: Endofunction) -> dict[str, Any]:
@@ -38,8 +67,8 @@ def facts(e: Endofunction) -> dict[str, Any]:
         "level-set sizes, as a map": e.as_map().profile,
     }
     if n <= LISTED:
-        told["cycles"] = dict(enumerate(e.cycles(), start=1))
-        told["points of each component"] = dict(enumerate(e.components(), start=1))
+        told["cycles"] = Rings(e.cycles())
+        told["points of each component"] = Blocks(e.components())
     if n <= REFINED:
         told["conjugacy classes with these level-set sizes"] = refined(e)
     return told

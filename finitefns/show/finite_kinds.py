@@ -25,9 +25,10 @@ from ..finite.maps import FiniteMap
 from ..finite.merging import Merges, when_merged
 from ..finite.profile import Profile
 from ..freedom import Freedom
-from ..verdict import Equivalent, shorten
-from . import arrows, endo_report, svg
+from ..verdict import Equivalent
+from . import arrows, endo_report
 from .class_pictures import class_picture
+from .endo_report import Blocks
 from .forests import different_forests, forest_picture, matched_forests
 from .forests import fits as forest_fits
 from .functional_graphs import MOST_POINTS, endofunction_picture, verdict_picture
@@ -117,19 +118,6 @@ def _(left: Endofunction, verdict: Any, right: Any) -> Picture:
 
 
 # ------------------------------------------------------------------ reports
-
-
-class Blocks(tuple[tuple[Any, ...], ...]):
-    """Groups of points as a report tells them: ``{a, b} {c, d, e}``."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        told = []
-        for block in self[:20]:
-            some = ", ".join(shorten(svg.clean(x), 30) for x in block[:12])
-            told.append(f"{{{some}{', ...' if len(block) > 12 else ''}}}")
-        return " ".join(told) + (f" ... {len(self) - 20} more" if len(self) > 20 else "")
 
 
 @report_on.register

@@ -217,10 +217,18 @@ def _composite(found: Obstruction, chain: Chain) -> tuple[int, int]:
 def _differences(found: Obstruction, left: Chain, right: Chain) -> tuple[Rings, Rings]:
     """For each side the points at which the obstruction can be seen, by stage; often there is one.
 
-    What depends on more than the arrows, as the names of trusted inputs do, is not ringed.
+    What depends on more than the arrows is not ringed, but inputs that the reason names are.
     """
     if left.slots != right.slots:
         return {}, {}
+    if found.inputs:
+        named = [
+            frozenset(
+                side.sets["stage0"].index(x) for x in found.inputs if side.sets["stage0"].has(x)
+            )
+            for side in (left, right)
+        ]
+        return {0: named[0]}, {0: named[1]}
     if found.invariant.startswith("level-set sizes of stage "):
         i, j = _composite(found, left)
         size = left.slots[f"stage{j}"]

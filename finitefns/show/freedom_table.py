@@ -17,8 +17,8 @@ from .arrows import MARGIN, ROW, TOP, quiet
 from .bars import BAR, bar
 from .picture import Picture
 from .questions import Row, picture_of, rows_of
-from .report import table as html_table
-from .svg import Markup, Style, element
+from .report import LEFT, RULE, breakable
+from .svg import Markup, Style, element, escape
 from .worlds import meet
 
 
@@ -70,8 +70,23 @@ class FreedomTable:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
+        """Two lines a freedom, as wide as a phone: the counts, and below them what is left."""
+        whole, broken = f"{LEFT};overflow-wrap:break-word", f"{LEFT};overflow-wrap:anywhere"
+        names = [self.head[0], *self.head[3:]]
+        heads = (element("th", escape(name), style=whole, scope="col") for name in names)
+        body = [element("tr", *heads)]
+        for freedom, invariant, value, *counts in self.cells(160):
+            cells = (element("td", breakable(x), style=f"{whole};{RULE}") for x in counts)
+            first = f"{broken};{RULE};min-width:5em"
+            body.append(
+                element("tr", element("th", escape(freedom), style=first, scope="row"), *cells)
+            )
+            told = [element("div", escape(invariant), style="opacity:0.8"), escape(value)]
+            cell = element("td", *told, style=f"{broken};padding-bottom:0.6em", colspan=len(names))
+            body.append(element("tr", cell))
+        look = "margin:0;border-collapse:collapse;max-width:46em"
         picture = Markup(freedom_picture(self).svg)
-        return element("div", html_table(list(self.head), self.cells(160)), picture)
+        return element("div", element("table", *body, style=look), picture)
 
 
 def freedom_table(thing: Any, *freedoms: Freedom | str) -> FreedomTable:
@@ -83,8 +98,9 @@ def freedom_table(thing: Any, *freedoms: Freedom | str) -> FreedomTable:
 
     Law: under a freedom that allows more, the class is at least as large.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> table = freedom_table(FiniteMap([0, 1, 1, 1], codomain=2), "domain=hypercube codomain")
+    >>> import finitefns as ff
+    >>> gate = ff.FiniteMap([0, 1, 1, 1], codomain=2)
+    >>> table = ff.freedom_table(gate, "domain=hypercube codomain")
     >>> table.rows[-1].invariant, table.rows[-1].value, table.rows[-1].classes
     ('the least that the group makes of it', (0, 0, 0, 1), 4)
 

@@ -9,42 +9,36 @@ import math
 
 import numpy as np
 
+from .. import wording
 from ..errors import InputError
 from ..finite.classes.counting import count_classes, maps
 from ..finite.colours import colourings
 from ..finite.factorizations import count_factorizations
 from ..finite.maps import FiniteMap
 from ..freedom import Freedom
+from ..wording import DIGITS, about
 
-WRITABLE = 30  # digits that a reader still reads
 COUNTABLE = 1_000  # inputs up to which classes are counted exactly while a reader waits
 COLOURED = 400_000  # the same, where inputs are coloured: their number times cells of a table
 PARTITIONS = 10_000  # the same, where a class is a partition of a number
 
 
 def large(number: int) -> int | str:
-    """A whole number as it is, or about how large it is when it has more than 30 digits.
+    """A whole number as it is, or about how large it is when it has more than 40 digits.
 
     >>> large(720), large(10**40)
-    (720, 'about 1.0e+40')
+    (720, 'about 1.0 x 10^40')
     """
-    if number < 10**WRITABLE:
-        return number
-    shift = number.bit_length() - 64
-    return power(math.log10(number >> shift) + shift * math.log10(2))
+    return number if number < 10**DIGITS else wording.number(number)
 
 
 def power(log10: float) -> int | str:
     """A number that is only known by its decimal logarithm.
 
     >>> power(2.0), power(1999.9999)
-    (100, 'about 1.0e+2000')
+    (100, 'about 1.0 x 10^2000')
     """
-    if log10 < 9:
-        return round(10**log10)
-    tenths = round(10 ** (log10 % 1 + 1))
-    whole = math.floor(log10) + (tenths >= 100)
-    return f"about {tenths / (100 if tenths >= 100 else 10):.1f}e+{whole}"
+    return round(10**log10) if log10 < 9 else about(log10)
 
 
 def log10_bell(n: int) -> float:
@@ -83,10 +77,10 @@ def size_of_lattice(f: FiniteMap) -> int | str:
     """How many factorizations a map has: the product of the Bell numbers of its level-set sizes.
 
     >>> size_of_lattice(FiniteMap([0, 0, 0, 1, 1])), size_of_lattice(FiniteMap([0] * 10**5))
-    (10, 'about 1.0e+364471')
+    (10, 'about 1.0 x 10^364471')
     """
     log10 = math.fsum(often * log10_bell(size) for size, often in f.profile.runs)
-    return large(count_factorizations(f)) if log10 < WRITABLE + 1 else power(log10)
+    return large(count_factorizations(f)) if log10 < DIGITS + 1 else power(log10)
 
 
 def classes_of_maps(f: FiniteMap, freedom: Freedom) -> int | str | None:
@@ -94,7 +88,7 @@ def classes_of_maps(f: FiniteMap, freedom: Freedom) -> int | str | None:
 
     >>> f = FiniteMap([0] * 10**6, codomain=10**6)
     >>> classes_of_maps(f, Freedom.parse("all")), classes_of_maps(f, Freedom.parse("none"))
-    ('about 1.5e+1107', 'about 1.0e+6000000')
+    ('about 1.5 x 10^1107', 'about 1.0 x 10^6000000')
     """
     n, m = f.domain.size, f.codomain.size
     colours = colourings(freedom, f.sets, "FiniteMap")

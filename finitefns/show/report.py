@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from ..display import html
 from ..freedom import Freedom
 from ..verdict import shorten
+from ..wording import number
 from .questions import plain_parts, report_on
 from .svg import Markup, element, escape
 from .worlds import meet
@@ -45,41 +47,57 @@ class Report:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        names = list(dict.fromkeys(name for told in self.freedoms.values() for name in told))
-        facts = ([name, _told(value, 300)] for name, value in self.facts.items())
-        under = (
-            [freedom, *(_told(told[name], 160) if name in told else "" for name in names)]
+        facts = ((name, _told(value, 300)) for name, value in self.facts.items())
+        cards = (
+            facts_table(((name, _told(value, 160)) for name, value in told.items()), freedom)
             for freedom, told in self.freedoms.items()
         )
         return element(
             "div",
             Markup(html(self.thing)),
-            table([], facts),
-            table(["freedom", *names], under),
+            facts_table(facts),
+            element("div", *cards, style="display:flex;flex-wrap:wrap;gap:0.8em 2em"),
         )
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
-    """A table whose first column, and head if there is one, name the rest."""
-    look = "text-align:left;vertical-align:top;max-width:32em;overflow-wrap:anywhere"
+LEFT = "text-align:left;vertical-align:top;padding:0.15em 1em 0.15em 0;border:none"
+RULE = "border-top:2px solid rgba(127,127,127,0.5)"
+
+
+def facts_table(rows: Iterable[tuple[str, str]], heading: str = "") -> Markup:
+    """Names and values, one below the other, as wide as a phone or as two of them.
+
+    A name is never broken inside a word, and a value wherever it must be.
+    """
+    name, value = f"{LEFT};overflow-wrap:break-word;width:8.5em", f"{LEFT};overflow-wrap:anywhere"
     body = [
         element(
             "tr",
-            element("th", escape(row[0]), style=look, scope="row"),
-            *(element("td", escape(cell), style=look) for cell in row[1:]),
+            element(
+                "th", escape(row[0]), style=f"{name};font-weight:normal;opacity:0.8", scope="row"
+            ),
+            element("td", breakable(row[1]), style=value),
         )
         for row in rows
     ]
-    if head:
-        names = (element("th", escape(name), style=look, scope="col") for name in head)
-        body.insert(0, element("tr", *names))
-    return element("div", element("table", *body), style="overflow-x:auto")
+    if heading:
+        style = f"{value};{RULE};font-weight:bold"
+        body.insert(0, element("tr", element("th", escape(heading), style=style, colspan=2)))
+    whole = element("table", *body, style="margin:0;border-collapse:collapse;width:100%")
+    return element("div", whole, style="flex:1 1 17em;max-width:36em;min-width:0;margin:0.5em 0")
+
+
+def breakable(words: str) -> Markup:
+    """A text whose long numbers may be broken where their thousands are marked."""
+    return Markup(re.sub(r"(?<=\d),(?=\d)", ",<wbr/>", escape(words)))
 
 
 def _told(value: Any, room: int) -> str:
     """A value on one line of a report."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int):
+        return number(value)
     if isinstance(value, dict):  # level sets: an output, and what it gets
         value = "; ".join(
             f"{shorten(repr(y), 30)} <- {', '.join(shorten(repr(x), 30) for x in some[:12])}"
@@ -108,12 +126,12 @@ def _plain(value: Any) -> Any:
 def describe(thing: Any, *freedoms: Freedom | str) -> Report:
     """Everything that is known of a thing, under the given freedoms or under each short one.
 
-    Numbers are exact up to 30 digits, and "about" beyond; a map of 10^6 points takes a second.
+    Numbers are exact up to 40 digits, and "about" beyond; a map of 10^6 points takes a second.
 
     Law: it says what `invariants`, `symmetries`, `class_size` and `count_classes` say.
 
-    >>> from finitefns.finite.maps import FiniteMap
-    >>> print(describe(FiniteMap([0, 0, 1]), "all"))  # doctest: +ELLIPSIS
+    >>> import finitefns as ff
+    >>> print(ff.describe(ff.FiniteMap([0, 0, 1]), "all"))  # doctest: +ELLIPSIS
     domain size            3
     codomain size          2
     level-set sizes        (2, 1)

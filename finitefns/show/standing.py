@@ -16,6 +16,7 @@ from ..finite.endofunctions import Endofunction
 from ..finite.maps import FiniteMap
 from ..finite.symmetry import class_size, log10_class_size, symmetries
 from ..freedom import Freedom
+from ..wording import number
 from .magnitude import classes_of_maps, large, power
 
 EXACT = 3_000  # points; beyond this, group orders are told by their logarithms
@@ -28,7 +29,7 @@ COMPLETE = {  # by the name of the finest invariant: what it takes to know the c
     "level-set size": "the size of each output's level set",
     "level-set sizes": "the level-set sizes, and the size of the codomain",
     "level sets by colour": "the colour of each output, with its inputs of each colour",
-    "forest": "the levelled forest",
+    "forest": "which inputs meet at which stage, and what no input reaches",
     "cycles": "the cycles, with the trees that hang from them",
     "least image": "the least that the group makes of it",
 }
@@ -91,7 +92,7 @@ class Standing:
 
 
 def _number(value: int | str) -> str:
-    return f"{value:,}" if isinstance(value, int) else value
+    return number(value) if isinstance(value, int) else value
 
 
 def standing(thing: Any, freedom: Freedom | str, called: str = "") -> Standing:
@@ -126,7 +127,7 @@ def number_of_classes(thing: Any, freedom: Freedom) -> int | str | None:
     >>> number_of_classes(Endofunction([1, 2, 0, 0]), Freedom.parse("all"))
     19
     >>> number_of_classes(Endofunction([0] * 10**6), Freedom.parse("none"))
-    'about 1.0e+6000000'
+    'about 1.0 x 10^6000000'
     """
     if type(thing) not in NOUNS:
         return None

@@ -62,6 +62,7 @@ function drawBoard(board, label) {
       const name = svgElement("text", { x, y, "text-anchor": place.anchor }, place.name);
       if (place.full) name.append(svgElement("title", {}, place.full));
       element.append(
+        svgElement("line", { x1: place.x, y1: place.y, x2: x, y2: y - 5, class: "ff-strip" }),
         svgElement("circle", { cx: place.x, cy: place.y, r: 13, class: "ff-hit" }),
         svgElement("circle", { cx: place.x, cy: place.y, r: 12, class: "ff-ring" }),
         name,
@@ -260,6 +261,7 @@ function playMoves(model, panel, board, drawn, told) {
     board.slots.map(({ slot, places }) => [slot, places.map((_, i) => i)]),
   );
   let now = model.get("moves");
+  let undoing = false;
   let undo = null;
   let back = null;
   const go = (moves, words) => {
@@ -285,11 +287,11 @@ function playMoves(model, panel, board, drawn, told) {
   const show = () => {
     letGo();
     const moves = model.get("moves");
-    // To where one just came from is a step back, whoever takes it.
-    if (past.length && sameMoves(past[past.length - 1], moves)) past.pop();
+    // Every move can be undone, also one that leads to where somebody has been before.
+    if (undoing) past.pop();
     else if (!sameMoves(moves, now)) past.push(now);
+    undoing = false;
     now = moves;
-    if (sameMoves(now, start)) past.length = 0;
     drawn.show(now);
     if (undo) undo.disabled = !past.length;
     if (back) back.disabled = sameMoves(now, start);
@@ -298,7 +300,8 @@ function playMoves(model, panel, board, drawn, told) {
   show();
   const buttons = () => {
     undo = panel.button("undo", () => {
-      if (past.length) go(past[past.length - 1], "The last move is undone.");
+      undoing = true;
+      go(past[past.length - 1], "The last move is undone.");
     });
     back = panel.button("back to the start", () => go(start, "All is as it was in the beginning."));
     show();

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, an
 from ..finite.chains import Chain
 from ..finite.endofunctions import Endofunction
 from ..finite.forests.functional import components
@@ -50,8 +50,8 @@ def board(thing: Any, rules: Rules, names: Mapping[str, FiniteSet] | None = None
     Raises `InputError` for a kind that has no board.
     """
     raise InputError(
-        f"a {type(thing).__name__} has no points to move; a FiniteMap, a Chain or an Endofunction "
-        "is meant"
+        f"{an(type(thing).__name__)} has no points to move; a FiniteMap, a Chain or an "
+        "Endofunction is meant"
     )
 
 

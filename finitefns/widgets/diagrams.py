@@ -77,7 +77,6 @@ class Diagram:
         half = 12.0 if boxed else DOT
         line = {"stroke": "currentColor", "stroke_opacity": 0.35 if boxed else 0.2}
         parts = [
-            quiet("blocks", 4, 20),
             quiet("finest", middle_x, 20, "middle"),
             *(
                 element(
@@ -90,7 +89,6 @@ class Diagram:
                 )
                 for a, b in graph.edges
             ),
-            *(quiet(str(size), 14, 50 + (top - size) * rise, "middle") for size in sorted(rows)),
         ]
         here, near = middle.node, middle.mended().node
         for j, node in enumerate(self.nodes):
@@ -105,6 +103,15 @@ class Diagram:
                 element("g", title, drawn, class_="ff-node", data_node=j, aria_label=words, **more)
             )
         foot = 50 + (top - bottom) * rise
+        heights = [
+            quiet("blocks", 4, 20),
+            *(quiet(str(size), 14, 50 + (top - size) * rise, "middle") for size in sorted(rows)),
+        ]
+        ground = {"x": 0, "y": 6, "width": 28, "height": foot + 10, "fill": "none"}
+        # In a page these stay in sight while the rest is scrolled under them.
+        parts.append(
+            element("g", element("rect", **ground, class_="ff-behind"), *heights, class_="ff-rows")
+        )
         if bottom < top:
             parts.append(quiet("summary", middle_x, foot + 29, "middle"))
         return parts, middle_x + max(widest * step, 120.0) / 2 + 6, foot + 42

@@ -37,7 +37,11 @@ function render({ model, el }) {
     });
     choosableNodes(diagram, panel, picture, caption);
     const here = diagram.querySelector("[aria-current]");
+    const rows = diagram.querySelector(".ff-rows");
+    const stay = () => rows && rows.setAttribute("transform", `translate(${window.scrollLeft} 0)`);
+    window.addEventListener("scroll", stay);
     if (here) window.scrollLeft = middleOf(here).x - window.clientWidth / 2;
+    stay();
     caption.replaceChildren(`${picture.among}.`);
     mend.disabled = !picture.broken;
     undo.disabled = !picture.steps;

@@ -102,12 +102,15 @@ class Relabel(Widget):
         return rules.read(self.original.canonical(self.freedom).change.moves)
 
     def _facts(self) -> dict[str, Any]:
-        """The invariants of the thing as it is now, and whether each is what it was."""
-        now = self._invariants(self.thing)
-        rows = [
-            {"name": name, "value": shorten(value, 90), "still": bool(value == self._told[name])}
-            for name, value in now.items()
-        ]
+        """The invariants of the thing as it is now, and whether each is what it was.
+
+        What is as before is said as before, under the names that the points had then.
+        """
+        rows = []
+        for name, value in self._invariants(self.thing).items():
+            still = bool(value == self._told[name])
+            told = shorten(self._told[name] if still else value, 120)
+            rows.append({"name": name, "value": told, "still": still})
         return {"rows": rows, "moves": dict(self.moves)}
 
     @traitlets.validate("moves")

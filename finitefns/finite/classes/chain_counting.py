@@ -34,11 +34,13 @@ def chains(*sizes: int, only: str | None = None) -> ChainSpace:
 
     Law: a chain of one map is a map, ``count_classes(chains(n, m)) == count_classes(maps(n, m))``.
 
-    >>> count_classes(chains(3, 3, 2)), count_classes(chains(3, 3, 2), "hidden")
+    >>> import finitefns as ff
+    >>> ff.count_classes(ff.chains(3, 3, 2)), ff.count_classes(ff.chains(3, 3, 2), "hidden")
     (9, 38)
-    >>> count_classes(chains(30, 20, 10))
+    >>> ff.count_classes(ff.chains(30, 20, 10))
     61989805503
-    >>> sum(count_classes(chains(4, i, j, only="surjective")) for i in range(5) for j in range(5))
+    >>> onto = (ff.chains(4, i, j, only="surjective") for i in range(5) for j in range(5))
+    >>> sum(map(ff.count_classes, onto))
     14
 
     Raises `InputError` for fewer than two stages, or a size that is not a number from 0 on.

@@ -97,9 +97,10 @@ def maps(n: int, m: int, only: str | None = None) -> MapSpace:
 
     Law: with all names free, ``maps(n, n)`` has as many classes as n has partitions.
 
-    >>> maps(5, 5)
+    >>> import finitefns as ff
+    >>> ff.maps(5, 5)
     maps(5, 5)
-    >>> maps(30, 10**12, only="injective").slots
+    >>> ff.maps(30, 10**12, only="injective").slots
     {'domain': 30, 'codomain': 1000000000000}
 
     Raises `InputError` for a size that is not a natural number, or another word for ``only``.
@@ -112,11 +113,12 @@ def maps(n: int, m: int, only: str | None = None) -> MapSpace:
 def count_classes(space: Any, freedom: Freedom | str = "all") -> int:
     """How many classes a space has under a freedom: an exact integer of any size.
 
-    >>> count_classes(maps(5, 5))    # partitions of 5
+    >>> import finitefns as ff
+    >>> ff.count_classes(ff.maps(5, 5))    # partitions of 5
     7
-    >>> [count_classes(maps(3, 2), freedom) for freedom in ("all", "domain", "codomain", "none")]
+    >>> [ff.count_classes(ff.maps(3, 2), fr) for fr in ("all", "domain", "codomain", "none")]
     [2, 4, 4, 8]
-    >>> count_classes(maps(30, 10**12))    # partitions of 30
+    >>> ff.count_classes(ff.maps(30, 10**12))    # partitions of 30
     5604
 
     Law: it is the number of things that `classes` lists. Raises `InputError` when the answer, or

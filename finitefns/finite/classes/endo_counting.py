@@ -45,9 +45,11 @@ def endofunctions(n: int, only: str | None = None) -> EndofunctionSpace:
 
     Law: the bijective ones have as many classes as n has partitions.
 
-    >>> [count_classes(endofunctions(n)) for n in range(7)]    # OEIS A001372
+    >>> import finitefns as ff
+    >>> [ff.count_classes(ff.endofunctions(n)) for n in range(7)]    # OEIS A001372
     [1, 1, 3, 7, 19, 47, 130]
-    >>> [count_classes(endofunctions(n, only="fixed-point-free")) for n in range(8)]    # A001373
+    >>> moving = [ff.endofunctions(n, only="fixed-point-free") for n in range(8)]
+    >>> [ff.count_classes(space) for space in moving]    # A001373
     [1, 0, 1, 2, 6, 13, 40, 100]
 
     Raises `InputError` for a size that is not a number from 0 on, or another word for ``only``.

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...freedom import Freedom
+from ...wording import number
 from ..groups.factors import Exchanges, Moves
-from ..groups.images import brief
 from ..groups.setting import Setting, setting
 from .classification import Words, least_words, reading_order, words_of
 
@@ -41,8 +41,8 @@ def least_values(space: Any, freedom: Freedom, kind: str) -> Iterator[Ints]:
         words = Words(reading_order(where), words.letters, words.sizes)
     if math.prod(words.sizes.tolist()) > MOST_AT_ONCE:
         raise InputError(
-            f"classes: there are {brief(words.count)} members, and under groups at most "
-            f"{MOST_AT_ONCE} are sorted into classes; count_classes and random_class go further"
+            f"classes: there are {number(words.count)} members, and under groups at most "
+            f"{MOST_AT_ONCE:,} are sorted into classes; count_classes and random_class go further"
         )
     return least_words(words, where)
 
@@ -65,8 +65,9 @@ class Orderly:
         together = math.prod(f.order for f in where.factors if isinstance(f, Moves))
         if together > MOST_ELEMENTS:
             raise InputError(
-                f"classes: the group has order {brief(together)}, and listing tries every "
-                f"beginning with at most {MOST_ELEMENTS}; count_classes and random_class go further"
+                f"classes: the group has order {number(together)}, and listing tries every "
+                f"beginning with at most {MOST_ELEMENTS:,}; count_classes and random_class go "
+                "further"
             )
         rows = np.arange(where.size)[None]
         for factor in where.factors:

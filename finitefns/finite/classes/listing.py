@@ -50,13 +50,13 @@ def classes(space: Any, freedom: Freedom | str = "all") -> Iterator[Any]:
     Law: each is its own canonical form, no two are equivalent, and there are `count_classes` of
     them.
 
-    >>> from finitefns.finite.classes.counting import maps
-    >>> for form in classes(maps(3, 3)):
+    >>> import finitefns as ff
+    >>> for form in ff.classes(ff.maps(3, 3)):
     ...     print(form.values.tolist())
     [0, 0, 0]
     [0, 0, 1]
     [0, 1, 2]
-    >>> next(classes(maps(1000, 10**12)))
+    >>> next(ff.classes(ff.maps(1000, 10**12)))
     <FiniteMap of 1000 points to 1000000000000 points, level-set sizes (1000,)>
 
     Raises `InputError` for something that is not a space, or a map too large to be written down.

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InputError, an, said
+from ...errors import InputError, is_not, said
 from ...freedom import Freedom, free
 from ...seeds import generator
 from ..colours import Colouring, colourings
@@ -49,9 +49,9 @@ def random_class(space: Any, freedom: Freedom | str = "all", rng: Rng = None) ->
 
     ``rng`` is a seed, a numpy Generator, or None for fresh randomness.
 
-    >>> from finitefns.finite.classes.counting import maps
-    >>> f = random_class(maps(2000, 2000), rng=0)
-    >>> f.slots, f == f.canonical(Freedom.parse("all")).form
+    >>> import finitefns as ff
+    >>> f = ff.random_class(ff.maps(2000, 2000), rng=0)
+    >>> f.slots, f == f.canonical(ff.Freedom.parse("all")).form
     ({'domain': 2000, 'codomain': 2000}, True)
 
     Law: a form of `classes` comes with probability 1 / `count_classes`, exactly, but for the floats
@@ -362,9 +362,10 @@ def random_member(thing: Any, freedom: Freedom | str = "all", rng: Rng = None) -
 
     A uniform relabeling is applied; the thing keeps its sets and their labels.
 
-    >>> f = FiniteMap([0, 0, 0, 1, 1], codomain=5)
-    >>> g = random_member(f, rng=1)
-    >>> g.canonical(Freedom.parse("all")).form == f
+    >>> import finitefns as ff
+    >>> f = ff.FiniteMap([0, 0, 0, 1, 1], codomain=5)
+    >>> g = ff.random_member(f, rng=1)
+    >>> g.canonical(ff.Freedom.parse("all")).form == f
     True
 
     Law: every member of an orbit is the image under equally many relabelings, so it comes with
@@ -373,9 +374,7 @@ def random_member(thing: Any, freedom: Freedom | str = "all", rng: Rng = None) -
     """
     rng = generator(rng)
     if isinstance(thing, type) or getattr(thing, "moved_by", None) is not Relabeling:
-        raise InputError(
-            f"random_member: {an(type(thing).__name__)} is not a map, a chain or an endofunction"
-        )
+        raise InputError(f"random_member: {is_not(thing, 'a map, a chain or an endofunction')}")
     moves = {}
     fr = Freedom.parse(freedom)
     if fr.grouped:

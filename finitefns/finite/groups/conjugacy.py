@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError, said
+from ...wording import number
 from ..classes.series import afford, partition_table
 from ..relabeling import inverse
 from .families import matrix_move
 from .fixed_maps import cycles
-from .images import brief
 from .listed_groups import (
     MOST_LISTED,
     ConjugacyClass,
@@ -131,8 +131,8 @@ def _check_number(group: Group, many: int) -> None:
     """Refuse a group of so many classes, or more: known beforehand or counted on the way."""
     if many > MOST_CLASSES or many * group.degree > MOST_LISTED:
         raise InputError(
-            f"counting under {said(group)}: the group of order {brief(order_of(group))} has over "
-            f"{brief(many - 1)} conjugacy classes on {group.degree} points, too many to go over"
+            f"counting under {said(group)}: the group of order {number(order_of(group))} has over "
+            f"{number(many - 1)} conjugacy classes on {group.degree:,} points, too many to go over"
         )
 
 

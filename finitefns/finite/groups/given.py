@@ -56,9 +56,10 @@ def group(
 
     Law: ``group(g.generators, degree=g.degree)`` generates the same group as ``g``.
 
-    >>> group([[1, 2, 0]])
+    >>> import finitefns as ff
+    >>> ff.group([[1, 2, 0]])
     group([[1, 2, 0]])
-    >>> group("cyclic")
+    >>> ff.group("cyclic")
     'cyclic'
 
     Raises `InputError` for what is no permutation, sizes that differ, or a colour that is not kept.

@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError
+from ...wording import number
 from .factors import Exchanges, Factor, Rows
 from .stabilisers import StabiliserChain, smallest
 
@@ -170,18 +171,18 @@ class _Search:
         self.work += numbers
         if self.work > MOST_WORK:
             raise InputError(
-                f"{self.what}: the group has order {brief(self.order)}, and the search has looked "
-                f"at {MOST_WORK} numbers without an end; a group of up to "
-                f"{MOST_CELLS // self.size} elements is always feasible"
+                f"{self.what}: the group has order {number(self.order)}, and the search has looked "
+                f"at {MOST_WORK:,} numbers without an end; a group of up to "
+                f"{MOST_CELLS // self.size:,} elements is always feasible"
             )
 
     def _keep(self, rows: Ints, columns: Ints, sources: Ints, at: int | None, point: int) -> None:
         if len(rows) * self.size > MOST_CELLS:
             fit = MOST_CELLS // self.size
             raise InputError(
-                f"{self.what}: the group has order {brief(self.order)}, and the search would keep "
-                f"{len(rows)} partial relabelings of {self.size} points, but {fit} fit; a group of "
-                f"up to {fit} elements is always feasible"
+                f"{self.what}: the group has order {number(self.order)}, and the search would keep "
+                f"{len(rows):,} partial relabelings of {self.size:,} points, but {fit:,} fit; a "
+                f"group of up to {fit:,} elements is always feasible"
             )
         if at is None and len(rows) == len(self.rows):
             return
@@ -253,11 +254,6 @@ class _Search:
             self.rows = np.take_along_axis(move, self.rows.astype(np.int64), axis=1)
             still = np.arange(self.size, dtype=self.rows.dtype)
             np.put_along_axis(self.back, self.rows.astype(np.int64), still[None], axis=1)
-
-
-def brief(order: int) -> str:
-    """The order of a group in a sentence: exact, or about how large."""
-    return f"{order}" if order < 10**30 else f"about 10^{len(str(order)) - 1}"
 
 
 def symmetry_generators(found: LeastImage, size: int) -> list[Ints]:

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError
+from ...wording import number
 from ..relabeling import inverse
 from .families import alternating, beside, symmetric
-from .images import brief
 from .permutations import Group
 from .stabilisers import StabiliserChain
 
@@ -150,8 +150,8 @@ def affordable(chain: StabiliserChain, most: int) -> None:
     fit = most // max(chain.degree, 1)
     if chain.order > fit:
         raise InputError(
-            f"the group has order {brief(chain.order)} and is known by its generators alone, so "
-            f"its elements have to be listed, and at most {fit} are; a group built by name "
+            f"the group has order {number(chain.order)} and is known by its generators alone, so "
+            f"its elements have to be listed, and at most {fit:,} are; a group built by name "
             "(affine, hypercube, wreath, product, ...) is counted at any order"
         )
 
