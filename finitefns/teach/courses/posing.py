@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import secrets
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -56,11 +55,6 @@ def chosen(numbers: Sequence[str], seed: Seed) -> tuple[Problem, ...]:
     if not found:
         raise InputError("no problem is chosen; name some, such as 01 or 03.2")
     return tuple(found)
-
-
-def secret_seed() -> str:
-    """A seed that nobody guesses."""
-    return secrets.token_hex(8)
 
 
 def tag(one: Problem) -> str:
