@@ -147,8 +147,8 @@ def _opened(folder: Path, first: str, quiet: bool) -> int:
 
     if importlib.util.find_spec("jupyterlab") is None:
         print(
-            "JupyterLab is not installed here. Get it, and the widgets, with\n"
-            "  python -m pip install 'finitefns[notebook,widgets]'\n"
+            "JupyterLab is not installed here. Get it, and what the widgets need, with\n"
+            "  python -m pip install jupyterlab anywidget\n"
             f"and open the tutorials with: jupyter lab {quote(str(folder))}"
         )
         return YES
