@@ -22,7 +22,7 @@ class Named(SlotFreedom):
     name: str
 
     def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
-        """A group is no colouring: raises `InputError`."""
+        """A group is not a colouring: raises `InputError`."""
         raise InputError(f"the freedom of the {slot} is a group; this question is asked of colours")
 
     def of_size(self, slot: str, size: int) -> Group:
@@ -74,7 +74,7 @@ def group(
     >>> group("cyclic").of_size("domain", 3).generators
     ((1, 2, 0),)
 
-    Raises `InputError` for what is no permutation, sizes that differ, or a colour that is not kept.
+    Raises `InputError` for what is not a permutation, sizes that differ, a colour that is not kept.
     Source: Sims 1970, for working with a group by its generators.
     """
     if isinstance(generators, str):

@@ -43,7 +43,7 @@ class Group(SlotFreedom):
     built: tuple[Any, ...] = ()
 
     def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
-        """A group is no colouring: raises `InputError`."""
+        """A group is not a colouring: raises `InputError`."""
         raise InputError(f"the freedom of the {slot} is a group; this question is asked of colours")
 
     def of_size(self, slot: str, size: int) -> Group:
@@ -75,7 +75,7 @@ class Joint(SlotFreedom):
     """The slot moves together with others: `Freedom.joint` knows how."""
 
     def colouring(self, slot: str, size: int, labels: Sequence[Hashable]) -> Colouring:
-        """A group is no colouring: raises `InputError`."""
+        """A group is not a colouring: raises `InputError`."""
         raise InputError(f"the {slot} moves in a joint group; this question is asked of colours")
 
 

@@ -1,6 +1,6 @@
 """What may happen to one slot: it is free, fixed, coloured or weighted, or moves by matrices.
 
-The first four are colourings: free has one colour, fixed has one colour a point, weights are
+The first four are colourings: free has one colour, fixed one colour per point, weights are
 colours. So on an actual set each becomes a `Colouring`, and that is all an engine of finite things
 reads. Slots that are spaces, not sets, are moved by `Matrices` of one sort.
 """
@@ -195,14 +195,14 @@ fixed = Fixed()
 
 
 def coloured(colours: Iterable[Hashable] | Mapping[Hashable, Hashable]) -> Coloured:
-    """Exchange points within a colour only: one colour a point, or ``{label: colour}``.
+    """Exchange points within a colour only: one colour per point, or ``{label: colour}``.
 
-    Law: with one colour for all, everything is free; with a colour a point, nothing is.
+    Law: with one colour for all, everything is free; with a colour per point, nothing is.
 
     >>> coloured(["red", "red", "blue"])
     coloured(['red', 'red', 'blue'])
 
-    Raises `InputError` for what is no list of colours, or a colour that is not hashable.
+    Raises `InputError` for what is not a list of colours, or a colour that is not hashable.
     """
     if isinstance(colours, Mapping):
         _check_colours(colours.values())
@@ -242,7 +242,7 @@ def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
     >>> weighted([0.1 + 0.2, 0.3]).colouring("domain", 2, range(2)).count
     2
 
-    Raises `InputError` for what is no list of finite weights from 0 on.
+    Raises `InputError` for what is not a list of finite weights from 0 on.
     """
     given = listed(weights, f"weighted: {said(weights)} is not a list of weights, one a point")
     if digits is not None and (not isinstance(digits, int) or abs(digits) > 300):

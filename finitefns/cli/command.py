@@ -62,7 +62,7 @@ called 1..5 where the values lie there, else 0..4), a range (1..5, a..e), or nam
 
 KINDS = """\
 What is read is a map, except what can only be a chain of maps:
-  a table of three columns        a column a stage, a row an input followed through the net;
+  a table of three columns        a column per stage, a row per input followed through the net;
   or more                         --columns a,b,c picks stages. A cell is a name, so 0.5 and
                                   0.50 are two points.
   FILE.json                       a list of maps: [input, output] pairs are never one, but lists

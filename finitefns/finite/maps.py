@@ -164,7 +164,7 @@ class FiniteMap:
             if table.setdefault(key, value) != value:
                 raise InputError(
                     f"row {row}: the input {said(key)} has the output {said(value)}, "
-                    f"but before it had {said(table[key])}; a map gives one output an input"
+                    f"but before it had {said(table[key])}; a map gives one output per input"
                 )
         return cls.from_mapping(table, codomain)
 

@@ -22,7 +22,7 @@ NUMBER = re.compile(
     rf"[-+{MINUS}]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?|[-+]?(?:nan|inf)", re.I
 )
 MISSING = frozenset({"na", "n/a", "nan", "null", "none", "<na>", "#n/a", "nat"})
-ONE_OUTPUT = "a map gives one output an input"
+ONE_OUTPUT = "a map gives one output per input"
 
 _WHOLE = re.compile(
     rf"[-+{MINUS}]?(?:0|[1-9][0-9]{{0,30}})(?:\.0*|\.[0-9]{{1,40}}e[-+]?[0-9]{{1,2}})?", re.I

@@ -65,7 +65,7 @@ def run_function(
     >>> run_function("def double(n): return 1 / n", "double", [(0,)])
     [Failure(why='raises ZeroDivisionError: division by zero')]
 
-    Raises `InputError` for source that is no text, or too long, and where limits cannot be set.
+    Raises `InputError` for source that is not a text, or too long, and where limits cannot be set.
     """
     limits = limits or Limits()
     if not isinstance(source, str) or len(source) > LONGEST:

@@ -80,7 +80,7 @@ def read(told: str, where: str = "the notebook") -> Notebook:
     >>> read(text(document([code("one", "1\\n2")])))["cells"][0]["source"]
     '1\\n2'
 
-    Raises `InputError` for what is no notebook, or one of before 2015 (nbformat 3).
+    Raises `InputError` for what is not a notebook, or one of before 2015 (nbformat 3).
     """
     try:
         found = json.loads(told)

@@ -50,7 +50,7 @@ def student_version(solved: Notebook) -> Notebook:
     x = ...
     # your answer here
 
-    Raises `InputError` for what is no notebook, for marks that do not match, and for near marks.
+    Raises `InputError` for what is not a notebook, for marks that do not match, and for near marks.
     """
     try:
         solved = read(json.dumps(solved))
@@ -81,7 +81,7 @@ def student_version(solved: Notebook) -> Notebook:
 
 
 def _lines(source: str) -> list[str]:
-    """Lines as Python knows them: a text may hold other signs that part lines elsewhere."""
+    """Lines as those of Python: a text may hold other signs that part lines elsewhere."""
     lines = re.split("\r\n|\r|\n", source)
     return lines if lines[-1] else lines[:-1]
 

@@ -117,7 +117,7 @@ def _written_out(thing: Any) -> str:
 
 
 def answer_told(one: Problem) -> str:
-    """The right answer of a problem that asks for data, as Python writes it; an entry a line."""
+    """The right answer of a problem that asks for data, as Python writes it; one entry per line."""
     answer = one.task.answer
     if len(repr(answer)) <= WIDTH or not isinstance(answer, (dict, list)):
         return repr(answer)

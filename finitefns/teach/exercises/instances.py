@@ -63,7 +63,7 @@ Rows = list[list[int]]
 
 
 def seed_text(seed: Any) -> str:
-    """A seed as text; 7 and "7" are one seed. Raises `InputError` for what is no seed."""
+    """A seed as text; 7 and "7" are one seed. Raises `InputError` for what is not a seed."""
     if isinstance(seed, bool) or not isinstance(seed, (int, str, np.integer)):
         raise InputError(f"the seed is {said(seed)}, but a number or a text is meant")
     if isinstance(seed, str) and len(seed) > 200:

@@ -265,7 +265,7 @@ class Problem:
 
     def _repr_html_(self) -> str:
         head = f"{self.number} {self.title} ({self.points} points)"
-        # A block a line: escape keeps a text on one line, which a matrix must not be.
+        # A block per line: escape keeps a text on one line, which a matrix must not be.
         lines = [
             element("div", escape(line), style=WRAPPED + MONO * line.startswith("  "))
             if line

@@ -116,7 +116,7 @@ def give_summary(rng: Random) -> Task:
             "Take one middle point for each colour that somebody named.",
         ),
         worked=(
-            "One middle point a level set. project sends each person to their level set, embed "
+            "One middle point per level set. project sends each person to their level set, embed "
             "sends the level set to its colour. It is unique up to the names of the middle points."
         ),
     )

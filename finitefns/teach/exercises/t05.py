@@ -87,7 +87,7 @@ def become_one(rng: Random) -> Task:
         ),
         hints=(
             "Follow both people of a pair, stage by stage, until they meet.",
-            "Once they have met they stay together: a map gives one output an input.",
+            "Once they have met they stay together: a map gives one output per input.",
         ),
         worked="Follow both: "
         + "; ".join(f"{pair} at stage {k}" for pair, k in found.items())
