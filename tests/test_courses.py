@@ -179,13 +179,13 @@ def test_no_line_of_a_solution_is_left(cells, kind):
 @pytest.mark.parametrize(
     "told, said",
     [
-        ("", "no JSON"),
-        ("[" * 10**5, "no JSON"),
+        ("", "not JSON"),
+        ("[" * 10**5, "not JSON"),
         ("[]", "no list of cells"),
         ('{"cells": {}}', "no list of cells"),
         ('{"cells": [], "nbformat": 3}', "format 3"),
-        ('{"cells": [1], "nbformat": 4}', "cell 1 is no cell"),
-        ('{"cells": [{"cell_type": "video"}], "nbformat": 4}', "cell 1 is no cell"),
+        ('{"cells": [1], "nbformat": 4}', "cell 1 is not a cell"),
+        ('{"cells": [{"cell_type": "video"}], "nbformat": 4}', "cell 1 is not a cell"),
         ('{"cells": [{"cell_type": "code"}], "nbformat": 4}', "cell 1 has no text"),
         ('{"cells": [{"cell_type": "code", "source": [1]}], "nbformat": 4}', "has no text"),
         (
@@ -497,7 +497,7 @@ def test_the_command_makes_the_students_version(tmp_path, capsys):
         (["export", "otter", "x", "--feedback"], "--feedback is for a notebook only"),
         (["student"], "which notebook"),
         (["student", "missing.ipynb"], "missing.ipynb"),
-        (["student", "here.txt"], "no notebook"),
+        (["student", "here.txt"], "not a notebook"),
         (["student", "here.ipynb", "out.txt"], "does not end in .ipynb"),
         (["student", "here.ipynb", "here.ipynb", "--force"], "is the solved notebook itself"),
     ],
@@ -552,7 +552,7 @@ def test_the_script_for_gradescope_marks(tmp_path):
     results = tmp_path / "results" / "results.json"
     for answers, output in (
         (json.dumps({"seed": "somebody else", "answers": good}), "4 of 8 points"),
-        ("no JSON", "the answers are no JSON"),
+        ("no JSON", "the answers are not JSON"),
         (None, "No such file"),
     ):
         if answers is None:
@@ -642,9 +642,9 @@ def test_a_drawn_seed_is_not_said_to_be_short(tmp_path, capsys):
     [
         ({}, "it has no list of cells"),
         (None, "it has no list of cells"),
-        ({"cells": [3], "nbformat": 4}, "cell 1 is no cell"),
+        ({"cells": [3], "nbformat": 4}, "cell 1 is not a cell"),
         ({"cells": [], "nbformat": 3}, "format 3"),
-        ({"cells": [object()]}, "is no JSON"),
+        ({"cells": [object()]}, "is not JSON"),
     ],
 )
 def test_a_thing_that_is_no_notebook_has_no_student_version(given, words):

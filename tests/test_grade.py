@@ -94,9 +94,9 @@ def test_both_forms_of_a_file_and_where_the_seed_comes_from():
 @pytest.mark.parametrize(
     "text, said",
     [
-        ("", "no JSON"),
-        ("[" * 100_000, "no JSON"),
-        ("1" * 10_000, "no JSON"),
+        ("", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("1" * 10_000, "not JSON"),
         ("[]", "an object with 'answers'"),
         ('{"answers": 1}', "an object with 'answers'"),
         ('{"answers": [1]}', r"answers\[0\]"),
@@ -156,7 +156,7 @@ def test_a_function_returns_plain_data():
         ("os.abort()", "signal"),
         ("raise KeyboardInterrupt", "raises KeyboardInterrupt"),
         ("return f(x)", "RecursionError"),
-        ("return f", "no plain data"),
+        ("return f", "not plain data"),
         ("return 'x' * 5_000_000", "returns more than"),
         ("class E(Exception):\n    def __str__(self): return 1 / 0\nraise E", "raises E"),
         ("a = []\na.append(a)\nreturn a", "ValueError"),
@@ -352,7 +352,7 @@ def test_the_command_writes_results(tmp_path):
 def test_the_command_complains_in_one_sentence(tmp_path, capsys):
     path = tmp_path / "answers.json"
     for content, said in (
-        (b"", "no JSON"),
+        (b"", "not JSON"),
         (b"\xff", "byte 0 is 0xff, but text in UTF-8 is meant"),
         (b" " * (11 * 2**20), "10 MB"),
     ):

@@ -107,8 +107,8 @@ def test_where_nothing_can_be_written_a_sentence_says_so(tmp_path, capsys):
     file = tmp_path / "file"
     file.write_text("a file")
     told = told_by_a_refusal(capsys, file, "--no-open")
-    assert "is no folder, and a folder is meant" in told and told.count("tutorials:") == 1
-    assert "is no folder" in told_by_a_refusal(capsys, "", "--no-open")
+    assert "is not a folder, and a folder is meant" in told and told.count("tutorials:") == 1
+    assert "is not a folder" in told_by_a_refusal(capsys, "", "--no-open")
     for nowhere in (file / "below", "/dev/null/x", tmp_path / ("x" * 300), "a\0b"):
         assert "cannot write into" in told_by_a_refusal(capsys, nowhere, "--no-open")
     assert held(tmp_path) == {"file": b"a file"}

@@ -27,7 +27,7 @@ NOT_A_THING = (
 )
 PATTERNS = {
     "write 'is not a ...'": re.compile(
-        r"(?<![Tt]here )\b(?:is|are|was|were|be) no (?!longer|more|less|fewer|in\b|for\b|where\b)[a-z]"
+        r"(?<![Tt]here )\b(?:is|are|was|were|be) no (?!(?:longer|more|less|in|for|where)\b)[a-z]"
     ),
     "write 'per'": re.compile(
         rf"\b(?:one|a|an) (?!(?:{NOT_A_THING})\b)\w+ an? (?:\w+ )?(?:{PLACES})\b(?!s)"

@@ -58,7 +58,7 @@ def tutorials(options: argparse.Namespace) -> int:
         why = getattr(error, "strerror", None) or error
         raise InputError(f"tutorials: cannot write into {str(folder)!r}: {why}") from None
     if told is None:
-        raise InputError(f"tutorials: {options.folder!r} is no folder, and a folder is meant")
+        raise InputError(f"tutorials: {options.folder!r} is not a folder, and a folder is meant")
     print("\n".join(told))
     return YES if options.no_open else _opened(folder, ours[0].name, options.no_browser)
 

@@ -67,7 +67,7 @@ def read_answers(text: str, seed: str | None = None) -> list[tuple[Problem, Any]
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"the answers are no JSON: {error}") from None
+        raise InputError(f"the answers are not JSON: {error}") from None
     if not isinstance(data, dict) or not isinstance(data.get("answers"), (dict, list)):
         raise InputError("the answers are meant as an object with 'answers', by problem or a list")
     own = data.get("seed", data.get("student", 0))

@@ -69,7 +69,7 @@ def run_function(
     """
     limits = limits or Limits()
     if not isinstance(source, str) or len(source) > LONGEST:
-        raise InputError(f"the code is no text of at most {LONGEST:,} letters")
+        raise InputError(f"the code is not a text of at most {LONGEST:,} letters")
     try:
         import resource  # noqa: F401
     except ImportError:

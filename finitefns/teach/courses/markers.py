@@ -55,7 +55,7 @@ def student_version(solved: Notebook) -> Notebook:
     try:
         solved = read(json.dumps(solved))
     except (TypeError, RecursionError):  # a thing that no file could hold
-        raise InputError(f"the notebook is {said(solved)}, which is no JSON") from None
+        raise InputError(f"the notebook is {said(solved)}, which is not JSON") from None
     taken: list[tuple[int, str]] = []
     cells = []
     for place, cell in enumerate(solved["cells"], start=1):

@@ -61,7 +61,7 @@ def _two_maps(f: FiniteMap) -> answers.Reader:
         given = answers.named({"project": None, "embed": None}, answer)
         for name, part in given.items():
             if not isinstance(part, Mapping) or len(part) > answers.MOST:
-                raise InputError(f"{name} is no object {{from: to}}")
+                raise InputError(f"{name} is not an object {{from: to}}")
         project, embed = given["project"], given["embed"]
         for x in f.domain.labels:
             if x not in project:
