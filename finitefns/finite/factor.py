@@ -134,8 +134,8 @@ class Factor:
 def factor_through(g: FiniteMap, f: FiniteMap) -> Factor | CannotFactor:
     """A map h with ``g == h @ f``, or two inputs that f merges and g does not.
 
-    Such a map exists exactly when the kernel of f refines that of g. Outputs that f misses may go
-    anywhere; they go to output 0.
+    Such a map exists exactly when the kernel of f refines that of g, except where g has no outputs
+    and f misses some. Outputs that f misses may go anywhere; they go to output 0.
 
     Law: where there is such a map, ``found.map @ f == g``.
 

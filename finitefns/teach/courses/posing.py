@@ -20,8 +20,8 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 SHEET = """\
 # {name}
 
-Put each answer in the place of the dots and run its cell. What follows an answer looks whether
-there is one; where a function is asked for, it also tries it. The marks come after the sheet is
+Put each answer in the place of the dots and run its cell. The cell below an answer checks that
+there is one; where a function is asked for, it is also tried. The marks come after the sheet is
 handed in. Names that may change, and the order of a list, do not matter."""
 WIDTH = 80  # letters of an answer that stands on one line
 
