@@ -4,12 +4,17 @@
 #   make mutants ARGS="--seed 7"    arguments for tests/mutants/run.py, which tells them
 #   make docs NPM=no                a site without what comes from npm: no Python in the browser
 #   make lab LAB_ARGS=--no-browser  arguments for `finitefns tutorials`, such as a folder of your own
+#   make wheel DIST=/some/folder    where the wheel goes; WHEEL_ARGS are arguments for `pip wheel`
 PYTHON ?= python3
 ARGS   ?=
 NPM    ?= yes
 LAB_ARGS ?=
+DIST   ?= dist
+WHEEL_ARGS ?=
 VENV   := .venv
-PY     := $(VENV)/bin/python
+# Windows has another name for the folder of the programs.
+BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PY     := $(BIN)/python
 # Hundreds of tests start Python anew; without compiled files each of them reads all sources again.
 export PYTHONDONTWRITEBYTECODE =
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
@@ -24,6 +29,7 @@ LAB     := $(VENV)/.lab
 help:
 	@echo 'make demo     set up what it takes, then run "finitefns demo"'
 	@echo 'make lab      set up what it takes, then open a copy of the tutorials in JupyterLab'
+	@echo 'make wheel    build the one file that installs elsewhere, and say how'
 	@echo 'make quick    the tests of engines, laws, doors, reading and command: under a minute'
 	@echo 'make test     set up what it takes, then lint, types and all tests'
 	@echo 'make lint     ruff and mypy only'
@@ -54,11 +60,18 @@ $(LAB): pyproject.toml $(MADE)
 	@touch $(RUNS) $@
 
 demo: $(RUNS)
-	@$(VENV)/bin/finitefns demo
+	@$(BIN)/finitefns demo
 
 # In a copy, so that what you write there is no change of the clone's own notebooks.
 lab: $(LAB)
-	@$(VENV)/bin/finitefns tutorials $(LAB_ARGS)
+	@$(BIN)/finitefns tutorials $(LAB_ARGS)
+
+# The wheel is the same for every system; its name has the version in it.
+wheel: $(MADE)
+	@$(PIP) wheel --no-deps --wheel-dir '$(DIST)' $(WHEEL_ARGS) .
+	@echo 'One file, with the tutorials in it. Where Python 3.11 or newer is, this installs it:'
+	@case '$(DIST)' in /*) at='$(DIST)';; *) at='./$(DIST)';; esac; \
+	  echo "pip install \"$$(ls -t "$$at"/finitefns-*.whl | head -n 1)[widgets,notebook]\""
 
 lint: $(TESTS)
 	$(PY) -m ruff check .
@@ -89,4 +102,4 @@ clean:
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help demo lab test quick lint docs bench mutants format clean
+.PHONY: help demo lab wheel test quick lint docs bench mutants format clean

@@ -6,7 +6,6 @@ a page (mathematics, widgets, Python itself) is served by the site.
 
 import os
 import sys
-import tomllib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -22,15 +21,15 @@ from workshop import (  # noqa: E402
 )
 from workshop.gather import fingerprint  # noqa: E402
 
+import finitefns  # noqa: E402
+
 BUILD = Path(os.environ.get("FINITEFNS_DOCS_BUILD", ROOT / "build" / "docs"))
 WITH = os.environ.get("FINITEFNS_DOCS_WITH", "lite widgets").split()
 
 project = "finitefns"
 author = "the finitefns authors"
 project_copyright = f"{author}, MIT licence"
-release = version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
-    "version"
-]
+release = version = finitefns.__version__
 
 extensions = [
     "myst_nb",

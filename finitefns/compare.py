@@ -20,7 +20,7 @@ def canonical_form(x: T, freedom: Freedom | str = "all") -> CanonicalForm[T]:
     fixed; and where a label says the colour, the points are called by the first labels of each
     colour. All other slots lose their labels.
 
-    Law: two things are equivalent exactly when their forms are equal.
+    Law: two things are equivalent exactly when their forms are equal; floats up to rounding.
 
     >>> import finitefns as ff
     >>> ff.canonical_form(ff.FiniteMap([4, 2, 4, 4, 2])).form
@@ -79,10 +79,11 @@ def equivalent(x: T, y: T, freedom: Freedom | str = "all") -> Verdict:
     """Are two things the same up to the freedom? A yes carries a relabeling, a no a reason.
 
     Slots that are fixed are matched by label, and where colours are given by label the label says
-    the colour; all other freedoms speak of places. The witness is re-played before it is
+    the colour; all other freedoms are about places. The witness is re-played before it is
     returned: ``x.act(verdict.witness) == y``.
 
-    Law: every x is equivalent to ``x.act(r)``, for every r that the freedom allows.
+    Law: every x is equivalent to ``x.act(r)``, for every r that the freedom allows; of floats that
+    are near a tolerance it may be `Undecided`.
 
     >>> import finitefns as ff
     >>> f, g = ff.FiniteMap([0, 0, 0, 1, 1], codomain=5), ff.FiniteMap([0, 0, 0, 0, 1], codomain=5)

@@ -169,7 +169,7 @@ class Freedom:
         >>> ff.Freedom.joint([ff.Relabeling(domain=[1, 0], codomain=[1, 0])])
         Freedom.joint([Relabeling(domain=[1, 0], codomain=[1, 0])])
 
-        Raises `InputError` for what is no relabeling, or slots whose sizes differ.
+        Raises `InputError` for what is not a relabeling, or slots whose sizes differ.
         """
         read = []
         sizes: dict[str, int] = {}

@@ -84,8 +84,8 @@ def summary(f: M) -> Factored[M]:
 def factor_through(g: M, f: M) -> Factor[M] | Cannot | Undecided:
     """A map h with ``g == h @ f``, or what f merges and g does not.
 
-    Such a map exists exactly when the kernel of f refines that of g. Outputs that f misses may go
-    anywhere; they go to output 0.
+    Such a map exists exactly when the kernel of f refines that of g, except where g has no outputs
+    and f misses some. Outputs that f misses may go anywhere; they go to output 0.
 
     Law: where there is such a map, ``found.map @ f == g``.
 

@@ -150,7 +150,7 @@ def _floating(x: Any, y: Any, freedom: Freedom) -> Verdict:
 
 
 def _miss_of(x: Any, y: Any, change: Any) -> float:
-    """How far the re-play of a change misses; a change whose numbers are no floats is none."""
+    """How far the re-play of a change misses; a change whose numbers are not floats is none."""
     try:
         with np.errstate(over="ignore", invalid="ignore"):
             miss = float(x.act(change).misses(y))

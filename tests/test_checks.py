@@ -95,6 +95,41 @@ def test_a_fault_of_input_is_told_in_its_own_words():
     assert "InputError" not in told
 
 
+def test_a_refusal_that_calls_a_function_says_for_which_arguments():
+    def claims(answer: Callable):
+        for n in range(3):
+            yield f"right at {n}", answer(n, [n]) == n
+
+    def half(n, rows):
+        if n == 2:
+            raise ValueError("n must be small")
+        return n
+
+    told = seen(check(claims, half))
+    assert "cannot be checked: half(2, [2]) raises ValueError: n must be small" in told
+    assert "✓ right at 1" in told
+    nameless = seen(check(claims, lambda n, rows: 1 / 0))
+    assert "your function(0, [0]) raises ZeroDivisionError: division by zero" in nameless
+
+
+def test_a_quantity_that_fails_within_an_audit_is_told_with_what_it_was_given():
+    from finitefns.survival import audit
+
+    def claims(answer: Callable):
+        yield "it survives", audit(answer, FiniteMap([0, 0, 1]))
+
+    told = seen(check(claims, lambda f: f.nothing))
+    assert "your function(FiniteMap([0, 0, 1], codomain=2)) raises AttributeError" in told
+
+
+def test_what_is_not_a_function_is_handed_on_as_it_is():
+    def claims(answer: FiniteMap):
+        yield "the very same", answer is f
+
+    f = FiniteMap([0])
+    assert check(claims, f).state == RIGHT
+
+
 def test_a_student_may_break_off():
     with pytest.raises(KeyboardInterrupt):
         check(raises(KeyboardInterrupt()), 1)

@@ -58,7 +58,7 @@ def is_one_sentence(err: str) -> bool:
         ("F exercises export quiz /dev/null", "/dev/null"),
         ("F exercises export notebook . --name ../x", "the name is '../x'"),
         ("for _ in 1 2; do F exercises export notebook . --problems 01.1 >&-; done", "already"),
-        ("F tutorials /dev/null --no-open", "is no folder"),
+        ("F tutorials /dev/null --no-open", "is not a folder"),
         ("F describe - <&-", "standard input"),
         ("F compare - aab <&-", "standard input"),
         ("F compare aab aba > /dev/full", "No space left on device"),

@@ -179,13 +179,13 @@ def test_no_line_of_a_solution_is_left(cells, kind):
 @pytest.mark.parametrize(
     "told, said",
     [
-        ("", "no JSON"),
-        ("[" * 10**5, "no JSON"),
+        ("", "not JSON"),
+        ("[" * 10**5, "not JSON"),
         ("[]", "no list of cells"),
         ('{"cells": {}}', "no list of cells"),
         ('{"cells": [], "nbformat": 3}', "format 3"),
-        ('{"cells": [1], "nbformat": 4}', "cell 1 is no cell"),
-        ('{"cells": [{"cell_type": "video"}], "nbformat": 4}', "cell 1 is no cell"),
+        ('{"cells": [1], "nbformat": 4}', "cell 1 is not a cell"),
+        ('{"cells": [{"cell_type": "video"}], "nbformat": 4}', "cell 1 is not a cell"),
         ('{"cells": [{"cell_type": "code"}], "nbformat": 4}', "cell 1 has no text"),
         ('{"cells": [{"cell_type": "code", "source": [1]}], "nbformat": 4}', "has no text"),
         (
@@ -348,8 +348,10 @@ def test_a_real_kernel_runs_both_notebooks_and_the_answers_are_collected(tmp_pat
     told = run_tool(tmp_path, "-W", "ignore", "-c", RUN, "given.ipynb", "solved.ipynb")
     given_, solved = (json.loads(x.splitlines()[0]) for x in told.split("RAN ")[1:])
     for one in chosen(asked, "ada"):
-        assert given_[f"check-{tag(one)}"] == ["0.0"]
-        assert solved[f"check-{tag(one)}"] == [f"{one.points:.1f}"]
+        (told,) = given_[f"check-{tag(one)}"]
+        assert told.startswith(f"{one.number}: 0 of {one.points} points, ")
+        (told,) = solved[f"check-{tag(one)}"]
+        assert told.startswith(f"{one.number}: {one.points} of {one.points} points, right")
     assert "01.5: a function" in solved["hand-in"][0]
     marks = grade((tmp_path / "answers.json").read_text(), seed="ada", only=asked)
     assert marks["output"] == "10 of 10 points"
@@ -495,7 +497,7 @@ def test_the_command_makes_the_students_version(tmp_path, capsys):
         (["export", "otter", "x", "--feedback"], "--feedback is for a notebook only"),
         (["student"], "which notebook"),
         (["student", "missing.ipynb"], "missing.ipynb"),
-        (["student", "here.txt"], "no notebook"),
+        (["student", "here.txt"], "not a notebook"),
         (["student", "here.ipynb", "out.txt"], "does not end in .ipynb"),
         (["student", "here.ipynb", "here.ipynb", "--force"], "is the solved notebook itself"),
     ],
@@ -550,7 +552,7 @@ def test_the_script_for_gradescope_marks(tmp_path):
     results = tmp_path / "results" / "results.json"
     for answers, output in (
         (json.dumps({"seed": "somebody else", "answers": good}), "4 of 8 points"),
-        ("no JSON", "the answers are no JSON"),
+        ("no JSON", "the answers are not JSON"),
         (None, "No such file"),
     ):
         if answers is None:
@@ -577,6 +579,59 @@ def test_a_seed_that_can_be_guessed_is_said(tmp_path, capsys, seed, warned):
     assert ("it can be guessed" in told) is warned
 
 
+def roster(folder, words="ada\n# a comment\n\nben\n"):
+    (folder / "roster.txt").write_text(words, encoding="utf-8")
+    return str(folder / "roster.txt")
+
+
+@pytest.mark.parametrize(
+    "kind, place", [("nbgrader", "source/ps1-{0}/ps1-{0}.ipynb"), ("otter", "ps1-{0}.ipynb")]
+)
+def test_a_sheet_per_student_has_an_instance_of_its_own(kind, place, tmp_path, capsys):
+    words = ["exercises", "export", kind, str(tmp_path), "--problems", "02.2", "--seed", "secret 1"]
+    assert main([*words, "--roster", roster(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    assert "secret 1/ID" in told and "ps1-ada" in told.splitlines()[-1]
+    for student in ("ada", "ben"):
+        sheet = (tmp_path / place.format(student)).read_text(encoding="utf-8")
+        own, other = (problem("02.2", f"secret 1/{x}") for x in ("ada", "ben"))
+        if student == "ben":
+            own, other = other, own
+        people = own.given["f"].domain.labels
+        assert people != other.given["f"].domain.labels
+        first = own.task.statement.split(",")[0]
+        assert first in sheet and f"secret 1/{student}" in sheet
+        assert other.task.statement.split(",")[0] not in sheet
+    assert "secret" not in (tmp_path / "roster.txt").read_text()
+
+
+def test_a_notebook_per_student_has_the_id_as_its_seed(tmp_path, capsys):
+    words = ["exercises", "export", "notebook", str(tmp_path), "--problems", "02.5"]
+    assert main([*words, "--roster", roster(tmp_path)]) == 0
+    for student in ("ada", "ben"):
+        for ending in ("", "-solved"):
+            made = (tmp_path / f"ps1-{student}{ending}.ipynb").read_text(encoding="utf-8")
+            assert f"seed='{student}'" in made
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        ("", "there is no id of a student in it"),
+        ("# nobody\n", "there is no id of a student in it"),
+        ("ada\nben\nada\n", "the id 'ada' comes twice"),
+        ("ada@example.org\n", "the id 'ada@example.org' cannot be part of a file's name"),
+        ("../ada\n", "cannot be part of a file's name"),
+        ("a" * 60, "at most 50"),
+    ],
+)
+def test_a_roster_that_makes_no_sheets_is_refused(words, said, tmp_path, capsys):
+    export = ["exercises", "export", "otter", str(tmp_path / "out"), "--problems", "01.2"]
+    assert main([*export, "--roster", roster(tmp_path, words)]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_drawn_seed_is_not_said_to_be_short(tmp_path, capsys):
     assert main(["exercises", "export", "otter", str(tmp_path), "--problems", "01.2"]) == 0
     assert "it can be guessed" not in capsys.readouterr().out
@@ -587,9 +642,9 @@ def test_a_drawn_seed_is_not_said_to_be_short(tmp_path, capsys):
     [
         ({}, "it has no list of cells"),
         (None, "it has no list of cells"),
-        ({"cells": [3], "nbformat": 4}, "cell 1 is no cell"),
+        ({"cells": [3], "nbformat": 4}, "cell 1 is not a cell"),
         ({"cells": [], "nbformat": 3}, "format 3"),
-        ({"cells": [object()]}, "is no JSON"),
+        ({"cells": [object()]}, "is not JSON"),
     ],
 )
 def test_a_thing_that_is_no_notebook_has_no_student_version(given, words):

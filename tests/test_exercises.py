@@ -550,7 +550,7 @@ def test_seals_are_salted_and_belong_to_a_problem():
 def test_a_result_is_a_number_a_truth_and_a_card():
     half = Result(1, 2, "look & <see>", "01.1", "<script>alert('x')</script>")
     assert half + 1 == 2.0 and sum([half, half]) == 2 and not half and half.attempted
-    assert repr(half) == "1.0" and "1 of 2 points, partly right" in str(half)
+    assert repr(half) == str(half) and "1 of 2 points, partly right" in str(half)
     card = half._repr_html_()
     assert "<script" not in card and "&lt;script&gt;" in card and "look &amp; &lt;see&gt;" in card
     ET.fromstring(card)
@@ -565,6 +565,41 @@ def test_a_result_is_a_number_a_truth_and_a_card():
             Result(score, 2, "")
     with pytest.raises(ff.InputError, match="state"):
         Result(1, 2, "", state="fine")
+
+
+def test_thirds_add_up_and_are_told_to_a_hundredth():
+    third = Result(Fraction(7, 3), 3, "some of it", "01.1")
+    assert third.told == "2.33 of 3 points" and third.exact * 3 == 7
+    assert third.gradescope()["score"] == 2.33
+    assert pickle.loads(pickle.dumps(third)).exact == Fraction(7, 3)
+    assert repr(third) == "01.1: 2.33 of 3 points, partly right: some of it"
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_what_is_said_of_a_long_answer_is_cut(number):
+    one = problem(number, "long")
+    names = getattr(one.task.judge, "parts", {"": 0})
+    for answer in (
+        [0] * 10_000,
+        list(range(9_999)),
+        "A" * 10**5,
+        {str(k): k for k in range(9_999)},
+    ):
+        for given_ in (answer, dict.fromkeys(names, answer)):
+            assert len(str(one.check(given_))) < 1500
+
+
+SMALLEST = {
+    "01.5": (lambda f, g, m: False, "same([0], [0], 1) gives False, but True is right"),
+    "04.6": (lambda n, m: 0, "partitions(1, 1) gives 0, but 1 is right"),
+    "06.6": (lambda f: [], "cycle_points([0]) gives [], but [0] is right"),
+}
+
+
+@pytest.mark.parametrize("number", FUNCTIONS)
+def test_a_counterexample_is_as_small_as_can_be(number):
+    function, told = SMALLEST[number]
+    assert problem(number, "any").check(function).counterexample == told
 
 
 # ------------------------------------------------------------------ the answers, by other means

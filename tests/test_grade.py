@@ -53,7 +53,8 @@ def test_a_good_a_half_and_a_wrong_submission():
     assert marks["score"] == sum(problem(n).points for n in data[1::2])
     wrong = {n: problem(n, "ada").task.wrong[0] for n in data}
     marks = grade(json.dumps({"seed": "ada", "answers": wrong}))
-    assert marks["score"] == sum(float(problem(n, "ada").check(wrong[n])) for n in data)
+    exact = sum(problem(n, "ada").check(wrong[n]).exact for n in data)
+    assert marks["score"] == round(float(exact), 2)
     assert {test["status"] for test in marks["tests"]} == {"failed"}
     json.dumps(marks, allow_nan=False)
 
@@ -93,9 +94,9 @@ def test_both_forms_of_a_file_and_where_the_seed_comes_from():
 @pytest.mark.parametrize(
     "text, said",
     [
-        ("", "no JSON"),
-        ("[" * 100_000, "no JSON"),
-        ("1" * 10_000, "no JSON"),
+        ("", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("1" * 10_000, "not JSON"),
         ("[]", "an object with 'answers'"),
         ('{"answers": 1}', "an object with 'answers'"),
         ('{"answers": [1]}', r"answers\[0\]"),
@@ -155,7 +156,7 @@ def test_a_function_returns_plain_data():
         ("os.abort()", "signal"),
         ("raise KeyboardInterrupt", "raises KeyboardInterrupt"),
         ("return f(x)", "RecursionError"),
-        ("return f", "no plain data"),
+        ("return f", "not plain data"),
         ("return 'x' * 5_000_000", "returns more than"),
         ("class E(Exception):\n    def __str__(self): return 1 / 0\nraise E", "raises E"),
         ("a = []\na.append(a)\nreturn a", "ValueError"),
@@ -238,6 +239,58 @@ def is_running(pid):
         return False
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has lost a parent")
+@pytest.mark.parametrize("ends", ["return 1", "time.sleep(3600)", "os._exit(0)"])
+@pytest.mark.parametrize("depth", [1, 2])
+def test_what_leaves_the_group_does_not_outlive_it_either(tmp_path, ends, depth):
+    if os.geteuid() != 0:
+        pytest.skip("who is not root cannot start a process under the limits")
+    mark = tmp_path / "alive"
+    body = (
+        f"mark = {str(mark)!r}\n"
+        "if os.fork() == 0:\n"
+        f"    for _ in range({depth}):\n"
+        "        os.setsid() if os.getsid(0) != os.getpid() else None\n"
+        "        if os.fork(): os._exit(0)\n"
+        "    open(mark, 'w').write(str(os.getpid()))\n"
+        "    time.sleep(3600)\n"
+        "while not os.path.exists(mark) or not os.path.getsize(mark):\n"
+        f"    time.sleep(0.02)\n{ends}"
+    )
+    run(body, limits=ON_THE_WALL)
+    assert not is_running(int(mark.read_text()))
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "from finitefns import count_classes, maps",
+        "import finitefns.finite.classes.counting as c",
+        "import importlib; importlib.import_module('finitefns')",
+    ],
+)
+def test_a_function_that_asks_the_package_gets_nothing(asks):
+    inside = f"def partitions(n, m):\n    {asks}\n    return 1\n"
+    for source in (f"{asks}\n{inside}", inside):
+        result = judged(problem("04.6"), {"python": source}, Limits())
+        assert float(result) == 0 and "has to do without finitefns" in result.counterexample
+
+
+def test_a_function_that_knows_the_cases_of_its_seed_gets_nothing():
+    cases = {repr(c.arguments): c.right for c in problem("04.6", "ada").task.judge.cases}
+    source = f"known = {cases!r}\ndef partitions(n, m): return known[repr((n, m))]\n"
+    assert judged(problem("04.6", "ada"), {"python": source}, SHORT)  # on these very cases
+    handed_in = json.dumps({"seed": "ada", "answers": {"04.6": {"python": source}}})
+    assert grade(handed_in, seed="ada")["score"] == 0
+    assert grade(handed_in, seed="ada", cases="ada")["score"] == 4  # so it was the cases
+
+
+def test_a_right_function_is_right_whatever_the_cases():
+    right = {n: a for n, a in solved("ada").items() if problem(n).takes_a_function}
+    marks = [grade(json.dumps({"answers": right}), cases=word) for word in (None, "a", "b")]
+    assert [m["score"] for m in marks] == [sum(problem(n).points for n in right)] * 3
+
+
 def test_limits_that_are_none_are_refused():
     for bad in ({"seconds": 0}, {"seconds": 1.5}, {"memory": 10}, {"wall": 0}, {"seconds": True}):
         with pytest.raises(InputError, match="at least"):
@@ -299,7 +352,7 @@ def test_the_command_writes_results(tmp_path):
 def test_the_command_complains_in_one_sentence(tmp_path, capsys):
     path = tmp_path / "answers.json"
     for content, said in (
-        (b"", "no JSON"),
+        (b"", "not JSON"),
         (b"\xff", "byte 0 is 0xff, but text in UTF-8 is meant"),
         (b" " * (11 * 2**20), "10 MB"),
     ):

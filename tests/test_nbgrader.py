@@ -18,6 +18,7 @@ from coursework import (
 )
 from finitefns.errors import InputError
 from finitefns.teach.courses.nbgrader import to_nbgrader
+from finitefns.teach.exercises import problem
 
 MARKS = """
     SELECT submitted_assignment.student_id, base_cell.name, grade.auto_score, grade_cells.max_score
@@ -101,3 +102,22 @@ def test_a_name_that_graders_do_not_take_is_refused(name, tmp_path):
     with pytest.raises(InputError, match="the name is"):
         to_nbgrader(["01.2"], tmp_path, name=name)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.outside
+def test_each_student_may_have_an_assignment_of_their_own(tmp_path):
+    needs("nbgrader", "nbgrader")
+    sheets = {student: f"ps1-{student}" for student in ("ada", "ben")}
+    for student, name in sheets.items():
+        seed = f"{SEED}/{student}"
+        to_nbgrader(["02.2"], tmp_path, seed=seed, name=name)
+        run_tool(tmp_path, "-m", "nbgrader", "generate_assignment", name)
+        # Ben hands in the answer to Ada's instance.
+        answer = {"02.2": f"answer_02_2 = {problem('02.2', f'{SEED}/ada').task.answer!r}"}
+        target = tmp_path / "submitted" / student / name / f"{name}.ipynb"
+        hand_in(tmp_path / "release" / name / f"{name}.ipynb", answer, target)
+        run_tool(tmp_path, "-m", "nbgrader", "autograde", name, "--student", student)
+    with sqlite3.connect(tmp_path / "gradebook.db") as book:
+        rows = book.execute(MARKS).fetchall()
+    book.close()
+    assert {(student, score) for student, _, score, _ in rows} == {("ada", 4), ("ben", 0)}

@@ -1,6 +1,7 @@
 """A sheet for otter, and the real otter: three students hand in, and the marks are right."""
 
 import json
+import zipfile
 from fractions import Fraction
 
 import pytest
@@ -60,6 +61,30 @@ def test_three_students_get_their_marks(tmp_path):
             assert possible == pytest.approx(POINTS[number])
             assert score == pytest.approx(expected[number]), (student, number)
         assert not found
+
+
+@pytest.mark.outside
+def test_the_wheel_travels_in_the_zip(tmp_path):
+    needs("otter", "otter-grader")
+    wheel = tmp_path / "finitefns-0.1.0-py3-none-any.whl"
+    wheel.write_bytes(b"not looked into here")
+    to_otter(["01.2"], tmp_path / "week1", seed=SEED, wheel=wheel)
+    run_tool(tmp_path, "-m", "otter", "assign", "week1/ps1.ipynb", "dist", "--no-run-tests")
+    (zipped,) = (tmp_path / "dist" / "autograder").glob("*.zip")
+    with zipfile.ZipFile(zipped) as opened:
+        assert opened.read(f"files/{wheel.name}") == wheel.read_bytes()
+        needed = opened.read("environment.yml").decode()
+        run = opened.read("run_autograder").decode() + opened.read("setup.sh").decode()
+    place = f"/autograder/source/files/{wheel.name}"
+    assert f"finitefns @ file://{place}" in needed and "/autograder/source" in run
+    assert not list((tmp_path / "dist" / "student").glob("*.whl"))
+
+
+def test_a_wheel_that_is_not_one_is_refused(tmp_path):
+    for name in ("missing.whl", "roster.txt"):
+        with pytest.raises(InputError, match=r"a file that ends in \.whl is meant"):
+            to_otter(["01.2"], tmp_path / "out", wheel=tmp_path / name)
+    assert not (tmp_path / "out").exists()
 
 
 # ------------------------------------------------------------------ the sheet alone

@@ -113,7 +113,7 @@ def test_rounding_each_layer_for_itself_is_no_chain_and_is_refused(net, tmp_path
             break
     assert said.returncode == 2
     assert said.stderr.startswith(f"finitefns: {path}, line ")
-    assert "but at line" in said.stderr and "a map gives one output an input" in said.stderr
+    assert "but at line" in said.stderr and "a map gives one output per input" in said.stderr
 
 
 def test_the_net_is_described_with_the_stages_at_which_inputs_merge(net, tmp_path):

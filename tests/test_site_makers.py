@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,15 @@ def test_what_npm_cannot_get_is_said_and_nothing_is_left_out(tmp_path, monkeypat
     with pytest.raises(Missing, match="no npm here"):
         package("mathjax", tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_whoever_imports_the_package_in_a_browser_gets_what_the_widgets_need(tmp_path):
+    from workshop.lite import told
+
+    wheel = tmp_path / "finitefns-0.1.0-py3-none-any.whl"
+    about = "Name: finitefns\nVersion: 0.1.0\nRequires-Dist: numpy>=2\n"
+    about += "Requires-Dist: jupyterlab; extra == 'notebook'\n"
+    with zipfile.ZipFile(wheel, "w") as file:
+        file.writestr("finitefns/__init__.py", "")
+        file.writestr("finitefns-0.1.0.dist-info/METADATA", about)
+    assert told(wheel) == ("finitefns", "0.1.0", ["finitefns"], ["anywidget", "numpy"])

@@ -10,14 +10,11 @@ student hands in, a card comes back and never a traceback.
 import ast
 import asyncio
 import builtins
-import importlib.util
 import inspect
 import itertools
 import json
 import re
-import subprocess
 import sys
-import types
 from pathlib import Path
 
 import pytest
@@ -29,6 +26,7 @@ HOME = Path(__file__).parent.parent / "tutorials"
 TUTORIALS = sorted(HOME.glob("*.ipynb"))
 NUMBERS = {path.stem[:2] for path in TUTORIALS}
 EXERCISES = 4  # at least
+FOLD = r"<details><summary>Why not\?</summary>\n\n(.*)\n\n</details>"
 JUNK = ("-1", "'<script>'", "[]", "[[...]]", "{'a': 1}", "(None, None)", "lambda *a: 1 / 0")
 
 each = pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.stem)
@@ -180,11 +178,13 @@ def test_a_tutorial_has_its_parts(path):
 def test_a_tutorial_has_a_widget_to_play_with(path):
     named = {cell["id"]: cell for cell in cells_of(path)}
     order = [name for name in named if name.startswith("play")]
-    assert order == ["play", "play-widget", "play-how", "play-state"]
+    assert order == ["play", "play-widget", "play-how", "play-state", "play-why"]
     task = source(named["play"])
     assert task.startswith("## By hand\n") and "cannot" in task  # something to wonder about
     assert "from finitefns.widgets import" in source(named["play-widget"])
     assert named["play-state"]["metadata"]["hands"]
+    why = re.fullmatch(FOLD, source(named["play-why"]), re.DOTALL)
+    assert why and len(why[1].split()) >= 20  # the wonder has its answer, folded away
 
 
 @each
@@ -199,40 +199,59 @@ def test_the_links_of_a_tutorial_lead_somewhere(path):
     assert set(re.findall(r"tutorial (\d\d)", told(path))) <= NUMBERS
 
 
+FIRST = """\
+# Run this first. Not found? Then this:  %pip install --find-links . "finitefns[widgets]"
+import finitefns as ff
+from finitefns.teach.checks import check"""
+
+
 @each
-def test_nothing_is_installed_where_all_is_there(path, monkeypatch, capsys):
-    install = source(cells_of(path)[1])
-    asked = []
-    status = 0
+def test_the_first_cell_is_what_a_student_can_read(path):
+    assert source(cells_of(path)[1]) == FIRST  # tests/test_getting_it.py does what it says
 
-    def install_by_pip(command):
-        asked.append(command[1:])
-        return status
 
-    monkeypatch.setattr(subprocess, "call", install_by_pip)
-    run(install, {})
-    run(install, {})
-    assert asked == []
-    with_widgets = ["-m", "pip", "install", "-q", "finitefns[widgets]"]
-    monkeypatch.setattr(
-        importlib.util, "find_spec", lambda name: None if name == "anywidget" else 1
-    )
-    run(install, {})
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    run(install, {})
-    assert asked == [with_widgets, with_widgets]
-    assert capsys.readouterr().out == ""
-    status = 1  # without a network: a sentence, and no traceback
-    run(install, {})
-    assert capsys.readouterr().out == "could not be installed: finitefns anywidget\n"
+NAMED = {"ff.example", "ff.maps", "ff.chains", "ff.endofunctions"}  # things, and no questions
 
-    async def fetch(names):
-        asked.extend(names)
 
-    monkeypatch.setattr(sys, "platform", "emscripten")
-    monkeypatch.setitem(sys.modules, "piplite", types.SimpleNamespace(install=fetch))
-    run(install, {})
-    assert asked[3:] == ["finitefns", "anywidget"]
+def asks_beside_the_answer(check):
+    """The calls of the package in a check that do not depend on what was handed in."""
+    (function,) = (node for node in ast.parse(check).body if isinstance(node, ast.FunctionDef))
+    handed_in = {function.args.args[0].arg}
+
+    def depends(node):
+        return any(isinstance(n, ast.Name) and n.id in handed_in for n in ast.walk(node))
+
+    def bound(target):
+        return {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
+
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and depends(node.value):
+            handed_in |= set().union(*map(bound, node.targets))
+        if isinstance(node, ast.For | ast.comprehension) and depends(node.iter):
+            handed_in |= bound(node.target)
+    kinds = {ast.unparse(function.args.args[0].annotation or ast.Constant(None))}
+    if not kinds & {"int", "list", "tuple[int, int]", "Callable"}:
+        return []  # a thing of the package: what it must be is no way to find it
+    return [
+        ast.unparse(node)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and re.match(r"ff\.[a-z]", ast.unparse(node.func))
+        if not depends(node) and ast.unparse(node.func) not in NAMED
+    ]
+
+
+@each
+def test_a_check_does_not_hold_the_way_to_the_answer(path):
+    for k, _, check, _ in exercises(path):
+        assert asks_beside_the_answer(source(check)) == [], f"exercise {k}"
+
+
+def test_a_check_that_holds_the_way_is_found():
+    count = "ff.count_classes(ff.maps(6, 3), turn)"
+    told = f"def exercise_3(answer: int):\n    yield 'right', answer == {count}\n"
+    assert asks_beside_the_answer(told) == [count]
+    told = "def exercise_5(answer: int):\n    n = answer\n    yield 'right', ff.maps(n, n)\n"
+    assert asks_beside_the_answer(told) == []
 
 
 @each

@@ -34,6 +34,7 @@ STARTS_WITH = ("comm", "ipykernel", "ipython", "jedi", "micropip", "piplite", "p
 IMPORTED = ("anywidget", "finitefns")
 OWN_STUBS = ("ipykernel", "piplite", "pyodide-kernel", "widgetsnbextension")
 NEEDLESS = {"networkx": {"matplotlib", "numpy", "setuptools"}, "ipywidgets": {"jupyterlab-widgets"}}
+BESIDES = {"finitefns": {"anywidget"}}  # for the widgets: whoever imports the package has them too
 IN_THE_BROWSER = {"sys_platform": "emscripten", "platform_system": "Emscripten", "extra": ""}
 
 
@@ -89,7 +90,7 @@ def told(wheel: Path) -> tuple[str, str, list[str], list[str]]:
         if need.marker is None or need.marker.evaluate(IN_THE_BROWSER | {"python_version": "3.14"}):
             needs.append(canonicalize_name(need.name))
     name = canonicalize_name(data["Name"])
-    needs = sorted(set(needs) - NEEDLESS.get(name, set()))
+    needs = sorted((set(needs) | BESIDES.get(name, set())) - NEEDLESS.get(name, set()))
     return name, data["Version"], sorted(t for t in tops if t.isidentifier()), needs
 
 

@@ -1,4 +1,4 @@
-"""A tutorial as a page: where to run it, where to get it; and nothing to install.
+"""A tutorial as a page: where to run it, and where to get it.
 
 Notebooks are run when the site is built, as a student finds them: the cards of their exercises say
 that there is no answer yet. A cell that fails is a fault of the page.
@@ -7,7 +7,6 @@ that there is no answer yet. A cell that fails is a fault of the page.
 from __future__ import annotations
 
 import html
-import json
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +25,6 @@ def process(app: Any, tree: nodes.document) -> None:
         _below_the_title(tree, _link("Open all of them in the browser", ALL, docname))
     if path.suffix != ".ipynb":
         return
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    for shown in list(tree.findall(nodes.container)):
-        if shown.get("nb_element") == "cell_code" and cells[shown["cell_index"]]["id"] == "install":
-            shown.parent.remove(shown)  # a page is not run, so there is nothing to install
     taken = download_reference(
         "", "", nodes.inline("", "Download the notebook"), refdoc=docname,
         reftarget=f"/{docname}.ipynb", refexplicit=True, classes=["download"],

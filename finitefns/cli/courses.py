@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from pathlib import Path
 
-from ..errors import InputError
+from ..errors import InputError, said
 from .answers import YES
 
 FORMATS = ("nbgrader", "otter", "quiz", "notebook")
 SHORT = 8  # signs of a seed that students may guess
+ONLY = {
+    "feedback": ("notebook",),
+    "collected": ("notebook",),
+    "roster": ("nbgrader", "otter", "notebook"),
+    "wheel": ("otter",),
+}
 SOLVED, STUDENT = "-solved", "-student"
 
 
@@ -20,6 +27,12 @@ def arguments(ask: argparse.ArgumentParser) -> None:
         "--problems", nargs="+", metavar="N", help="which to export: 01.1, or 01 for a tutorial"
     )
     ask.add_argument("--name", default="ps1", help="of the exported sheet (without: ps1)")
+    ask.add_argument(
+        "--roster", metavar="FILE", help="a sheet per student; FILE has an id per line"
+    )
+    ask.add_argument(
+        "--wheel", metavar="FILE", help="for otter: goes into the zip, to be installed"
+    )
     ask.add_argument("--hints", action="store_true", help="also in a sheet for a grader")
     ask.add_argument("--feedback", action="store_true", help="checks of a notebook say what errs")
     ask.add_argument("--collected", action="store_true", help="a notebook writes answers.json")
@@ -33,9 +46,10 @@ def export(options: argparse.Namespace) -> int:
         raise InputError(f"exercises export: {found}, but it is one of {', '.join(FORMATS)}")
     if not options.given:
         raise InputError(f"exercises export {options.number}: into which folder?")
-    for word in ("feedback", "collected"):
-        if getattr(options, word) and options.number != "notebook":
-            raise InputError(f"exercises export {options.number}: --{word} is for a notebook only")
+    for word, only in ONLY.items():
+        if getattr(options, word) and options.number not in only:
+            meant = " and ".join(only).replace("notebook", "a notebook")
+            raise InputError(f"exercises export {options.number}: --{word} is for {meant} only")
     writers: dict[str, Callable[[argparse.Namespace, Path], None]] = {
         "nbgrader": _nbgrader,
         "otter": _otter,
@@ -67,24 +81,65 @@ def _nbgrader(options: argparse.Namespace, folder: Path) -> None:
 
 
 def _otter(options: argparse.Namespace, folder: Path) -> None:
+    from functools import partial
+
     from ..teach.courses import to_otter
 
-    _sheet(to_otter, options, folder, "otter assign {name}.ipynb dist")
+    made = partial(to_otter, wheel=options.wheel)
+    _sheet(made, options, folder, "otter assign {name}.ipynb dist" + "/{name}" * _many(options))
 
 
 def _sheet(
     export: Callable[..., tuple[Path, ...]], options: argparse.Namespace, folder: Path, after: str
 ) -> None:
     """A sheet for a grader, with the seed that only the teacher is told, and what to do next."""
-    from ..teach.courses.posing import secret_seed
+    from ..teach.exercises.instances import secret_seed
 
     seed = secret_seed() if options.seed is None else options.seed
-    chosen = {"name": options.name, "hints": options.hints, "force": options.force}
-    _said(export(_asked(options), folder, seed=seed, **chosen))
+    chosen = {"hints": options.hints, "force": options.force}
+    for name, student in _sheets(options):
+        own = f"{seed}/{student}" if student else seed
+        _said(export(_asked(options), folder, seed=own, name=name, **chosen))
     print(f"seed: {seed} (it is in the hidden tests only; keep it, and the file, from students)")
+    if _many(options):
+        print(f"      with an id behind it, {seed}/ID, it is the seed of that student's sheet")
     if len(str(seed)) < SHORT:
         print(f"      with fewer than {SHORT} signs it can be guessed; without --seed one is drawn")
-    print(f"next, in {folder}: {after.format(name=options.name)}")
+    each = ", and likewise for each student" * _many(options)
+    print(f"next, in {folder}: {after.format(name=_sheets(options)[0][0])}{each}")
+
+
+def _many(options: argparse.Namespace) -> bool:
+    return options.roster is not None
+
+
+def _sheets(options: argparse.Namespace) -> list[tuple[str, str]]:
+    """The name of every sheet, with the student whose it is; one sheet for all has none."""
+    from ..teach.courses.document import sheet_name
+
+    if not _many(options):
+        return [(options.name, "")]
+    students = _roster(Path(options.roster))
+    return [(sheet_name(f"{options.name}-{student}"), student) for student in students]
+
+
+def _roster(path: Path) -> list[str]:
+    """The ids in a file, one per line; empty lines and those that begin with # are left out."""
+    from ..reading.files import decoded
+
+    lines = (line.strip() for line in decoded(path.read_bytes(), str(path)).splitlines())
+    students = [line for line in lines if line and not line.startswith("#")]
+    if not students:
+        raise InputError(f"{path}: there is no id of a student in it")
+    for place, student in enumerate(students):
+        if student in students[:place]:
+            raise InputError(f"{path}: the id {said(student)} comes twice")
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", student):
+            raise InputError(
+                f"{path}: the id {said(student)} cannot be part of a file's name; letters, digits, "
+                "- and _ can"
+            )
+    return students
 
 
 def _quiz(options: argparse.Namespace, folder: Path) -> None:
@@ -106,18 +161,18 @@ def _notebook(options: argparse.Namespace, folder: Path) -> None:
     from ..teach.courses import notebook
     from ..teach.courses.document import sheet_name, text, write
 
-    name = sheet_name(options.name)
     files = {}
-    for ending, solved in (("", False), (SOLVED, True)):
-        made = notebook(
-            _asked(options),
-            "0" if options.seed is None else options.seed,
-            solved=solved,
-            sealed=not options.feedback,
-            collected=options.collected,
-            title=name,
-        )
-        files[folder / f"{name}{ending}.ipynb"] = text(made)
+    for name, student in _sheets(options):
+        for ending, solved in (("", False), (SOLVED, True)):
+            made = notebook(
+                _asked(options),
+                student or ("0" if options.seed is None else options.seed),
+                solved=solved,
+                sealed=not options.feedback,
+                collected=options.collected,
+                title=name,
+            )
+            files[folder / f"{sheet_name(name)}{ending}.ipynb"] = text(made)
     write(files, options.force)
     _said(tuple(files))
 

@@ -59,7 +59,7 @@ def tutorials(options: argparse.Namespace) -> int:
         why = getattr(error, "strerror", None) or error
         raise InputError(f"tutorials: cannot write into {str(folder)!r}: {why}") from None
     if told is None:
-        raise InputError(f"tutorials: {options.folder!r} is no folder, and a folder is meant")
+        raise InputError(f"tutorials: {options.folder!r} is not a folder, and a folder is meant")
     print("\n".join(told))
     return YES if options.no_open else _opened(folder, ours[0].name, options.no_browser)
 
@@ -148,8 +148,8 @@ def _opened(folder: Path, first: str, quiet: bool) -> int:
 
     if importlib.util.find_spec("jupyterlab") is None:
         print(
-            "JupyterLab is not installed here. Get it, and the widgets, with\n"
-            "  python -m pip install 'finitefns[notebook,widgets]'\n"
+            "JupyterLab is not installed here. Get it, and what the widgets need, with\n"
+            "  python -m pip install jupyterlab anywidget\n"
             f"and open the tutorials with: jupyter lab {quote(str(folder))}"
         )
         return YES

@@ -99,7 +99,7 @@ class Chain(Value):
 
     @classmethod
     def from_rows(cls, columns: Iterable[Iterable[Any]]) -> Chain:
-        """A chain from what inputs pass through: one column a stage, one row an input.
+        """A chain from what inputs pass through: one column per stage, one row per input.
 
         The first column names the inputs; a point is a label of its column. Raises `InputError`
         when one label of a column goes to two labels of the next.

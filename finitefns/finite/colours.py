@@ -174,7 +174,7 @@ def coloured(colours: Iterable[Hashable] | Mapping[Hashable, Hashable]) -> Colou
     >>> ff.coloured(["red", "red", "blue"])
     coloured(['red', 'red', 'blue'])
 
-    Raises `InputError` for what is no list of colours, or a colour that is not hashable.
+    Raises `InputError` for what is not a list of colours, or a colour that is not hashable.
     """
     if isinstance(colours, Mapping):
         _check_colours(colours.values())
@@ -215,7 +215,7 @@ def weighted(weights: Iterable[Any], digits: int | None = None) -> Weighted:
     >>> ff.weighted([0.1 + 0.2, 0.3]).colouring("domain", 2, range(2)).count
     2
 
-    Raises `InputError` for what is no list of finite weights from 0 on.
+    Raises `InputError` for what is not a list of finite weights from 0 on.
     """
     given = listed(weights, f"weighted: {said(weights)} is not a list of weights, one per point")
     if digits is not None and (not isinstance(digits, int) or abs(digits) > 300):

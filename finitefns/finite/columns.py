@@ -236,7 +236,7 @@ def from_frame(frame: Any, *names: Any) -> list[Any]:
         import narwhals as nw
     except ImportError:
         raise InputError(
-            "reading a frame needs the package narwhals: pip install 'finitefns[frames]'"
+            "reading a frame needs the package narwhals: pip install narwhals"
         ) from None
     try:
         known = nw.from_native(frame, eager_only=True)

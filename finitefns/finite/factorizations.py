@@ -225,7 +225,7 @@ def factorization_lattice(f: FiniteMap) -> nx.DiGraph:
     A `networkx.DiGraph` whose nodes are restricted growth strings (tuples: input i lies in block
     ``node[i]``), with the attributes ``size`` and ``factorization``; the summary is the sink.
 
-    Law: it is an interval of the lattice of partitions, a product of one such lattice a level set.
+    Law: it is an interval of the lattice of partitions, a product of one per level set.
 
     >>> import finitefns as ff
     >>> g = ff.finite.factorization_lattice(ff.FiniteMap([0, 0, 0, 1, 1]))

@@ -1,8 +1,9 @@
 """Information: how much a map forgets about a weighted input.
 
-With a probability weight on the domain, the information loss H(X) - H(f(X)) is, up to a factor,
-the only functorial, convex-linear and continuous measure of what f forgets (Baez, Fritz, Leinster
-2011). Both are invariant under every relabeling that keeps the weights.
+With a probability weight on the domain, the information loss H(X) - H(f(X)) is, up to a factor
+that is not negative, the only functorial, convex-linear and continuous measure of what a map that
+keeps the weights forgets (Baez, Fritz, Leinster 2011). Both are invariant under every relabeling
+that keeps the weights.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ class Barcode(Mapping[tuple[int, int], int]):
 
     @property
     def forms(self) -> tuple[Matrix, ...]:
-        """Every matrix in the coordinates of the bars: zero-one, at most one 1 a row and column."""
+        """Every matrix in the coordinates of the bars: zero-one, at most one 1 per line."""
         return tuple(self._kind(a) for a in zero_one(self.counts, self.stages))
 
     def _kind(self, a: Matrix) -> Matrix:

@@ -222,7 +222,7 @@ class LinearChain(Value):
         return self._codes[fixed]
 
     def _tamed(self) -> LinearChain:
-        """Each matrix over its own power of two where products of its entries may be no floats."""
+        """Each matrix over its own power of two where products of its entries may not be floats."""
         if self.is_exact or all(abs(exponent(a)) <= MOST_DOUBLINGS for a in self.matrices):
             return self
         return LinearChain._trusted([unit(a)[0] for a in self.matrices], self.tolerance)
@@ -230,7 +230,7 @@ class LinearChain(Value):
     def invariants(self, freedom: Freedom) -> dict[str, Any]:
         """Ranks of all composites and the barcode; and of fixed stages kernels and images.
 
-        Complete when every stage is free (linear) or fixed. Where products of floats are no
+        Complete when every stage is free (linear) or fixed. Where products of floats are not
         floats, they are those of the matrices over powers of two.
         """
         how = sorts(self, freedom)
@@ -331,7 +331,7 @@ class LinearChain(Value):
         return sum(a.size for a in self.matrices)
 
     def sees_rounding(self, exact: LinearChain) -> bool:
-        """Whether a rank as fractions counts what is no more than rounding."""
+        """Whether a rank as fractions counts what is at most rounding."""
         return any(x.sees_rounding(p) for x, p in zip(self.maps, exact.maps, strict=True))
 
     def evidence(

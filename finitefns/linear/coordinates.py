@@ -219,7 +219,7 @@ def monomial(like: Matrix, order: Ints, scales: Sequence[Any]) -> tuple[Matrix, 
 def cosines(a: Floats) -> tuple[Floats, Floats]:
     """The cosines of the angles between columns, shape ``(n, n)``, and one over their lengths.
 
-    Taken of the columns and not of the Gram matrix, whose entries may be no floats. A column of
+    Taken of the columns and not of the Gram matrix, whose entries may not be floats. A column of
     zeros keeps zeros, and has the scale 1.
     """
     if not a.size:

@@ -264,7 +264,7 @@ class LinearMap(Value):
             )
 
     def seen_alike(self, other: LinearMap) -> tuple[LinearMap, LinearMap]:
-        """Both over one power of two where an exact entry is no float; no verdict hangs on it."""
+        """Both over one power of two where exact entries are not floats; no verdict hangs on it."""
         a, b = over_one_power(self.matrix, other.matrix)
         return _of(self, a), _of(other, b)
 
@@ -279,7 +279,7 @@ class LinearMap(Value):
         return int(self.matrix.size)
 
     def sees_rounding(self, exact: LinearMap) -> bool:
-        """Whether the rank as fractions counts what is no more than rounding."""
+        """Whether the rank as fractions counts what is at most rounding."""
         return certain.sees_rounding(self._seen, exact.rank)
 
     def evidence(self, other: LinearMap, tolerance: float, miss: float | None = None) -> Judged:

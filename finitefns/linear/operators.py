@@ -284,7 +284,7 @@ right; judged over the rationals'
             yield BasisChange.known({"space": move}, {"space": back})
 
     def seen_alike(self, other: LinearOperator) -> tuple[LinearOperator, LinearOperator]:
-        """Both over one power of two where an exact entry is no float; no verdict hangs on it."""
+        """Both over one power of two where exact entries are not floats; no verdict hangs on it."""
         a, b = over_one_power(self.matrix, other.matrix)
         return (
             LinearOperator._trusted(Seen(a, self.tolerance)),
@@ -302,7 +302,7 @@ right; judged over the rationals'
         return int(self.matrix.size)
 
     def sees_rounding(self, exact: LinearOperator) -> bool:
-        """Whether the rank as fractions counts what is no more than rounding."""
+        """Whether the rank as fractions counts what is at most rounding."""
         return certain.sees_rounding(self._seen, exact.rank)
 
     def evidence(

@@ -1,4 +1,4 @@
-"""From what a person hands in to chains: a table with a column a stage, or a JSON list of maps.
+"""From what a person hands in to chains: a table with a column per stage, or a JSON list of maps.
 
 In a table each row is one input followed through the net, and a cell is the name of the point at
 which it arrives; cells of a stage are integers when all of them, in every table, look like
@@ -84,7 +84,7 @@ def _look(source: Source) -> Rows | Chain:
     if source.sort == "json":
         return _json(source)
     raise InputError(
-        f"{source.where}: a chain is a JSON list of maps, or a table with a column a stage"
+        f"{source.where}: a chain is a JSON list of maps, or a table with a column per stage"
     )
 
 

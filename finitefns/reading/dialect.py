@@ -75,7 +75,7 @@ class Sheet:
 
 
 def sheet_of(text: str, where: str, usual: str = ",", separator: str = "") -> Sheet:
-    """The table in a text: a line ``sep=;`` and comments in front of it are no rows.
+    """The table in a text: a line ``sep=;`` and comments in front of it are not rows.
 
     >>> sheet_of("sep=;\\n# by hand\\na;1\\n", "here").separator
     ';'

@@ -28,7 +28,7 @@ def endofunctions_of(sources: Sequence[Source], asked: Asked | None = None) -> l
     >>> endofunctions_of([Source("here", "inline", "a->b, b->b")])[0]("a")
     'b'
 
-    Raises `InputError` where an output is no input.
+    Raises `InputError` where an output is not an input.
     """
     asked = Asked() if asked is None else asked
     if asked.columns is not None and len(asked.columns) != 2:

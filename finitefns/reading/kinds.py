@@ -29,7 +29,7 @@ _NESTED = re.compile(r"\s*(?:\[\s*[\[{]|\{)")  # JSON that might hold maps
 
 
 def kind_of(source: Source, asked: Asked | None = None) -> str:
-    """The kind of an input when nobody names it: ``map``, or ``chain`` where it can be no map.
+    """The kind of an input when nobody names it: ``map``, or ``chain`` where it cannot be a map.
 
     >>> kind_of(Source("here", "json", "[[0, 0, 1], [1, 0]]")), kind_of(Source("", "inline", "aab"))
     ('chain', 'map')

@@ -1,4 +1,4 @@
-"""The barcode of a chain of matrices, drawn: one line a bar, from its birth to its last stage.
+"""The barcode of a chain of matrices, drawn: one line per bar, from its birth to its last stage.
 
 Stages stand from left to right. A bar begins with a filled point and has one at every stage where
 it lives; where it ends before the last stage, a short stroke says that the next matrix sends it to

@@ -124,11 +124,11 @@ def _plain(value: Any) -> Any:
 
 
 def describe(thing: Any, *freedoms: Freedom | str) -> Report:
-    """Everything that is known of a thing, under the given freedoms or under each short one.
+    """What the package can find of a thing, under the given freedoms or under each short one.
 
-    Numbers are exact up to 40 digits, and "about" beyond; a map of 10^6 points takes a second.
+    Numbers are exact up to 40 digits, and "about" beyond; 10^6 points take about a second.
 
-    Law: it says what `invariants`, `symmetries`, `class_size` and `count_classes` say.
+    Law: it has the answers of `invariants`, `symmetries`, `class_size` and `count_classes`.
 
     >>> import finitefns as ff
     >>> print(ff.describe(ff.FiniteMap([0, 0, 1]), "all"))  # doctest: +ELLIPSIS

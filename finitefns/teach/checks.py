@@ -56,11 +56,14 @@ def check(claims: Claims, answer: Any) -> Result:
     if untried(answer):
         return Result(0, 1, NOT_YET, name, "", UNTRIED)
     held: list[str] = []
+    given = answer
     try:
         hints = get_type_hints(claims) if hasattr(claims, "__annotations__") else {}
         with within(PATIENCE):
-            _fits(answer, next(iter(hints.values()), Any), "The answer")
-            for claim in claims(answer):
+            meant = next(iter(hints.values()), Any)
+            _fits(answer, meant, "The answer")
+            given = Watched(answer) if meant is Callable else answer
+            for claim in claims(given):
                 words, holds, *why = _read(claim)
                 if not holds:
                     return _card(name, held, f"✗ {words}", _reason(holds, why), WRONG)
@@ -68,16 +71,39 @@ def check(claims: Claims, answer: Any) -> Result:
     except AnotherKind as error:
         return _card(name, held, f"{error}.", "", UNREADABLE)
     except (InputError, NoCanonicalForm) as error:
-        return _card(name, held, f"The answer cannot be checked: {error}", "", UNREADABLE)
+        told = _of_a_call(given) or str(error)
+        return _card(name, held, f"The answer cannot be checked: {told}", "", UNREADABLE)
     except TooLong:
         told = f"The check did not come back within {PATIENCE:g} seconds."
         return _card(name, held, told, "", UNREADABLE)
     except (Exception, SystemExit) as error:  # from inside of what the student handed in
-        told = f"The answer cannot be checked: {type(error).__name__}: {said_safely(error)}"
-        return _card(name, held, told, "", UNREADABLE)
+        told = _of_a_call(given) or f"{type(error).__name__}: {said_safely(error)}"
+        return _card(name, held, f"The answer cannot be checked: {told}", "", UNREADABLE)
     if not held:  # a check that asks nothing must not let everything pass
         return _card(name, held, "This check claims nothing.", "", UNREADABLE)
     return _card(name, held, "", "", RIGHT)
+
+
+class Watched:
+    """A function that was handed in; where it raises, the call is kept, to be told."""
+
+    def __init__(self, function: Any) -> None:
+        self.function, self.fault = function, ""
+        self.__name__ = str(getattr(function, "__name__", "answer"))
+
+    def __call__(self, *given: Any) -> Any:
+        try:
+            return self.function(*given)
+        except (Exception, SystemExit) as error:
+            name = "your function" if self.__name__ == "<lambda>" else self.__name__
+            call = f"{name}({', '.join(map(said, given))})"
+            self.fault = f"{call} raises {type(error).__name__}: {said_safely(error)}"
+            raise
+
+
+def _of_a_call(given: Any) -> str:
+    """What a function raised, and for which arguments; empty where it did not."""
+    return given.fault if isinstance(given, Watched) else ""
 
 
 class AnotherKind(InputError):

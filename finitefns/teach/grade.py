@@ -2,7 +2,8 @@
 
 Answers are data, read and judged in a process that runs no student's code. A function is handed in
 as ``{"python": "def same(f, g, m): ..."}`` and runs in a child process under limits (`limits`),
-which is not a sandbox: run this where nothing can be harmed. The file is one of
+which is not a sandbox: run this where nothing can be harmed. There it does without this package,
+which knows the answers, and is tried on cases that no seed of a student tells. The file is one of
 
     {"seed": "ada", "answers": {"01.1": [["a"], ["b"]], "01.5": {"python": "..."}}}
     {"answers": [{"problem": "01.1", "seed": 7, "answer": [["a"], ["b"]]}, ...]}
@@ -17,15 +18,17 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, said
 from ..reading.files import decoded
 from .exercises.index import exercises, problem
+from .exercises.instances import secret_seed
 from .exercises.judging import untried
 from .exercises.problems import Problem
-from .exercises.result import Result
+from .exercises.result import Result, points_told
 from .exercises.trials import Written
 from .limits import Limits, run_function
 
@@ -64,7 +67,7 @@ def read_answers(text: str, seed: str | None = None) -> list[tuple[Problem, Any]
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"the answers are no JSON: {error}") from None
+        raise InputError(f"the answers are not JSON: {error}") from None
     if not isinstance(data, dict) or not isinstance(data.get("answers"), (dict, list)):
         raise InputError("the answers are meant as an object with 'answers', by problem or a list")
     own = data.get("seed", data.get("student", 0))
@@ -92,15 +95,24 @@ def grade(
     seed: str | None = None,
     only: Sequence[str] = (),
     limits: Limits | None = None,
+    cases: str | None = None,
 ) -> dict[str, Any]:
     """The marks of a file of answers, as Gradescope reads them.
 
     ``only`` names the problems that count (``"01.1"``, or ``"01"`` for a whole tutorial): those
     that are not answered count as not attempted, and others in the file do not count.
 
+    ``cases`` is a seed for the cases on which functions are tried: whoever knows the seed of the
+    instance could look those up. Without it they are drawn anew each time.
+
     >>> grade('{"answers": {"01.1": null}}', only=["01"])["output"]
     '0 of 14 points'
     """
+    drawn = secret_seed() if cases is None else cases
+
+    def tried(one: Problem) -> Problem:
+        return problem(one.number, drawn) if one.takes_a_function else one
+
     answers = read_answers(text, seed)
     at: str = next((one.seed for one, _ in answers), "0") if seed is None else seed
     if only:
@@ -110,11 +122,12 @@ def grade(
             raise InputError(f"there is no problem and no tutorial {unknown[0]!r}")
         known = {one.number: (one, answer) for one, answer in answers}
         answers = [known.get(n, (problem(n, at), None)) for n in numbers]
-    results = [judged(one, answer, limits) for one, answer in answers]
-    score, whole = sum(map(float, results)), sum(r.points for r in results)
+    results = [judged(tried(one), answer, limits) for one, answer in answers]
+    score = sum((r.exact for r in results), Fraction(0))  # so that three thirds are a whole
+    whole = sum(r.points for r in results)
     return {
-        "score": score,
-        "output": f"{score:g} of {whole:g} points",
+        "score": round(float(score), 2),
+        "output": f"{points_told(score)} of {whole:g} points",
         "tests": [
             {**result.gradescope(), "name": f"{one.number} {one.title}"}
             for result, (one, _) in zip(results, answers, strict=True)
@@ -138,6 +151,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         metavar="N",
         help="which count: 01.1, or 03 for all",
     )
+    parser.add_argument(
+        "--cases",
+        metavar="WORD",
+        help="makes the cases on which functions are tried (without: drawn anew each time)",
+    )
     parser.add_argument("--seconds", type=int, default=5, help="CPU time for one function")
     parser.add_argument("--memory", type=int, default=512, help="megabytes for one function")
     parser.add_argument("--out", help="write the marks here instead of to the screen")
@@ -146,7 +164,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         text = _text(options.answers)
         only = ",".join(options.problems).replace(",", " ").split()
         limits = Limits(options.seconds, options.memory * 2**20, 2 * options.seconds + 5)
-        told = json.dumps(grade(text, options.seed, only, limits), indent=2) + "\n"
+        told = json.dumps(grade(text, options.seed, only, limits, options.cases), indent=2) + "\n"
         if options.out:
             Path(options.out).write_text(told, encoding="utf-8")
         else:

@@ -1,8 +1,10 @@
 """Running a function that somebody handed in: in a process of its own, under limits.
 
 Limits of CPU time, wall time, memory and output hold an endless loop or a hungry one; the child
-sees the arguments and not the right answers. This is not a sandbox: the code runs as you, may read
-your files and use your network. Give it a container, or a machine, that holds nothing else.
+sees the arguments and not the right answers, and cannot import this package. What it starts ends
+with it: its group, and on Linux also what has left the group. This is not a sandbox: the code runs
+as you, may read your files and use your network, and who means to get round these fences can. Give
+it a container, or a machine, that holds nothing else.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from .exercises.trials import Failure
 CHILD = Path(__file__).with_name("one_function.py")
 LONGEST = 100_000  # letters of source
 OUTPUT = 4 * 2**20  # bytes of all answers together
+GRACE = 12.0  # seconds in which the child ends what it has started
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,11 @@ def run_function(
     >>> run_function("def double(n): return 1 / n", "double", [(0,)])
     [Failure(why='raises ZeroDivisionError: division by zero')]
 
-    Raises `InputError` for source that is no text, or too long, and where limits cannot be set.
+    Raises `InputError` for source that is not a text, or too long, and where limits cannot be set.
     """
     limits = limits or Limits()
     if not isinstance(source, str) or len(source) > LONGEST:
-        raise InputError(f"the code is no text of at most {LONGEST:,} letters")
+        raise InputError(f"the code is not a text of at most {LONGEST:,} letters")
     try:
         import resource  # noqa: F401
     except ImportError:
@@ -89,6 +92,9 @@ def run_function(
             child.communicate(json.dumps(list(cases)).encode(), timeout=limits.wall)
         except subprocess.TimeoutExpired:
             late = True
+            child.terminate()  # it ends the function, and what that has started
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(GRACE)
         finally:
             with suppress(ProcessLookupError):  # all that it started, and itself
                 os.killpg(child.pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Widgets for a notebook: things to be moved by hand, with Python looking on.
+"""Widgets for a notebook: things to be moved by hand.
 
 ``from finitefns.widgets import Relabel`` needs the extra ``widgets``, which is anywidget;
 each name loads when it is used, so that ``import finitefns`` stays light. Read in this order:

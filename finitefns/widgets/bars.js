@@ -190,7 +190,7 @@ function sliderGrid({ rungs, shapes }, turn) {
   return { matrices, show };
 }
 
-// The ranks of all composites, one row a stage to start from.
+// The ranks of all composites, one row per stage to start from.
 function rankTable(ranks) {
   const cells = [];
   const corner = htmlElement("th", { scope: "col" }, "from ╲ to");

@@ -33,7 +33,7 @@ class Bars(Widget):
     >>> w.chain, w.sentence()
     (LinearChain([[[1, 0], [0, 0]], [[0, 0], [0, 1]]]), '4 bars: [0, 1], [0, 0], [1, 2], [2, 2]')
 
-    Raises `InputError` for what is no chain of matrices. A chain of more than 6 stages, or of a
+    Raises `InputError` for what is not a chain of matrices. A chain of more than 6 stages, or of a
     dimension above 6, is shown as its picture, and has no sliders.
     """
 

@@ -1,7 +1,7 @@
 """The diagram of the factorizations of a map, with a mark where a middle set stands.
 
 The Hasse diagram has the finest on top and the summary below. A middle set with a mixed block is
-no factorization and on no node; then a red node says where parting its blocks would lead. Of many
+not a factorization and on no node; then a red node is where parting its blocks would lead. Of many
 factorizations there is only a line, from the fewest blocks to the most.
 """
 

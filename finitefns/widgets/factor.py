@@ -38,7 +38,7 @@ class Factor(Widget):
     >>> w.factorization is None, w.sentence()
     (True, 'no h: Ada and Di sit in one block, but f says red and blue')
 
-    Raises `InputError` for what is no map, and for blocks that are no partition of its inputs. A
+    Raises `InputError` for what is not a map, and for blocks that do not partition its inputs. A
     map of more than 32 inputs or outputs is shown as its picture, and stands still.
     """
 

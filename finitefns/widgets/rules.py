@@ -112,7 +112,7 @@ class Rules:
     def read(self, given: Any) -> dict[str, list[int]]:
         """Moves from anywhere, a page or a person, as plain lists for all slots.
 
-        A slot that is not named stays as it is. Raises `InputError` for what is no bijection of
+        A slot that is not named stays as it is. Raises `InputError` for what is not a bijection of
         the slots, and for what the freedom does not allow.
         """
         if not isinstance(given, Mapping):

@@ -26,8 +26,7 @@ try:
     import traitlets
 except ImportError as missing:
     raise ImportError(
-        "widgets need the package anywidget, which is not installed: "
-        'pip install "finitefns[widgets]"'
+        "widgets need the package anywidget, which is not installed: pip install anywidget"
     ) from missing
 
 MOST_POINTS = 60  # of one slot; beyond these a point is too small for a finger

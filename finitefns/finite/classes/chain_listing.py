@@ -10,7 +10,7 @@ chains with the same first map by the rest, in the same way, its stage 1 coloure
 
 Laws: each form is its own canonical form; there are `count_classes` of them; a chain of one map is
 listed where its map is. Every beginning that is chosen has an end, so the time between two forms
-is that of one form and one step a map; only the chain at hand is kept in memory.
+is that of one form and one step per map; only the chain at hand is kept in memory.
 Source: orderly generation by a chain of stabilisers (Read 1978; Faradzev 1978); that siblings of
 one tree may all be exchanged is Jordan 1869, Polya 1937.
 """

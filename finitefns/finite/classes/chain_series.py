@@ -148,7 +148,7 @@ class Growth:
     """The tables that count the levelled forests over some stages, each from those before it.
 
     ``trees[i]`` is F_i; ``parts[i][j][t]`` counts what t points of colour j of stage i carry;
-    ``joined[i][j]`` what the colours before j carry together, with an axis a colour for how many
+    ``joined[i][j]`` what the colours before j carry together, with an axis per colour for how many
     points it has, and without these axes at the last stage, where all of them are there.
 
     >>> Growth((Stage((3,), 0), Stage((3,), 0), Stage((2,), 0))).count()

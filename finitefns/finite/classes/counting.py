@@ -193,7 +193,7 @@ def count_free_domain(sides: Sides, only: str | None) -> int:
 def exchanged_stages(n: int, blocks: tuple[int, ...], only: str | None) -> list[list[int]]:
     """After each colour of outputs, how it and those before it take 0, ..., n exchangeable inputs.
 
-    The first stage is no outputs at all. One colour of b outputs counts for
+    The first stage has no outputs at all. One colour of b outputs counts for
     prod_{j<=b} 1/(1 - x^j), times x^b when all are to be hit.
     """
     if blocks:

@@ -1,10 +1,10 @@
-"""One endofunction a conjugacy class, one after the other, never more in memory than the one.
+"""One endofunction per conjugacy class, one after the other, never more in memory than the one.
 
-A graph is a multiset of components, a component a necklace of rooted trees, a tree a point with a
-multiset of trees. Things are listed by size, then by how many points of each colour they have, then
-as they come; a multiset is written with its largest member first, and a necklace from its largest
-tree on. So "not larger than the one before" only says where to stop, and nothing is kept but the
-thing at hand.
+A graph is a multiset of components, a component a necklace of rooted trees, and a tree is a point
+with a multiset of trees. Things are listed by size, then by how many points of each colour they
+have, then as they come; a multiset is written with its largest member first, and a necklace from
+its largest tree on. So "not larger than the one before" is where to stop, and nothing is kept but
+the thing at hand.
 
 No beginning is written that has no end: what is left over can always be added point by point, since
 single points are the least things of all. The exceptions are cycles without trees whose points

@@ -82,7 +82,7 @@ def _in_colours(group: Group, slot: str) -> Side:
 
 
 def in_colours(sets: Mapping[str, FiniteSet], freedom: Freedom, kind: str) -> Freedom | None:
-    """The same freedom without groups, where its groups are no more than colours."""
+    """The same freedom without groups, where its groups are nothing but colours."""
     found = sides(sets, freedom, kind)
     if found is None:
         return None

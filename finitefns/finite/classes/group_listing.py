@@ -1,4 +1,4 @@
-"""One canonical form a class where groups say what may move: lazily, in increasing order.
+"""One canonical form per class where groups decide what may move: lazily, in increasing order.
 
 Small spaces are sorted into classes at once. Larger ones are written letter by letter, and a
 beginning is given up as soon as an element of the group would make it smaller: what it would have

@@ -1,7 +1,7 @@
-"""One canonical form a class, one after the other, never more in memory than the one at hand.
+"""One canonical form per class, one after the other, never more in memory than the one at hand.
 
 A canonical form is the least map of its class when its values are read with the inputs colour by
-colour. So it is a word, one letter an input, in which
+colour. So it is a word, one letter per input, in which
 
 * the letters of one colour of inputs never fall, and
 * of two outputs of one colour, the earlier has the larger count vector (read colour by colour).

@@ -71,7 +71,7 @@ def canonical_moves(values: list[Ints], colours: list[Colouring]) -> list[Ints]:
 
 
 def sibling_runs(values: list[Ints], ranked: list[tuple[Ints, int]]) -> list[Ints]:
-    """For every stage, how many siblings share parent and rank, one number a run of them."""
+    """For every stage, how many siblings share parent and rank, one number per run of them."""
     found = []
     for i, (rank, kinds) in enumerate(ranked):
         parent = values[i] if i < len(values) else np.zeros(len(rank), np.int64)

@@ -26,9 +26,9 @@ THIN = 200  # points and children in a round; below this a Python loop beats Num
 def tree_ranks(f: Ints, colours: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints, Bools]:
     """Heights, ranks, sizes; the ranks of the trees of cycle points; siblings in order of rank.
 
-    The first three have shape ``(n,)``, height and rank -1 on cycles; the fourth has one entry a
-    cycle point, in order of number; the fifth has all tree points, by parent and then by rank, and
-    the last says where in it the children of a parent begin.
+    The first three have shape ``(n,)``, height and rank -1 on cycles; the fourth has one entry
+    per cycle point, in order of number; the fifth has all tree points, by parent and then by rank,
+    and the last is where in it the children of a parent begin.
 
     >>> [a.tolist() for a in tree_ranks(np.array([0, 0, 0, 1]), np.zeros(4, np.int64))]
     [[-1, 1, 0, 0], [-1, 1, 0, 0], [4, 2, 1, 1], [0], [2, 1, 3], [True, False, True]]

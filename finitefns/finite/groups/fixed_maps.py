@@ -2,7 +2,7 @@
 
 A cycle of inputs goes round a cycle of outputs whose length divides its own, and where one input
 goes says where all of them go. So such maps are counted by cycle types alone, and one is drawn by
-drawing the output of one input a cycle.
+drawing the output of one input per cycle.
 
 Source: de Bruijn, Polya's theory of counting (1964); Dixon and Wilf (1983) for drawing.
 """

@@ -62,7 +62,7 @@ def group(
     >>> ff.group("cyclic")
     'cyclic'
 
-    Raises `InputError` for what is no permutation, sizes that differ, or a colour that is not kept.
+    Raises `InputError` for what is not a permutation, sizes that differ, a colour that is not kept.
     Source: Sims 1970, for working with a group by its generators.
     """
     if isinstance(generators, str):

@@ -105,7 +105,7 @@ def first_group(where: Setting) -> int:
 
 
 def chain_plan(values: list[Ints], where: Setting) -> Plan:
-    """Read the stages from the first group on; what hangs below it is read as one rank a point."""
+    """Read the stages from the first group on; what hangs below it is one rank per point."""
     stages = list(where.sizes)
     first = first_group(where)
     letters = np.full(where.size, -1)

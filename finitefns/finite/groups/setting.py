@@ -79,7 +79,7 @@ class Setting:
     def coarse(self) -> Freedom:
         """The freedom of all bijections inside the orbits: whatever survives it survives here.
 
-        A slot in which nothing can move has a colour a point; that does not make its labels names.
+        Where nothing can move a slot has a colour per point; that does not make its labels names.
         """
         return Freedom(
             **{

@@ -2,7 +2,7 @@
 
 A chain fixes points one after the other. At each level a transversal holds, for every point of the
 orbit of the level's point, one element that carries the level's point there; so the order is the
-product of the orbit lengths, an element is a choice of one entry a level, and membership is tried
+product of the orbit lengths, an element is a choice of one entry per level, and membership is tried
 by undoing entries from the top.
 
 Two ways to build one. With the order unknown: random elements first, then every Schreier generator

@@ -3,7 +3,7 @@
 A *no* here holds for every allowed change whose condition is at most `CONDITION` on each side, and
 whatever the rounding was: numbers that hang steadily on the entries differ by more than ten times
 the tolerance, a singular value that counts on one side is a thousand times what is left of it on
-the other, and numbers up to order have no matching. What lies between is no answer.
+the other, and numbers up to order have no matching. What lies between is not an answer.
 `differs` gives the certain difference or None; `witnesses` the changes that are worth a re-play.
 """
 
@@ -46,13 +46,13 @@ def counts_apart(p: Floats, q: Floats, tolerance: float, bound: float, high: flo
 
 
 def is_dust(a: Floats) -> bool:
-    """Whether a matrix is not zero, and its largest entry is no normal float."""
+    """Whether a matrix is not zero, and its largest entry is not a normal float."""
     top = float(np.abs(a).max(initial=0.0))
     return bool(0.0 < top < np.finfo(float).tiny)
 
 
 def sees_rounding(x: Seen, exact_rank: int) -> bool:
-    """Whether the rank as fractions counts what is no more than the rounding of a product."""
+    """Whether the rank as fractions counts what is at most the rounding of a product."""
     rounding = 8 * np.finfo(float).eps * np.sqrt(sum(x.a.shape))
     return exact_rank > int((shares(x) > rounding).sum())
 
@@ -78,7 +78,7 @@ def rank_differs(x: Seen, y: Seen, sides: int) -> Obstruction | None:
 
 
 def alike(x: Seen, y: Seen) -> tuple[Seen, Seen]:
-    """Both over one power of two where squares of their entries may be no floats."""
+    """Both over one power of two where squares of their entries may not be floats."""
     e = max(unit(x.a)[1], unit(y.a)[1])
     if abs(e) <= MOST_DOUBLINGS:
         return x, y

@@ -6,7 +6,7 @@ student's), `posing` (a problem as cells), `practice`, `handing_in`, and for gra
 
 In sheets for nbgrader and otter the seed is the key: what students get tells the problems, and not
 the seed, which is in the hidden tests alone. Whoever knows it can ask the package for solutions.
-These graders run a student's code in one process with the judge, and are no sandbox.
+These graders run a student's code in one process with the judge, and are not a sandbox.
 """
 
 from .document import open_notebook, save

@@ -80,24 +80,26 @@ def read(told: str, where: str = "the notebook") -> Notebook:
     >>> read(text(document([code("one", "1\\n2")])))["cells"][0]["source"]
     '1\\n2'
 
-    Raises `InputError` for what is no notebook, or one of before 2015 (nbformat 3).
+    Raises `InputError` for what is not a notebook, or one of before 2015 (nbformat 3).
     """
     try:
         found = json.loads(told)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{where} is no notebook: it is no JSON ({str(error)[:200]})") from None
+        raise InputError(
+            f"{where} is not a notebook: it is not JSON ({str(error)[:200]})"
+        ) from None
     if not isinstance(found, dict) or not isinstance(found.get("cells"), list):
-        raise InputError(f"{where} is no notebook: it has no list of cells")
+        raise InputError(f"{where} is not a notebook: it has no list of cells")
     if found.get("nbformat") != 4:
         raise InputError(
             f"{where} is a notebook of format {said(found.get('nbformat'))}, but 4 is read; "
             "open it in JupyterLab and save it"
         )
     if not isinstance(found.setdefault("metadata", {}), dict):
-        raise InputError(f"{where}: its metadata are no object")
+        raise InputError(f"{where}: its metadata are not an object")
     for place, cell in enumerate(found["cells"], start=1):
         if not isinstance(cell, dict) or cell.get("cell_type") not in KINDS:
-            raise InputError(f"{where}: cell {place} is no cell of {', '.join(KINDS)}")
+            raise InputError(f"{where}: cell {place} is not a cell of {', '.join(KINDS)}")
         source = cell.get("source")
         given: list[Any] = source if isinstance(source, list) else [source]
         lines = [line for line in given if isinstance(line, str)]
@@ -105,7 +107,7 @@ def read(told: str, where: str = "the notebook") -> Notebook:
             raise InputError(f"{where}: cell {place} has no text")
         cell["source"] = "".join(lines)
         if not isinstance(cell.setdefault("metadata", {}), dict):
-            raise InputError(f"{where}: the metadata of cell {place} are no object")
+            raise InputError(f"{where}: the metadata of cell {place} are not an object")
     return found
 
 
@@ -118,7 +120,7 @@ def open_notebook(path: str | Path) -> Notebook:
     try:
         return read(told.decode("utf-8-sig"), str(path))
     except UnicodeDecodeError:
-        raise InputError(f"{path} is no notebook: it is no text in UTF-8") from None
+        raise InputError(f"{path} is not a notebook: it is not text in UTF-8") from None
 
 
 def save(notebook: Notebook, path: str | Path, force: bool = False) -> None:

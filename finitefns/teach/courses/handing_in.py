@@ -94,7 +94,7 @@ def _source(function: Any) -> str:
 
 
 class Receipt(tuple[str, ...]):
-    """What was handed in, a line an answer; a notebook shows the lines."""
+    """What was handed in, a line per answer; a notebook shows the lines."""
 
     def __repr__(self) -> str:
         return "\n".join(self)

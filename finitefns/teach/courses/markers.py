@@ -50,12 +50,12 @@ def student_version(solved: Notebook) -> Notebook:
     x = ...
     # your answer here
 
-    Raises `InputError` for what is no notebook, for marks that do not match, and for near marks.
+    Raises `InputError` for what is not a notebook, for marks that do not match, and for near marks.
     """
     try:
         solved = read(json.dumps(solved))
     except (TypeError, RecursionError):  # a thing that no file could hold
-        raise InputError(f"the notebook is {said(solved)}, which is no JSON") from None
+        raise InputError(f"the notebook is {said(solved)}, which is not JSON") from None
     taken: list[tuple[int, str]] = []
     cells = []
     for place, cell in enumerate(solved["cells"], start=1):
@@ -81,7 +81,7 @@ def student_version(solved: Notebook) -> Notebook:
 
 
 def _lines(source: str) -> list[str]:
-    """Lines as Python knows them: a text may hold other signs that part lines elsewhere."""
+    """Lines as those of Python: a text may hold other signs that part lines elsewhere."""
     lines = re.split("\r\n|\r|\n", source)
     return lines if lines[-1] else lines[:-1]
 

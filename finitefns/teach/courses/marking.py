@@ -15,7 +15,14 @@ from .handing_in import Receipt
 NEAR = 1e-9  # of a point: marks are sums of fractions
 
 
-def mark(number: str, seed: Seed, answer: Any) -> Result:
+class Number(Result):
+    """A result that is shown as a bare number, which graders read from the last line of a cell."""
+
+    def __repr__(self) -> str:
+        return float.__repr__(self)
+
+
+def mark(number: str, seed: Seed, answer: Any) -> Number:
     """The result of an answer, its `repr` a bare number.
 
     What the student's function prints or warns of meanwhile is dropped: nbgrader takes any word on
@@ -27,14 +34,18 @@ def mark(number: str, seed: Seed, answer: Any) -> Result:
     Raises `InputError` only for a problem or a seed that is none.
     """
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        return problem(number, seed).check(answer)
+        found = problem(number, seed).check(answer)
+    about = (found.message, found.problem, found.counterexample, found.state)
+    return Number(found.exact, found.points, *about)
 
 
 def received(number: str, answer: Any) -> Result | Receipt:
     """Whether there is an answer, in a sheet that does not say yet whether it is right.
 
-    >>> received("01.2", ...), received("01.2", 7)
-    (0.0, 01.2: there is an answer; whether it is right comes with the marks)
+    >>> received("01.2", ...)
+    01.2: 0 of 2 points, not attempted: there is no answer yet
+    >>> received("01.2", 7)
+    01.2: there is an answer; whether it is right comes with the marks
     """
     if untried(answer):
         return problem(number).check(answer)

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..exercises.instances import Seed, seed_text
+from ..exercises.instances import Seed, secret_seed, seed_text
 from ..exercises.problems import Problem
 from .document import Cell, as_text, code, document, markdown, sheet_name, text, write
-from .posing import SHEET, chosen, pictures, place_of, secret_seed, solved_source, statement, tag
+from .posing import SHEET, chosen, pictures, place_of, solved_source, statement, tag
 
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 TRIED = "practice"  # the seed of the cases that students may try their functions on

@@ -7,14 +7,18 @@ its mark can have; the points of the steps that are reached add up to the mark.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ..exercises.instances import Seed, seed_text
+from ...errors import InputError, said
+from ..exercises.instances import Seed, secret_seed, seed_text
 from ..exercises.problems import Problem
 from .document import Cell, as_text, code, document, markdown, raw, sheet_name, text, write
 from .nbgrader import TRIED
-from .posing import SHEET, chosen, pictures, place_of, secret_seed, solved_source, statement, tag
+from .posing import SHEET, chosen, pictures, place_of, solved_source, statement, tag
+
+IN_THE_ZIP = "/autograder/source/files"  # where otter unpacks the files of its zip
 
 
 def to_otter(
@@ -25,12 +29,14 @@ def to_otter(
     name: str = "ps1",
     hints: bool = False,
     requirements: Sequence[str] = ("finitefns",),
+    wheel: str | Path | None = None,
     force: bool = False,
 ) -> tuple[Path, ...]:
     """Write ``NAME.ipynb``, of which ``otter assign NAME.ipynb dist`` makes what is handed out.
 
     ``seed`` is as for `to_nbgrader`: random where none is given, and only in the hidden tests.
-    ``requirements`` is what the machine that grades installs.
+    ``requirements`` is what the machine that grades installs, by its name; with ``wheel``, a file,
+    that file goes into the zip for the autograder, and is installed from there instead.
 
     Law: the points of a problem's steps add up to its points.
 
@@ -40,28 +46,44 @@ def to_otter(
     >>> [path.name for path in made]
     ['ps1.ipynb']
 
-    Raises `InputError` as `to_nbgrader` does.
+    Raises `InputError` as `to_nbgrader` does, and for a wheel that is not one.
     """
     name = sheet_name(name)
     key = seed_text(secret_seed() if seed is None else seed)
+    shipped = None if wheel is None else _a_wheel(Path(wheel))
     cells = [
-        raw("settings", _settings(name, requirements)),
+        raw("settings", _settings(name, requirements, shipped)),
         markdown("idea", SHEET.format(name=as_text(name))),
     ]
     for one in chosen(problems, key):
         cells += _question(one, hints)
     files = {Path(folder) / f"{name}.ipynb": text(document(cells))}
     write(files, force)
+    if shipped is not None and not (beside := Path(folder) / shipped.name).exists():
+        shutil.copyfile(shipped, beside)  # where `otter assign` looks for it
     return tuple(files)
 
 
-def _settings(name: str, requirements: Sequence[str]) -> str:
+def _a_wheel(path: Path) -> Path:
+    if path.suffix != ".whl" or not path.is_file():
+        raise InputError(f"the wheel is {said(str(path))}, but a file that ends in .whl is meant")
+    return path
+
+
+def _settings(name: str, requirements: Sequence[str], wheel: Path | None) -> str:
     """What otter wants to know of the sheet; a list in JSON is one in YAML too."""
+    needed, files = list(requirements), []
+    if wheel is not None:
+        package = wheel.name.partition("-")[0]
+        needed = [one for one in needed if not one.startswith(package)]
+        needed.append(f"{package} @ file://{IN_THE_ZIP}/{wheel.name}")
+        files = [f"autograder_files: {json.dumps([wheel.name])}"]
     return "\n".join(
         [
             "# ASSIGNMENT CONFIG",
             f"name: {json.dumps(name)}",
-            f"requirements: {json.dumps(list(requirements))}",
+            f"requirements: {json.dumps(needed)}",
+            *files,
             "solutions_pdf: false",
             "template_pdf: false",
             "export_cell:",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import secrets
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -21,8 +20,8 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 SHEET = """\
 # {name}
 
-Put each answer in the place of the dots and run its cell. What follows an answer looks whether
-there is one; where a function is asked for, it also tries it. The marks come after the sheet is
+Put each answer in the place of the dots and run its cell. The cell below an answer checks that
+there is one; where a function is asked for, it is also tried. The marks come after the sheet is
 handed in. Names that may change, and the order of a list, do not matter."""
 WIDTH = 80  # letters of an answer that stands on one line
 
@@ -56,11 +55,6 @@ def chosen(numbers: Sequence[str], seed: Seed) -> tuple[Problem, ...]:
     if not found:
         raise InputError("no problem is chosen; name some, such as 01 or 03.2")
     return tuple(found)
-
-
-def secret_seed() -> str:
-    """A seed that nobody guesses."""
-    return secrets.token_hex(8)
 
 
 def tag(one: Problem) -> str:
@@ -123,7 +117,7 @@ def _written_out(thing: Any) -> str:
 
 
 def answer_told(one: Problem) -> str:
-    """The right answer of a problem that asks for data, as Python writes it; an entry a line."""
+    """The right answer of a problem that asks for data, as Python writes it; one entry per line."""
     answer = one.task.answer
     if len(repr(answer)) <= WIDTH or not isinstance(answer, (dict, list)):
         return repr(answer)

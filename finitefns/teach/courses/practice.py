@@ -19,19 +19,7 @@ judged up to what the problem leaves open: names that may change, the order of a
 sent anywhere, and you may try as often as you like. A hint opens when you click on it."""
 
 INSTALL = """\
-# Run this first, and as often as you like: it installs what is missing and nothing else.
-import importlib.util
-import subprocess
-import sys
-
-if importlib.util.find_spec("finitefns") is None:
-    if sys.platform == "emscripten":  # JupyterLite, where Python runs in the browser
-        import piplite
-
-        await piplite.install("finitefns")
-    else:
-        subprocess.run([sys.executable, "-m", "pip", "install", "-q", "finitefns"], check=True)
-
+# Run this first. Not found? Then this:  %pip install --find-links . finitefns
 from finitefns.teach.exercises import Sealed, problem"""
 
 COLLECT = """\

@@ -102,7 +102,7 @@ def label(answer: Any, points: FiniteSet, where: str) -> int:
         if points.has(answer) and not isinstance(answer, (bool, np.bool_)):
             return points.index(answer)
     except TypeError:
-        pass  # a label that cannot be hashed is no label
+        pass  # a label that cannot be hashed is not a label
     if not points.is_labelled:
         if isinstance(answer, str) and re.fullmatch("[0-9]{1,9}", answer):
             return label(int(answer), points, where)

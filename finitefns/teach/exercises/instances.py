@@ -6,6 +6,7 @@ Law: one number and one seed give one instance, on every machine.
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from random import Random
 from typing import Any
@@ -62,7 +63,7 @@ Rows = list[list[int]]
 
 
 def seed_text(seed: Any) -> str:
-    """A seed as text; 7 and "7" are one seed. Raises `InputError` for what is no seed."""
+    """A seed as text; 7 and "7" are one seed. Raises `InputError` for what is not a seed."""
     if isinstance(seed, bool) or not isinstance(seed, (int, str, np.integer)):
         raise InputError(f"the seed is {said(seed)}, but a number or a text is meant")
     if isinstance(seed, str) and len(seed) > 200:
@@ -72,6 +73,11 @@ def seed_text(seed: Any) -> str:
     if not isinstance(seed, str) and abs(int(seed)) >= 10**40:
         raise InputError(f"the seed is {said(int(seed))}, but at most 40 digits are read")
     return str(seed)
+
+
+def secret_seed() -> str:
+    """A seed that nobody guesses."""
+    return secrets.token_hex(8)
 
 
 def chance(number: str, seed: Seed) -> Random:

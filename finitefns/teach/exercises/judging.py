@@ -228,7 +228,7 @@ def row_of_letters(answer: Any) -> str:
     found = answers.row(answer, "a text or a list of letters")
     for x in found:
         if not isinstance(x, str) or len(x) != 1:
-            raise InputError(f"the answer's entry {said(x)} is no letter")
+            raise InputError(f"the answer's entry {said(x)} is not a letter")
     return "".join(found)
 
 

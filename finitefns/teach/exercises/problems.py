@@ -19,12 +19,14 @@ from typing import Any
 from ...display import html
 from ...errors import InputError, said
 from ...show.svg import Markup, element, escape
+from ...verdict import shorten
 from .digests import Sealed, can_digest
 from .instances import Seed, chance, seed_text
 from .judging import Judge, Mark, untried
 from .result import UNREADABLE, UNTRIED, Result
 from .trials import Written, said_safely
 
+LONGEST = 600  # letters of what is said of an answer, which may be as long as anyone likes
 WRAPPED = "white-space:pre-wrap;overflow-wrap:anywhere"
 MONO = ";font-family:monospace"  # for matrices and code, whose columns must meet
 
@@ -104,8 +106,10 @@ class Problem:
 
     >>> from finitefns.teach.exercises import problem
     >>> p = problem("01.2", seed="ada")
-    >>> p.check(p.solution().answer), p.check(None).state, p.check("?").state
-    (2.0, 'not attempted', 'cannot be read')
+    >>> p.check(p.solution().answer)
+    01.2: 2 of 2 points, right: sizes: right; missed: right
+    >>> p.check(None).state, p.check("?").state
+    ('not attempted', 'cannot be read')
     """
 
     exercise: Exercise
@@ -162,12 +166,13 @@ class Problem:
         """A mark as points of this problem."""
         if not mark.attempted:
             return Result(0, self.points, "there is no answer yet", self.number, "", UNTRIED)
-        score = float(mark.share * self.points)
-        return Result(score, self.points, mark.message, self.number, mark.counterexample)
+        told = [shorten(words, LONGEST) for words in (mark.message, mark.counterexample)]
+        return Result(mark.share * self.points, self.points, told[0], self.number, told[1])
 
     def unreadable(self, sentence: str) -> Result:
         """No points, and the sentence that says why the answer cannot be judged."""
-        return Result(0, self.points, sentence, self.number, "", UNREADABLE)
+        told = shorten(sentence, LONGEST)
+        return Result(0, self.points, told, self.number, "", UNREADABLE)
 
     def hint(self, k: int = 1) -> str:
         """The k-th hint, from 1 on; raises `InputError` where there is none."""
@@ -260,7 +265,7 @@ class Problem:
 
     def _repr_html_(self) -> str:
         head = f"{self.number} {self.title} ({self.points} points)"
-        # A block a line: escape keeps a text on one line, which a matrix must not be.
+        # A block per line: escape keeps a text on one line, which a matrix must not be.
         lines = [
             element("div", escape(line), style=WRAPPED + MONO * line.startswith("  "))
             if line

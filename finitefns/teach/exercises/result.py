@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from ...errors import InputError, said
@@ -13,21 +14,33 @@ STATES = (RIGHT, PARTLY, WRONG, UNREADABLE, UNTRIED)
 EDGES = dict(zip(STATES, ("#009e73", "#a87b00", "#d55e00", "#d55e00", "#7f7f7f"), strict=True))
 
 
+def points_told(number: Fraction | float) -> str:
+    """Points as a person reads them, to a hundredth.
+
+    >>> points_told(Fraction(7, 3)), points_told(2), points_told(0.5)
+    ('2.33', '2', '0.5')
+    """
+    return f"{float(number):.2f}".rstrip("0").rstrip(".")
+
+
 class Result(float):
     """The points of one answer: a number from 0 to ``points``, true when it is all of them.
 
-    `repr` is the bare number, which graders read from the last line of a cell; `str` is the
-    sentence, and a notebook shows a card. ``state`` is one of ``STATES``.
+    It is shown as a sentence, and in a notebook as a card. ``exact`` is the same number as a
+    fraction, so that thirds add up; ``state`` is one of ``STATES``.
 
     >>> half = Result(1, 2, "one of two is right", "01.2")
-    >>> half, bool(half), half + 0.5, half.state
-    (1.0, False, 1.5, 'partly right')
-    >>> print(half)
+    >>> half
     01.2: 1 of 2 points, partly right: one of two is right
+    >>> float(half), bool(half), half + 0.5, half.state
+    (1.0, False, 1.5, 'partly right')
+    >>> Result(Fraction(7, 3), 3, "").told, Result(Fraction(7, 3), 3, "").exact
+    ('2.33 of 3 points', Fraction(7, 3))
 
     Raises `InputError` for a score outside 0..points, or a state that is none.
     """
 
+    exact: Fraction
     points: float
     message: str
     problem: str
@@ -36,7 +49,7 @@ class Result(float):
 
     def __new__(
         cls,
-        score: float,
+        score: Fraction | float,
         points: float,
         message: str,
         problem: str = "",
@@ -50,24 +63,26 @@ class Result(float):
         if state not in STATES:
             raise InputError(f"the state is {said(state)}, but it is one of {', '.join(STATES)}")
         self = super().__new__(cls, score)
+        self.exact = Fraction(score)
         self.points, self.message, self.problem = float(points), message, problem
         self.counterexample, self.state = counterexample, state
         return self
 
     def __getnewargs__(self) -> Any:  # what float declares is its own one number
         told = (self.message, self.problem, self.counterexample, self.state)
-        return (float(self), self.points, *told)
+        return (self.exact, self.points, *told)
 
     def __bool__(self) -> bool:
         return self.state == RIGHT
 
     def __repr__(self) -> str:
-        return float.__repr__(self)
+        return str(self)
 
     @property
     def told(self) -> str:
         """The points in words."""
-        return f"{float(self):g} of {self.points:g} point{'s' * (self.points != 1)}"
+        whole = points_told(self.points)
+        return f"{points_told(self.exact)} of {whole} point{'s' * (self.points != 1)}"
 
     @property
     def attempted(self) -> bool:
@@ -104,7 +119,7 @@ class Result(float):
         return {
             "number": self.problem,
             "name": self.problem,
-            "score": float(self),
+            "score": round(float(self), 2),
             "max_score": self.points,
             "status": "passed" if self else "failed",
             "output": told,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from random import Random
 
 from ...compare import equivalent
@@ -172,8 +173,10 @@ def same_outputs_named(f: list[int], g: list[int], m: int) -> bool:
 
 
 def _same_cases(rng: Random) -> tuple[Case, ...]:
-    words = [[a, b, c] for a in range(2) for b in range(2) for c in range(2)]
-    pairs = [(f, g, 2) for f in words for g in words]
+    pairs = [([0], [0], 1), ([0], [0], 2), ([0], [1], 2), ([0], [0, 0], 1), ([0, 0], [0], 1)]
+    for n in (2, 3):
+        words = [list(word) for word in product(range(2), repeat=n)]
+        pairs += [(f, g, 2) for f in words for g in words]
     for _ in range(30):
         m = rng.randint(2, 5)
         f = [rng.randrange(m) for _ in range(rng.randint(3, 8))]

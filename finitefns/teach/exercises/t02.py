@@ -62,7 +62,7 @@ def _two_maps(f: FiniteMap) -> answers.Reader:
         given = answers.named({"project": None, "embed": None}, answer)
         for name, part in given.items():
             if not isinstance(part, Mapping) or len(part) > answers.MOST:
-                raise InputError(f"{name} is no object {{from: to}}")
+                raise InputError(f"{name} is not an object {{from: to}}")
         project, embed = given["project"], given["embed"]
         for x in f.domain.labels:
             if x not in project:
@@ -117,7 +117,7 @@ def give_summary(rng: Random) -> Task:
             "Take one middle point for each colour that somebody named.",
         ),
         worked=(
-            "One middle point a level set. project sends each person to their level set, embed "
+            "One middle point per level set. project sends each person to their level set, embed "
             "sends the level set to its colour. It is unique up to the names of the middle points."
         ),
     )

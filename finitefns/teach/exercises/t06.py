@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from math import factorial
 from random import Random
 from typing import Any
@@ -221,7 +222,7 @@ def image_points(f: list[int]) -> list[int]:
 @exercise("06.6", "Find the cycles in code", 4)
 def cycles_in_code(rng: Random) -> Task:
     """A function that finds the periodic points."""
-    words = [[a, b, c] for a in range(3) for b in range(3) for c in range(3)]
+    words = [list(word) for n in (1, 2, 3) for word in product(range(n), repeat=n)]
     for _ in range(15):
         n = rng.randint(4, 12)
         words.append([rng.randrange(n) for _ in range(n)])
