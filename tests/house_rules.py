@@ -336,7 +336,7 @@ def asked_for(tree: ast.Module) -> Iterator[str]:
 
 def marks_say_what_is_asked_for(house: Path) -> list[str]:
     faults = []
-    for path in sorted((house / "tests").glob("test_*.py")):
+    for path in sorted((house / "tests").rglob("test_*.py")):
         tree = parse(path)
         marks = {
             node.attr

@@ -183,7 +183,7 @@ def mapped(rooms: list[Room], house: Path, build: Path, old: bool, among: str = 
                 return found
     if old and found.tests:
         return found
-    files = list((house / "tests").glob("test_*.py"))
+    files = list((house / "tests").rglob("test_*.py"))
     files += [path for path in (house / "finitefns").rglob("*.py") if ">>> " in path.read_text()]
     names = [path.relative_to(house).as_posix() for path in files]
     sys.path.insert(0, str(house / "tests"))

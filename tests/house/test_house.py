@@ -23,7 +23,7 @@ from house_rules import (
     teeth_in_every_test,
 )
 
-HOUSE = Path(__file__).resolve().parent.parent
+HOUSE = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)

@@ -29,7 +29,7 @@ from finitefns.finite.maps import FiniteMap
 from finitefns.finite.orbits import count_by_burnside, orbit
 from finitefns.freedom import Freedom, SlotFreedom, fixed, free
 
-KNOWN = Path(__file__).parent / "known-values" / "chains.txt"
+KNOWN = Path(__file__).parents[1] / "known-values" / "chains.txt"
 
 
 def all_chains(space: ChainSpace) -> list[Chain]:

@@ -18,7 +18,7 @@ import pytest
 
 from page_runs import RUNS_AS, Block, Step, blocks, prints_as_expected, run_python, run_shell, steps
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+README = Path(__file__).resolve().parents[2] / "README.md"
 
 
 def is_run(block: Block) -> bool:

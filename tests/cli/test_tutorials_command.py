@@ -22,7 +22,7 @@ from finitefns.cli import main
 from finitefns.cli import tutorials as command
 from measuring import PATIENCE
 
-HOUSE = Path(__file__).parent.parent
+HOUSE = Path(__file__).parents[2]
 OURS = {path.name: path.read_bytes() for path in (HOUSE / "tutorials").glob("*.ipynb")}
 FIRST = "01-what-survives-renaming.ipynb"
 

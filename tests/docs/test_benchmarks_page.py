@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.measured import BEGIN, END, Row, facts, markdown, put_into
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 GROUPS = {
     "Maps": [Row("sorted: x one sort", 1.234, 1.5), Row("a | b", 1234.5, 1000.0, at_least=True)],

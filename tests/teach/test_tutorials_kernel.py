@@ -17,7 +17,7 @@ nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
 
 pytestmark = pytest.mark.kernel
 
-HOME = Path(__file__).parent.parent / "tutorials"
+HOME = Path(__file__).parents[2] / "tutorials"
 TUTORIALS = sorted(HOME.glob("*.ipynb"))
 
 

@@ -25,7 +25,7 @@ from finitefns.finite.groups.stabilisers import StabiliserChain
 from finitefns.finite.orbits import count_by_burnside
 from finitefns.freedom import Freedom
 
-KNOWN = Path(__file__).parent / "known-values" / "groups.txt"
+KNOWN = Path(__file__).parents[1] / "known-values" / "groups.txt"
 V4 = ff.group([[1, 0, 3, 2], [2, 3, 0, 1]])
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).resolve().parent.parent
+HOUSE = Path(__file__).resolve().parents[2]
 PATIENCE = 120  # what took for ever must end long before; a busy machine needs some of it
 
 

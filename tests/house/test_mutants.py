@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).resolve().parent.parent
+HOUSE = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(HOUSE / "tests" / "mutants"))
 
 from faults import Fault, drawn, faults_of, is_real, sources  # noqa: E402

@@ -22,23 +22,23 @@ from parts import (
     named,
 )
 
-HOUSE = Path(__file__).resolve().parent.parent
+HOUSE = Path(__file__).resolve().parents[2]
 
 # What a change is told by within a minute: every engine with its slow twin, the laws, the doors,
 # reading, the command.
 WANTED = {
-    "tests/test_chains.py",
-    "tests/test_cli.py",
-    "tests/test_door.py",
-    "tests/test_endofunctions.py",
-    "tests/test_groups.py",
-    "tests/test_house.py",
-    "tests/test_laws.py",
-    "tests/test_linear_chains.py",
-    "tests/test_linear_maps.py",
-    "tests/test_linear_operators.py",
-    "tests/test_reading.py",
-    "tests/test_small.py",
+    "tests/finite/test_chains.py",
+    "tests/cli/test_cli.py",
+    "tests/core/test_door.py",
+    "tests/finite/test_endofunctions.py",
+    "tests/finite/test_groups.py",
+    "tests/house/test_house.py",
+    "tests/core/test_laws.py",
+    "tests/linear/test_linear_chains.py",
+    "tests/linear/test_linear_maps.py",
+    "tests/linear/test_linear_operators.py",
+    "tests/reading/test_reading.py",
+    "tests/finite/test_small.py",
     "finitefns/finite/maps.py",
     "finitefns/linear/maps.py",
 }
@@ -66,13 +66,15 @@ def test_every_file_that_is_left_for_later_is_there():
 
 def test_a_new_test_is_quick_unless_it_says_otherwise():
     assert is_quick("tests/test_a_new_kind_of_thing.py", set())
-    assert is_quick("tests/test_endofunctions.py::test_of_tomorrow", set())
-    assert not is_quick("tests/test_endofunctions.py::test_known_counts_by_listing[6-0]", set())
+    assert is_quick("tests/finite/test_endofunctions.py::test_of_tomorrow", set())
+    assert not is_quick(
+        "tests/finite/test_endofunctions.py::test_known_counts_by_listing[6-0]", set()
+    )
     assert is_quick("tests/test_laws_of_chains.py", {"parametrize", "usefixtures"})
-    assert not any(is_quick("tests/test_laws.py", {mark, "parametrize"}) for mark in MARKS)
-    assert not is_quick("tests/test_widget_of_tomorrow.py", set())
-    assert is_of_an_engine("tests/test_large.py", set())
-    assert not is_quick("tests/test_large.py", set())
+    assert not any(is_quick("tests/core/test_laws.py", {mark, "parametrize"}) for mark in MARKS)
+    assert not is_quick("tests/widgets/test_of_tomorrow.py", set())
+    assert is_of_an_engine("tests/finite/test_large.py", set())
+    assert not is_quick("tests/finite/test_large.py", set())
     assert is_later("finitefns/show/draw.py") and not is_later("finitefns/finite/maps.py")
 
 
@@ -181,7 +183,10 @@ def test_every_group_has_its_tests():
         text = (HOUSE / file).read_text(encoding="utf-8")
         assert f"def {test}" in text if test else "def test_" in text, start
         assert group_of(f"{start}_of_tomorrow") == TOGETHER[start]
-    assert group_of("tests/test_laws.py::test_one[site]") == "tests/test_laws.py::test_one[site]"
+    assert (
+        group_of("tests/core/test_laws.py::test_one[site]")
+        == "tests/core/test_laws.py::test_one[site]"
+    )
 
 
 def test_a_browser_without_a_group_is_refused(house):

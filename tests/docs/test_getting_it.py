@@ -13,7 +13,7 @@ import pytest
 
 import finitefns
 
-HOUSE = Path(__file__).resolve().parent.parent
+HOUSE = Path(__file__).resolve().parents[2]
 PAGE = HOUSE / "docs" / "howto" / "get-it.md"
 VERSION = finitefns.__version__
 WHEEL = f"finitefns-{VERSION}-py3-none-any.whl"

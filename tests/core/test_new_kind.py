@@ -9,7 +9,7 @@ import itertools
 import pytest
 
 import finitefns as ff
-import test_laws
+from core import test_laws
 from page_runs import relation
 from parts import some
 

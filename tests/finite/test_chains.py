@@ -15,7 +15,7 @@ from finitefns.finite.colours import colourings
 from finitefns.finite.merging import when_merged
 from finitefns.finite.orbits import count_by_burnside, orbit
 
-KNOWN = Path(__file__).parent / "known-values" / "chains.txt"
+KNOWN = Path(__file__).parents[1] / "known-values" / "chains.txt"
 
 
 def all_chains(*sizes):

@@ -11,7 +11,7 @@ import pytest
 import finitefns as ff
 from finitefns.finite.forests import fingerprints, functional, tree_ranks
 
-KNOWN = Path(__file__).parent / "known-values" / "endofunctions.txt"
+KNOWN = Path(__file__).parents[1] / "known-values" / "endofunctions.txt"
 COUNTS = {int(n): int(k) for n, k in re.findall(r"(?m)^(\d+): (\d+)$", KNOWN.read_text())}
 
 

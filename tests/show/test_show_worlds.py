@@ -12,7 +12,7 @@ import pytest
 import finitefns as ff
 from finitefns.show.worlds import WORLDS, meet
 
-HOUSE = Path(__file__).resolve().parent.parent
+HOUSE = Path(__file__).resolve().parents[2]
 
 # Each with its first question in a process of its own.
 FINITE = {

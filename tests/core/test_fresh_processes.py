@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).resolve().parent.parent
+HOUSE = Path(__file__).resolve().parents[2]
 
 KINDS = {
     "map": "ff.FiniteMap([0, 0, 1], codomain=3)",

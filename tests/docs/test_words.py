@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).resolve().parent.parent
+HOUSE = Path(__file__).resolve().parents[2]
 CODE = re.compile(r"^ *```.*?^ *```$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 PLACES = (
     "input|output|line|row|column|stage|layer|student|point|colour|case|map|level|bar|run|cycle|"

@@ -21,7 +21,7 @@ from finitefns.reading import read_map
 from finitefns.show.atlas_book import book
 from page_runs import FENCE, Block, blocks, prints_as_expected, run_python, run_shell, steps
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if page.parent.name != "atlas")
 EACH_PAGE = pytest.mark.parametrize(
     "page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix()

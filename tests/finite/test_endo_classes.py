@@ -16,7 +16,7 @@ from finitefns.finite.classes.endo_listing import _of_size, unrolled
 from finitefns.finite.classes.endo_series import ONLY, Tables, has_sort
 from finitefns.finite.classes.refinement import refined, refinement, refinement_by_listing
 
-KNOWN = (Path(__file__).parent / "known-values" / "endofunctions.txt").read_text()
+KNOWN = (Path(__file__).parents[1] / "known-values" / "endofunctions.txt").read_text()
 COUNTS = {int(n): int(k) for n, k in re.findall(r"(?m)^(\d+): (\d+)$", KNOWN)}
 COLOURS = ["aab", "abc", "aabb", "abbb", "aabc", "abab", "aaabb"]
 

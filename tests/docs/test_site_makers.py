@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).resolve().parent.parent
+HOUSE = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(HOUSE / "docs"))
 
 NEEDED = ("sphinx", "jupyterlite_pyodide_kernel")

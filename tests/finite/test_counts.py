@@ -29,7 +29,7 @@ from finitefns.finite.orbits import count_by_burnside
 from finitefns.freedom import Freedom
 from measuring import within
 
-KNOWN = Path(__file__).parent / "known-values"
+KNOWN = Path(__file__).parents[1] / "known-values"
 FREEDOMS = ("all", "domain", "codomain", "none")
 
 

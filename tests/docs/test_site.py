@@ -24,7 +24,7 @@ import finitefns as ff
 import finitefns.linear
 from browsing import opened_page
 
-HOUSE = Path(__file__).resolve().parent.parent
+HOUSE = Path(__file__).resolve().parents[2]
 DOCS = HOUSE / "docs"
 BUILD = HOUSE / "build" / "docs"
 IN_CI = os.environ.get("CI") == "true"

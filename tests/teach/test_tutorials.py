@@ -22,7 +22,7 @@ import pytest
 from finitefns.teach.exercises import all_problems
 from finitefns.teach.exercises.result import RIGHT, UNREADABLE, UNTRIED, WRONG, Result
 
-HOME = Path(__file__).parent.parent / "tutorials"
+HOME = Path(__file__).parents[2] / "tutorials"
 TUTORIALS = sorted(HOME.glob("*.ipynb"))
 NUMBERS = {path.stem[:2] for path in TUTORIALS}
 EXERCISES = 4  # at least
@@ -207,7 +207,7 @@ from finitefns.teach.checks import check"""
 
 @each
 def test_the_first_cell_is_what_a_student_can_read(path):
-    assert source(cells_of(path)[1]) == FIRST  # tests/test_getting_it.py does what it says
+    assert source(cells_of(path)[1]) == FIRST  # tests/docs/test_getting_it.py does what it says
 
 
 NAMED = {"ff.example", "ff.maps", "ff.chains", "ff.endofunctions"}  # things, and no questions

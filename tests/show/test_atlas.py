@@ -18,8 +18,8 @@ from finitefns.show.atlas import LOOK, Card, atlas, grid, in_words
 from finitefns.show.atlas_book import CHAINS, LARGEST, book, write_atlas
 from finitefns.show.class_pictures import class_picture
 
-KNOWN = Path(__file__).parent / "known-values"
-DOCS = Path(__file__).parent.parent / "docs"
+KNOWN = Path(__file__).parents[1] / "known-values"
+DOCS = Path(__file__).parents[2] / "docs"
 UP_TO = range(LARGEST + 1)
 chapters = functools.cache(book)
 

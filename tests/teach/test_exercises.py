@@ -35,7 +35,7 @@ from finitefns.teach.exercises.t10 import QUANTITIES, SORTS
 from finitefns.teach.exercises.trials import Failure
 from measuring import within
 
-HOUSE = Path(__file__).parents[1]
+HOUSE = Path(__file__).parents[2]
 NUMBERS = list(exercises())
 SEEDS = [0, 1, 2, "ada", "ada@example.org", "李"]
 
