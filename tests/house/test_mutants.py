@@ -44,7 +44,7 @@ def unheard(n: int) -> int:
 
 
 def afters(source):
-    return [fault.after.strip() for fault in faults_of("finitefns/slots.py", source)]
+    return [fault.after.strip() for fault in faults_of("finitefns/freedom.py", source)]
 
 
 def test_every_sort_of_fault_is_planted():
@@ -69,7 +69,7 @@ def test_every_sort_of_fault_is_planted():
 
 
 def test_words_and_types_are_left_alone():
-    for fault in faults_of("finitefns/slots.py", SMALL):
+    for fault in faults_of("finitefns/freedom.py", SMALL):
         said = fault.planted(SMALL)
         assert ast.get_docstring(ast.parse(said)) == ast.get_docstring(ast.parse(SMALL))
         assert "b: int | None = " in said and "not {1 + 1}" in said.replace("pass", "not {1 + 1}")
@@ -101,13 +101,13 @@ def test_what_is_no_program_or_the_same_one_is_not_planted():
 
 
 EQUAL = """# Comments are for people.
-finitefns/slots.py in unheard
+finitefns/freedom.py in unheard
 - return n + 2
 + return n + 3
 = Nobody asks
 = for it.
 
-finitefns/slots.py in gone
+finitefns/freedom.py in gone
 - return 7
 + return 8
 = The line is gone.
@@ -119,13 +119,13 @@ def test_listed_faults_are_read_and_what_is_gone_is_told(tmp_path):
     path = tmp_path / "equal.txt"
     path.write_text(EQUAL, encoding="utf-8")
     found = read(path)
-    key = "finitefns/slots.py", "unheard", "return n + 2", "return n + 3"
+    key = "finitefns/freedom.py", "unheard", "return n + 2", "return n + 3"
     assert found[key] == "Nobody asks for it." and len(found) == 2
     (tmp_path / "finitefns").mkdir()
     for name in ("compare", "contract", "freedom", "slots"):
         text = SMALL if name == "slots" else '"""."""\n'
         (tmp_path / "finitefns" / f"{name}.py").write_text(text, encoding="utf-8")
-    assert stale(found, tmp_path) == ["finitefns/slots.py: return 7"]
+    assert stale(found, tmp_path) == ["finitefns/freedom.py: return 7"]
     (fault,) = named(found, tmp_path)
     assert fault.key == key and SMALL.splitlines()[fault.line - 1] == "    return n + 2"
     assert fault.planted(SMALL).endswith("    return n + 3\n")
@@ -144,7 +144,7 @@ def test_every_listed_fault_has_a_reason():
 
 
 TESTS = """import pytest
-from finitefns.slots import climbed, least, unheard
+from finitefns.freedom import climbed, least, unheard
 
 def test_least():
     assert [least(1, 2), least(2, 1), least(1, 1)] == [1, 1, 1]
@@ -165,7 +165,7 @@ def house(tmp_path):
     (tmp_path / "finitefns").mkdir()
     for name in ("__init__", "compare", "contract", "freedom"):
         (tmp_path / "finitefns" / f"{name}.py").write_text('"""."""\n', encoding="utf-8")
-    (tmp_path / "finitefns" / "slots.py").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "finitefns" / "freedom.py").write_text(SMALL, encoding="utf-8")
     (tmp_path / "tests" / "mutants").mkdir(parents=True)
     for name in ("measuring.py", "parts.py"):
         shutil.copy(HOUSE / "tests" / name, tmp_path / "tests" / name)
@@ -185,8 +185,8 @@ def test_a_run_on_a_house_in_small(house):
     done = subprocess.run(line, capture_output=True, text=True, check=False)
     told = done.stdout
     assert (done.returncode, done.stderr) == (1, ""), told + done.stderr
-    assert "speaks of a line that is gone: finitefns/slots.py: return 7" in told
-    assert "3 tests of the engines" in told and "SURVIVED: finitefns/slots.py" in told
+    assert "speaks of a line that is gone: finitefns/freedom.py: return 7" in told
+    assert "3 tests of the engines" in told and "SURVIVED: finitefns/freedom.py" in told
     kept = json.loads((house / "build" / "mutants" / "results.json").read_text())
     fallen = {tuple(json.loads(key))[1:]: one["fallen"] for key, one in kept.items()}
     assert {key[0] for key in fallen} == {"least", "climbed", "unheard"}
@@ -195,7 +195,7 @@ def test_a_run_on_a_house_in_small(house):
     # It ends by its own clock, since the loop would not.
     assert "ended by signal" in fallen["climbed", "found.append(len(found))", "pass"]
     # Nothing of the house itself has changed, and what is known is not tried again.
-    assert (house / "finitefns" / "slots.py").read_text(encoding="utf-8") == SMALL
+    assert (house / "finitefns" / "freedom.py").read_text(encoding="utf-8") == SMALL
     again = subprocess.run(line, capture_output=True, text=True, check=False)
     assert again.stdout.splitlines()[-1] == told.splitlines()[-1]
     assert "traced" not in again.stdout

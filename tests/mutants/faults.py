@@ -19,7 +19,9 @@ ROOMS = (
     "finitefns/compare.py",
     "finitefns/contract.py",
     "finitefns/freedom.py",
-    "finitefns/slots.py",
+    "finitefns/summaries.py",
+    "finitefns/survival.py",
+    "finitefns/tolerance.py",
 )
 
 

@@ -1,6 +1,6 @@
 """Faults that are written down, in equal.txt and in first.txt: blocks with a blank line between.
 
-finitefns/slots.py in Colouring.where
+finitefns/freedom.py in Colouring.where
 - the line before
 + the line after
 = why it changes nothing, or which law it breaks
