@@ -19,6 +19,7 @@ from finitefns.linear import (
     LinearOperator,
     elimination,
     sparsify,
+    sparsity_table,
 )
 from finitefns.linear.coordinates import floating_cycle_codes
 from finitefns.linear.staircase import _Steps
@@ -208,3 +209,138 @@ def test_the_symmetries_under_a_group_of_outputs_are_generated_and_counted(domai
         if all(q[f.values[i]] == f.values[p[i]] and colour[i] == colour[p[i]] for i in range(5))
     ]
     assert whole == set(slow) and found.order == len(slow)
+
+
+KINDS_OF_THINGS = [
+    ff.FiniteMap([0, 0, 1]),
+    ff.Chain([[0, 0, 1], [0, 0]]),
+    ff.Endofunction([1, 0, 0]),
+    LinearMap([[1, 2]]),
+    LinearOperator([[1, 2], [0, 1]]),
+    LinearChain([[[1, 2]], [[3]]]),
+    LinearMap([[1.0, 2.0]]),
+    LinearOperator([[1.0, 2.0], [0.0, 1.0]]),
+    LinearChain([[[1.0, 2.0]], [[3.0]]]),
+]
+ASKED_OF_ANY = [
+    ff.canonical_form,
+    ff.invariants,
+    ff.symmetries,
+    ff.class_size,
+    ff.random_member,
+    sparsify,
+    lambda x, freedom: ff.equivalent(x, x, freedom),
+    lambda x, freedom: ff.audit(repr, x, freedom),
+    lambda x, freedom: x.canonical(ff.Freedom.parse(freedom)),
+    lambda x, freedom: x.invariants(ff.Freedom.parse(freedom)),
+]
+
+
+@pytest.mark.parametrize("ask", range(len(ASKED_OF_ANY)))
+@pytest.mark.parametrize("x", KINDS_OF_THINGS, ids=lambda x: type(x).__name__)
+def test_a_slot_that_is_not_there_is_refused_by_the_kind_and_its_slots(ask, x) -> None:
+    kind = type(x).__name__
+    article = "an" if kind == "Endofunction" else "a"
+    for freedom in ("stage9", "stage9=cyclic"):
+        with pytest.raises(InputError) as caught:
+            ASKED_OF_ANY[ask](x, freedom)
+        told = str(caught.value)
+        if "is not a map" not in told:  # symmetries and members are not asked of matrices
+            assert f"there is no slot 'stage9'; {article} {kind} has {', '.join(x.slots)}" in told
+        else:
+            assert kind.startswith("Linear")
+
+
+@pytest.mark.parametrize("x", KINDS_OF_THINGS, ids=lambda x: type(x).__name__)
+def test_what_is_said_of_a_thing_equals_nothing_of_another_type(x) -> None:
+    """Values of invariants compare with their own kind, and with nothing else."""
+    for name, value in [
+        ("itself", x),
+        *ff.invariants(x).items(),
+        *ff.invariants(x, "none").items(),
+    ]:
+        for other in (None, "x", 3.5, object(), [1], {}):
+            assert (value == other) is False, (name, other)
+            assert value != other, (name, other)
+
+
+@pytest.mark.parametrize("values", [[-1], [0, -2], [-3, 5]])
+def test_a_negative_point_is_told_as_such(values) -> None:
+    with pytest.raises(InputError, match="but point numbers start at 0"):
+        ff.FiniteMap(values)
+
+
+def test_rational_entries_of_sympy_keep_their_denominators() -> None:
+    import sympy
+
+    given = sympy.Matrix([[sympy.Rational(1, 3), 2], [0, sympy.Rational(-5, 7)]])
+    assert LinearMap(given) == LinearMap([[Fraction(1, 3), 2], [0, Fraction(-5, 7)]])
+
+
+def test_a_basis_change_that_moves_next_to_nothing_moves() -> None:
+    tiny = Fraction(1, 10**30)
+    assert not BasisChange(domain=[[1, tiny], [0, 1]]).is_identity
+    assert BasisChange(domain=[[1, 0], [0, 1]]).is_identity
+    assert BasisChange(domain=[[1.0, 1e-30], [0.0, 1.0]]).is_identity  # in floats it is rounding
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (0, 3), (2, 0)])
+def test_matrices_without_entries_have_none_that_is_not_zero(shape) -> None:
+    from finitefns.linear.sparsest import nonzeros
+
+    for kind in (int, float):
+        assert nonzeros(LinearMap(np.zeros(shape, kind))) == 0
+        assert sparsify(LinearMap(np.zeros(shape, kind))).nonzeros == 0
+
+
+def test_where_no_tolerance_is_stated_it_is_a_billionth() -> None:
+    assert LinearMap([[1.0]]).tolerance == 1e-9
+    assert LinearOperator([[1.0]]).tolerance == LinearChain([[[1.0]]]).tolerance == 1e-9
+
+
+def test_a_no_by_products_around_cycles_tells_both_sides() -> None:
+    x = LinearOperator([[1.0, 2.0], [3.0, 1.0]])
+    y = LinearOperator([[1.0, 2.0], [5.0, 1.0]])
+    told = ff.equivalent(x, y, "scale").explain()
+    assert told.startswith("not equivalent: logarithms of products around cycles are ")
+    assert "[[0. , 0.89588], [0.89588, 0. ]] on the left" in told  # half the logarithm of 6
+    assert "1.15129" in told  # and of 10
+
+
+def test_the_table_of_sparsity_asks_what_the_slots_allow() -> None:
+    words = ["none", "permutation", "scale", "monomial", "orthogonal"]
+    two, three = LinearMap([[1, 2]]), LinearChain([[[1, 2]], [[3]]])
+    assert list(sparsity_table(two)) == [*words, "domain", "codomain", "all"]
+    assert list(sparsity_table(three)) == [
+        *words, "stage0", "stage1", "stage2", "hidden", "all",
+    ]  # fmt: skip
+    assert list(sparsity_table(LinearOperator([[1, 2], [3, 4]]))) == [*words, "all"]
+    assert list(sparsity_table(ff.FiniteMap([0]))) == ["none", "domain", "codomain", "all"]
+
+
+@pytest.mark.parametrize("k", [1, 2, 5, 16, 17])
+def test_a_short_chain_tells_the_ranks_of_all_its_composites(k: int) -> None:
+    names = list(ff.invariants(LinearChain([np.eye(2, dtype=int)] * k)))
+    ranks = [name for name in names if name.startswith("rank of stage")]
+    assert len(ranks) == (k * (k + 1) // 2 if k <= 16 else 2 * k - 1)
+    assert len(set(ranks)) == len(ranks)
+
+
+@pytest.mark.parametrize("scale", [2.0**600, 2.0**-600])
+def test_a_witness_between_very_large_or_small_floats_replays(scale: float) -> None:
+    rng = np.random.default_rng(1)
+    a = rng.normal(size=(3, 3)) * scale
+    for freedom in ("orthogonal", "permutation", "monomial", "signed"):
+        x = LinearMap(a)
+        y = x.act(random_change(x, freedom, rng))
+        verdict = ff.equivalent(x, y, freedom)
+        assert verdict and x.act(verdict.witness).misses(y) < 1e-9
+
+
+@pytest.mark.parametrize("move", [[0, 1, 3, 2], [0, 2, 1, 3], [1, 2, 0, 3]])
+def test_classes_drawn_under_a_group_of_outputs_are_canonical(move) -> None:
+    """Cycles of several lengths, the long ones first, last and between."""
+    freedom = ff.Freedom(domain="free", codomain=ff.group([move]))
+    every = set(ff.classes(ff.maps(3, 4), freedom))
+    drawn = {ff.random_class(ff.maps(3, 4), freedom, rng=seed) for seed in range(200)}
+    assert drawn <= every and len(drawn) > len(every) // 2
