@@ -85,7 +85,7 @@ html_static_path = [str(HERE / "_static"), str(BUILD / "static")]
 html_css_files = ["finitefns.css"]
 html_copy_source = html_show_sourcelink = False
 html_sidebars = {
-    page: [] for page in ("index", "mirror", "play", "benchmarks", "lite", "CONTRIBUTING")
+    page: [] for page in ("index", "words", "mirror", "play", "benchmarks", "lite", "CONTRIBUTING")
 }
 html_theme_options = {
     "logo": {"text": "finitefns"},

@@ -78,12 +78,11 @@ def as_numpydoc(text: str, kind: str = "", room: str = "", up: str | None = None
     is the way to Python in the browser, on a site that has it, and mathematics too.
     """
     found = sections(text)
-    if up is not None:
-        for part in ("body", "law", "raises"):
-            found[part] = [typeset(block) for block in found[part]]
     body, law, source = (
         [linked(block, kind, room) for block in found[part]] for part in ("body", "law", "source")
     )
+    if up is not None:
+        body, law = (list(map(typeset, blocks)) for blocks in (body, law))
     told = list(body)
     if law:
         said = "\n\n".join(block[:1].upper() + block[1:] for block in law)

@@ -30,7 +30,7 @@ Ints = NDArray[np.int64]
 class Forest(Contrast):
     """The isomorphism type of a chain, its points coloured: it compares, and names a difference.
 
-    ``points`` are the stages with the names that a sentence uses; they are no part of the type.
+    ``points`` are the stages with the names that a sentence uses; they do not belong to the type.
     """
 
     values: list[Ints]

@@ -74,7 +74,7 @@ def test_the_table_of_one_map(capsys, tmp_path):
         (["classes", "300", "2", "--freedom", "space=cyclic"], "there is no slot 'space'"),
         (
             ["classes", "256", "2", "--freedom", "affine/8", "--list", "--limit", "2"],
-            "the group has order 1369104324918194995200",
+            "the group has order 1,369,104,324,918,194,995,200",
         ),
     ],
 )

@@ -40,6 +40,7 @@ SHOWN = [
     "mirror.html",
     "atlas/maps.html",
     "play.html",
+    "words.html",
 ]
 
 sys.path.insert(0, str(DOCS))
@@ -192,6 +193,25 @@ def test_a_tutorial_shows_its_outputs_and_where_to_run_it(built):
     assert "../lite/notebooks/index.html?path=05-a-net-is-a-forest.ipynb" in page
     assert 'href="lite/lab/index.html"' in (built / "tutorials.html").read_text(encoding="utf-8")
     assert re.search(r'href="\.\./_downloads/[^"]*05-a-net-is-a-forest\.ipynb"', page)
+
+
+def test_an_example_of_the_face_can_be_tried_in_the_browser(built):
+    page = (built / "reference" / "same.html").read_text(encoding="utf-8")
+    entry = page[page.index('id="finitefns.equivalent"') :]
+    (first, *_) = re.findall(r'class="run-it" href="([^"]+)">Try it in the browser<', entry)
+    assert first.startswith("../lite/repl/index.html?toolbar=1&amp;kernel=python&amp;code=")
+    assert "ff.equivalent%28" in first and (built / "lite/repl/index.html").is_file()
+
+
+def test_formulae_of_the_reference_are_typeset(browser, address):
+    with reading(browser, address + "reference/groups.html") as page:
+        page.wait_for_function("document.querySelectorAll('mjx-container').length > 4")
+        assert "2^n n!" not in page.inner_text("article")
+
+
+def test_the_words_have_their_pictures(built):
+    page = (built / "words.html").read_text(encoding="utf-8")
+    assert page.count("<svg") >= 17 and "Traceback" not in page
 
 
 # ------------------------------------------------------------------ read by a person

@@ -76,6 +76,8 @@ def test_formulae_are_typeset_where_the_site_can():
     assert as_numpydoc(text) == text
     told = as_numpydoc(text, up="")
     assert told == r"Order :math:`p^n (p^n - 1)(p^n - p) \cdots (p^n - p^{n-1})`, or ``2^n n!``."
+    two = as_numpydoc("On 2^n words of `Chain`, of order 2^n n!.", up="")
+    assert two.count(":math:`2^n") == 2 and ":py:obj:`Chain <finitefns.Chain>`" in two
     said = " ".join(
         " ".join(path.read_text(encoding="utf-8").split())
         for path in (HOUSE / "finitefns").rglob("*.py")

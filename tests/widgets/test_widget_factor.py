@@ -331,6 +331,7 @@ def test_many_factorizations_are_a_line_with_no_nodes(page):
     assert front.root.locator("[data-node]").count() == 0
     assert "4,213,597 in all" in front.root.locator(".ff-caption").inner_text()
     drag(front, part(front, "input", 11), part(front, "block", 1))
+    assert front.widget.factorization.middle == 2  # by now the page has heard of it
     assert "2,047 factorizations through 2" in front.root.locator(".ff-caption").inner_text()
 
 

@@ -215,6 +215,18 @@ def test_invariants_are_looked_at_again_and_stand_still(page, thing):
     }
 
 
+def test_what_stands_still_is_said_in_the_same_words_after_a_move():
+    """Under the names that the points had in the beginning: else the words would move."""
+    for thing, slot in ((CHAIN, "stage0"), (STEP, "space"), (F, "domain")):
+        widget = Relabel(thing)
+        before = widget.facts["rows"]
+        assert all(row["still"] for row in before)
+        last = thing.slots[slot] - 1
+        widget.moves = {slot: [last, *range(1, last), 0]}
+        assert widget.thing != thing
+        assert widget.facts["rows"] == before
+
+
 def test_an_invariant_that_changed_would_be_seen(page, monkeypatch):
     widget = Relabel(STEP)
     front = Front(page, widget)
