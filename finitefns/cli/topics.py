@@ -169,7 +169,9 @@ A sheet for a grader gets a random seed, which students do not see.
   finitefns exercises export nbgrader COURSE --problems 01 03.2
       writes COURSE/source/ps1/ps1.ipynb
   finitefns exercises export otter DIR --problems 01.2 --name week1
-      writes DIR/week1.ipynb
+      writes DIR/week1.ipynb; --wheel FILE.whl goes into its zip
+  finitefns exercises export nbgrader COURSE --roster ids.txt
+      a sheet with an instance of its own for each line of ids.txt
   finitefns exercises export quiz DIR
       writes DIR/ps1.json, with all problems that fit a quiz
   finitefns exercises export notebook DIR --problems 05 --seed ada
