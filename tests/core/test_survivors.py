@@ -12,6 +12,7 @@ import finitefns as ff
 from finitefns.errors import InputError
 from finitefns.finite.forests.fingerprints import fingerprint_ranks
 from finitefns.finite.forests.tree_ranks import tree_ranks
+from finitefns.finite.sets import FiniteSet
 from finitefns.linear import (
     BasisChange,
     LinearChain,
@@ -344,3 +345,52 @@ def test_classes_drawn_under_a_group_of_outputs_are_canonical(move) -> None:
     every = set(ff.classes(ff.maps(3, 4), freedom))
     drawn = {ff.random_class(ff.maps(3, 4), freedom, rng=seed) for seed in range(200)}
     assert drawn <= every and len(drawn) > len(every) // 2
+
+
+def test_a_basis_of_nothing_is_empty() -> None:
+    from finitefns.linear.entries import as_matrix
+    from finitefns.linear.sparsest import sparsest_basis
+
+    found = sparsest_basis(as_matrix(np.zeros((0, 3), int)))
+    assert found is not None and found.shape == (0, 3)
+
+
+@pytest.mark.parametrize("points", [3, 20])
+def test_the_first_classes_of_coloured_points_are_canonical_however_many_there_are(points) -> None:
+    freedom = ff.Freedom(space=ff.coloured(["a", "b"] * (points // 2) + ["a"] * (points % 2)))
+    listed = list(itertools.islice(ff.classes(ff.endofunctions(points), freedom), 12))
+    assert len(set(listed)) == 12
+    for e in listed:
+        assert ff.canonical_form(e, freedom).form == e
+
+
+def test_things_that_differ_mostly_have_other_hashes() -> None:
+    made = (
+        lambda k: ff.FiniteMap([0] * k, codomain=1),
+        lambda k: ff.Chain([[0] * k]),
+        lambda k: ff.Endofunction([0] * (k + 1)),
+        lambda k: FiniteSet(k),
+        lambda k: LinearMap([[k]]),
+        lambda k: LinearMap([[float(k)]]),
+        lambda k: LinearOperator([[k]]),
+        lambda k: LinearChain([[[k]]]),
+        lambda k: BasisChange(domain=[[k + 1]]),
+        lambda k: ff.Relabeling(domain=[*range(1, k + 2), 0]),
+        lambda k: ff.Freedom(**{f"stage{k}": "free"}),
+    )
+    for make in made:
+        assert len({hash(make(k)) for k in range(40)}) >= 38, make(1)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0**500, 2.0**-500])
+@pytest.mark.parametrize("freedom", ["all", "orthogonal", "monomial", "signed", "none"])
+def test_every_invariant_of_matrices_says_something(freedom, scale) -> None:
+    a = np.array([[1.0, 2.0, 0.0], [0.0, -3.0, 1.0], [1.0, 0.0, 5.0]]) * scale
+    for x in (LinearMap(a), LinearOperator(a), LinearChain([a, a / scale])):
+        for name, value in ff.invariants(x, freedom).items():
+            assert repr(value).strip() and str(value).strip(), name
+        other = x.act(BasisChange(**{next(iter(x.slots)): np.diag([1.0, 7.0, 1.0])}))
+        verdict = ff.equivalent(x, other, freedom)
+        if verdict.__class__.__name__ == "Inequivalent":
+            assert repr(verdict.obstruction.left) and repr(verdict.obstruction.right)
+            assert verdict.explain().count("on the left") >= 1
