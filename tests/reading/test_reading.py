@@ -272,7 +272,7 @@ def npy(array: Any) -> bytes:
         ("a.csv", "a,1\na,1\nb,2\nc,nan\n", "line 4: it is nan"),
         ("a.csv", 'a,"x\nb,y\n', "not a table"),
         ("a.csv", "a,1\nb,nan\n", "line 2: it is nan, but an integer or a name is meant"),
-        ("a.csv", b"a,\xff\n", "byte 2 is 0xff, but text in UTF-8 is meant"),
+        ("a.csv", b"a,\xff\n", "is 0xff, but text in UTF-8 is meant; save it as UTF-8"),
         ("a.csv", b"a,\0\n", "there is a zero byte at 2"),
         ("a.csv", "a," + "x" * 200_000, "not a table: a cell has more than 131,072 letters"),
         ("a.json", bytes(range(256)), "text in UTF-8 is meant"),
