@@ -68,12 +68,17 @@ def to_nbgrader(
             _asked(f"answer-{tag(one)}", code(f"answer-{tag(one)}", solved_source(one))),
             _graded(f"marks-{tag(one)}", code(f"marks-{tag(one)}", _marks(one)), one.points),
         ]
-    files = {Path(folder) / "source" / name / f"{name}.ipynb": text(document(cells))}
+    files = {nbgrader_file(folder, name): text(document(cells))}
     settings = Path(folder) / "nbgrader_config.py"
     made = {} if settings.exists() else {settings: CONFIG.format(course=_course(folder))}
     write(files, force)
     write(made)
     return (*files, *made)
+
+
+def nbgrader_file(folder: str | Path, name: str) -> Path:
+    """Where nbgrader looks for the source of an assignment."""
+    return Path(folder) / "source" / name / f"{name}.ipynb"
 
 
 def _course(folder: str | Path) -> str:
