@@ -14,9 +14,12 @@ from typing import Any
 from ..exercises.instances import Seed, secret_seed, seed_text
 from ..exercises.problems import Problem
 from .document import Cell, as_text, code, document, markdown, sheet_name, text, write
-from .posing import SHEET, chosen, pictures, place_of, solved_source, statement, tag
+from .posing import GET_IT, SHEET, chosen, pictures, place_of, solved_source, statement, tag
 
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+TOOLS = f"""\
+{GET_IT}
+from finitefns.teach.courses import mark, received"""
 TRIED = "practice"  # the seed of the cases that students may try their functions on
 
 CONFIG = """\
@@ -59,7 +62,7 @@ def to_nbgrader(
     key = seed_text(secret_seed() if seed is None else seed)
     cells = [
         _known("idea", markdown("idea", SHEET.format(name=as_text(name)))),
-        _known("tools", code("tools", "from finitefns.teach.courses import mark, received")),
+        _known("tools", code("tools", TOOLS)),
     ]
     for one in chosen(problems, key):
         cells += [
