@@ -232,6 +232,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         ('{"kind": "FiniteMap", "values": [0], "codomain": [{}]}', None, "hashable"),
         ("example:nope", None, "there is no example 'nope'"),
         ("nowhere.csv", None, "nowhere.csv: no such file"),
+        ("nowhere.csv ", None, "nowhere.csv : no such file"),
         ("no/where", None, "no/where: no such file"),
         ("data.xlsx", None, "save it as one of these"),
         ("data.csv.xz", None, "unpack it first"),
