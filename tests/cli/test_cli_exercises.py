@@ -116,3 +116,15 @@ def test_case_n_a_typographic_minus_is_a_minus_in_an_answer() -> None:
     assert answer_of("\N{MINUS SIGN}3", False) == -3
     assert answer_of('["\N{MINUS SIGN}3"]', False) == ["\N{MINUS SIGN}3"]  # a text is a text
     assert answer_of("a \N{MINUS SIGN}3 b", False) == "a \N{MINUS SIGN}3 b"
+
+
+def test_a_number_without_its_zero_is_understood_in_a_list_and_else_hinted_at(capsys) -> None:
+    for short, long in (("1", "01"), ("1.", "01."), ("7.2", "07.2"), ("10", "10"), ("", "")):
+        assert said(capsys, "list", short) == said(capsys, "list", long)
+    assert said(capsys, "list", "1")[1].splitlines()[0].startswith("01.1 ")
+    assert said(capsys, "list", "0.1")[0] == 2
+    for words in (("show", "1.1"), ("check", "1.1", "7")):
+        status, out, err = said(capsys, *words)
+        assert (status, out) == (2, "")
+        assert err.endswith("; did you mean '01.1'?\n")
+    assert "did you mean" not in said(capsys, "show", "99.1")[2]
