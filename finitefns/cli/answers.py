@@ -75,10 +75,9 @@ def compare(options: argparse.Namespace) -> int:
 
     freedom = inputs.freedom_of(options.freedom)
     may_write(options.svg, "--svg")
-    may_write(options.changed, "--changed", ".csv", "the rows are a table")
-    left, right = inputs.read(
-        [options.left, options.right], options, freedom, words=[options.freedom]
-    )
+    asked = (options.left, options.right)
+    may_write(options.changed, "--changed", ".csv", "the rows are a table", asked)
+    left, right = inputs.read(asked, options, freedom, words=[options.freedom])
     manner = manner_of(left)
     slots = freedom.on(list(left.slots), type(left).__name__)
     verdict = equivalent(left, right, freedom)

@@ -62,11 +62,12 @@ examples:
     "tutorials": TUTORIALS,
 }
 MORE = {  # the topics that go on where the help of a command ends
-    "compare": "more: finitefns help inputs | tables | kinds | freedoms | examples\n",
-    "describe": "more: finitefns help inputs | tables | kinds | freedoms | examples\n",
-    "factor": "more: finitefns help inputs | tables\n",
-    "classes": "more: finitefns help freedoms | examples\n",
+    "compare": "more: finitefns help inputs | tables | kinds | freedoms | words | examples\n",
+    "describe": "more: finitefns help inputs | tables | kinds | freedoms | words | examples\n",
+    "factor": "more: finitefns help inputs | tables | words\n",
+    "classes": "more: finitefns help freedoms | words | examples\n",
 }
+EXPLAINED = ("compare", "describe", "factor", "classes", "tutorials", "demo")  # not by a topic
 
 
 FIRST_WORDS = """\
@@ -94,6 +95,25 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{message} (see: {self.prog} --help)")
+
+
+class Asked(Parser):
+    """The parser of one command, to which options may come before, between and behind words."""
+
+    _mixes = True
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """What argparse reads, and ``show --seed ada 01.1`` too, where its own way stops.
+
+        Behind ``--`` there are words only, and argparse keeps that only in its own way.
+        """
+        if not self._mixes or "--" in args:
+            return super().parse_known_args(args, namespace)
+        self._mixes = False
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._mixes = True
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -160,7 +180,12 @@ def _run(argv: Sequence[str] | None) -> int:
     parser = _parser()
     words = [_in_unicode(word) for word in (sys.argv[1:] if argv is None else argv)]
     try:
-        options = parser.parse_args(words)
+        options, strange = parser.parse_known_args(words)
+        if strange:
+            of = f"finitefns {options.command or ''}".rstrip()
+            raise InputError(f"unrecognized arguments: {' '.join(strange)} (see: {of} --help)")
+        if options.command == "help" and options.topic in EXPLAINED:
+            parser.parse_args([options.topic, "--help"])
     except InputError as error:
         if "--" in words or not any(re.match("-[0-9]", word) for word in words):
             raise
@@ -202,7 +227,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=Layout,
     )
     parser.add_argument("--version", action=Version)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    commands = parser.add_subparsers(
+        prog="finitefns", dest="command", metavar="COMMAND", parser_class=Asked
+    )
 
     ask = _command(
         commands, "compare", compare, "are two functions the same up to renaming?", "A B [options]"
@@ -286,7 +313,7 @@ def _parser() -> argparse.ArgumentParser:
     tutorials_arguments(ask)
     _command(commands, "demo", demo, "the subject in fifty lines, on real data")
     ask = _command(
-        commands, "help", topics.topics, "more on inputs, tables, kinds, freedoms", "[TOPIC]"
+        commands, "help", topics.topics, "more on inputs, tables, kinds, freedoms, words", "[TOPIC]"
     )
     ask.epilog = topics.LISTED
     topics.arguments(ask)

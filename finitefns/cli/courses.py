@@ -76,28 +76,42 @@ def _said(paths: tuple[Path, ...]) -> None:
 
 def _nbgrader(options: argparse.Namespace, folder: Path) -> None:
     from ..teach.courses import to_nbgrader
+    from ..teach.courses.nbgrader import nbgrader_file
 
-    _sheet(to_nbgrader, options, folder, "nbgrader generate_assignment {name}")
+    _sheet(to_nbgrader, nbgrader_file, options, folder, "nbgrader generate_assignment {name}")
 
 
 def _otter(options: argparse.Namespace, folder: Path) -> None:
     from functools import partial
 
     from ..teach.courses import to_otter
+    from ..teach.courses.otter import otter_file
 
     made = partial(to_otter, wheel=options.wheel)
-    _sheet(made, options, folder, "otter assign {name}.ipynb dist" + "/{name}" * _many(options))
+    after = "otter assign {name}.ipynb dist" + "/{name}" * _many(options)
+    _sheet(made, otter_file, options, folder, after)
 
 
 def _sheet(
-    export: Callable[..., tuple[Path, ...]], options: argparse.Namespace, folder: Path, after: str
+    export: Callable[..., tuple[Path, ...]],
+    place: Callable[[Path, str], Path],
+    options: argparse.Namespace,
+    folder: Path,
+    after: str,
 ) -> None:
-    """A sheet for a grader, with the seed that only the teacher is told, and what to do next."""
+    """Sheets for a grader, with the seed that only the teacher is told, and what to do next.
+
+    Where one of them is there already none is written: half of a course would have a seed that
+    nobody was told.
+    """
+    from ..teach.courses.document import already_there
     from ..teach.exercises.instances import secret_seed
 
     seed = secret_seed() if options.seed is None else options.seed
     chosen = {"hints": options.hints, "force": options.force}
-    for name, student in _sheets(options):
+    sheets = _sheets(options)
+    already_there([place(folder, name) for name, _ in sheets], options.force)
+    for name, student in sheets:
         own = f"{seed}/{student}" if student else seed
         _said(export(_asked(options), folder, seed=own, name=name, **chosen))
     print(f"seed: {seed} (it is in the hidden tests only; keep it, and the file, from students)")
@@ -106,7 +120,7 @@ def _sheet(
     if len(str(seed)) < SHORT:
         print(f"      with fewer than {SHORT} signs it can be guessed; without --seed one is drawn")
     each = ", and likewise for each student" * _many(options)
-    print(f"next, in {folder}: {after.format(name=_sheets(options)[0][0])}{each}")
+    print(f"next, in {folder}: {after.format(name=sheets[0][0])}{each}")
 
 
 def _many(options: argparse.Namespace) -> bool:
@@ -127,19 +141,28 @@ def _roster(path: Path) -> list[str]:
     """The ids in a file, one per line; empty lines and those that begin with # are left out."""
     from ..reading.files import decoded
 
-    lines = (line.strip() for line in decoded(path.read_bytes(), str(path)).splitlines())
-    students = [line for line in lines if line and not line.startswith("#")]
-    if not students:
-        raise InputError(f"{path}: there is no id of a student in it")
-    for place, student in enumerate(students):
-        if student in students[:place]:
-            raise InputError(f"{path}: the id {said(student)} comes twice")
+    seen: dict[str, str] = {}  # where capitals do not count, as on Windows and on a Mac
+    for place, line in enumerate(decoded(path.read_bytes(), str(path)).splitlines(), 1):
+        student = line.strip()
+        if not student or student.startswith("#"):
+            continue
         if not re.fullmatch(r"[A-Za-z0-9_-]+", student):
             raise InputError(
-                f"{path}: the id {said(student)} cannot be part of a file's name; letters, digits, "
-                "- and _ can"
+                f"{path}, line {place}: the id {said(student)} cannot be part of a file's name; "
+                "a line holds one id, of letters, digits, - and _"
             )
-    return students
+        other = seen.get(student.lower())
+        if other == student:
+            raise InputError(f"{path}, line {place}: the id {said(student)} comes twice")
+        if other is not None:
+            raise InputError(
+                f"{path}, line {place}: the ids {said(other)} and {said(student)} differ in "
+                "capitals only, and their files would be one where capitals do not count"
+            )
+        seen[student.lower()] = student
+    if not seen:
+        raise InputError(f"{path}: there is no id of a student in it")
+    return list(seen.values())
 
 
 def _quiz(options: argparse.Namespace, folder: Path) -> None:

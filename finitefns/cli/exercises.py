@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from typing import Any
 
 from ..errors import InputError, said
@@ -63,11 +64,9 @@ def exercises(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     from ..teach.exercises import all_problems
 
-    shown = [
-        one
-        for one in all_problems(options.seed)
-        if options.number is None or one.number.startswith(options.number)
-    ]
+    first = options.number or ""
+    first = f"0{first}" if re.fullmatch(r"[1-9](\..*)?", first) else first  # 1 is written 01
+    shown = [one for one in all_problems(options.seed) if one.number.startswith(first)]
     if not shown:
         raise InputError(f"no problem begins with {options.number!r}; they go from 01.1 to 10.6")
     if options.json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ BROKEN = {
     "Unterminated string starting at": "the text that begins here never ends",
     "Extra data": "the answer ends before this",
 }
+# What is in quotes, or a word that is not.
+WORD = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?<![\w.'"])([^\W\d]\w*)""")
+TYPED = 10_000  # letters; in more than a person types nobody looks for a quote
+VALUES = {"true", "false", "null", "NaN", "Infinity", "True", "False", "None"}
 
 
 def answer_of(given: str, function: bool) -> Any:
@@ -106,9 +111,23 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _place(error: json.JSONDecodeError, where: str) -> str:
-    """Where a text stops to be JSON, and what is wrong there."""
-    line = f"line {error.lineno}, " if "\n" in error.doc.strip() else ""
+    """Where a text stops to be JSON, and what is wrong there.
+
+    >>> answer_of("[['May', Wim]]", False)
+    Traceback (most recent call last):
+    finitefns.errors.InputError: the answer, letter 10: 'Wim' has no quotes, and a name has them
+    """
+    typed = error.doc if len(error.doc) < TYPED else ""
+    names = [x for x in WORD.finditer(typed) if x[1] and x[1] not in VALUES]
+    if names and error.msg == "Expecting value" and re.match(r"['\w]", error.doc[error.pos :]):
+        found = json.JSONDecodeError("", error.doc, names[0].start())
+        named = f"{said(names[0][1])} has no quotes, and a name has them"
+        return f"{where}, {_line(found)}letter {found.colno}: {named}"
     before = error.doc[max(0, error.pos - 40) : error.pos].split("\n")[-1].strip()
     seen = f" (after {said(before[-6:])})" if before else ""
     what = BROKEN.get(error.msg, f"this is not JSON ({error.msg})")
-    return f"{where}, {line}letter {error.colno}: {what}{seen}"
+    return f"{where}, {_line(error)}letter {error.colno}: {what}{seen}"
+
+
+def _line(error: json.JSONDecodeError) -> str:
+    return f"line {error.lineno}, " if "\n" in error.doc.strip() else ""

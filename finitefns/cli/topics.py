@@ -125,6 +125,37 @@ An S-box may be typed in hexadecimal digits. Inputs that are numbers or words of
 bits stand in their order, whatever the order of the rows.
 """
 
+WORDS = """\
+The words of the answers, by the map  ada->A, ben->A, cyd->B  with an output C
+that nobody has.
+
+  domain, codomain     the inputs ada, ben, cyd; the outputs A, B, C, also those
+                       that no input reaches
+  level set            the inputs with one output: {ada, ben} is that of A
+  level-set sizes      how large the level sets are, the largest first: (2, 1);
+                       (5 x 3) means three times 5
+  kernel               which inputs share an output, whatever it is called:
+                       ada ben | cyd
+  free, fixed, trusted a name that may change is free; any other is fixed, and
+                       trusted
+  freedom              which names are free: finitefns help freedoms
+  relabeling           new names for points, each old name to one new name
+  equivalent           a relabeling of free names turns the one into the other
+  invariant            what no relabeling of free names changes; complete, when
+                       nothing else is left
+  translated           an output of the left table, in the words of the right,
+                       by the best renaming
+  distance             how many rows still differ after the best renaming
+  class, class size    all that one function can be renamed into; how many
+                       they are
+  symmetry             a relabeling after which everything is as it was
+  canonical form       the one member that stands for a class
+  summary              the fewest values in the middle through which all goes
+  factorization        one way through a set in the middle
+  chain, stage         maps one behind the other; the set before, between or
+                       behind them
+"""
+
 EXAMPLES = """\
   finitefns compare 1,1,1,2,2 3,3,5,5,3 --codomain 1..5
   finitefns compare before.csv after.csv --columns id,group --freedom codomain
@@ -186,6 +217,7 @@ TOPICS = {
     "tables": TABLES,
     "kinds": KINDS,
     "freedoms": FREEDOMS,
+    "words": WORDS,
     "examples": EXAMPLES,
     "exercises": EXERCISES,
 }
@@ -194,6 +226,7 @@ LISTED = """\
   finitefns help tables     how tables are read
   finitefns help kinds      chains, endofunctions, matrices
   finitefns help freedoms   which names may change, and groups
+  finitefns help words      what kernel, level set and the like mean
   finitefns help examples   two dozen lines to try
   finitefns help exercises  answers, seeds, and sheets for a course
 """
@@ -214,9 +247,12 @@ def told(topic: str | None) -> str:
     """
     if topic is None:
         return f"There is help on\n\n{LISTED}\nand on each command: finitefns compare --help\n"
+    if f"{topic}s" in TOPICS:  # freedom, table, kind: one of them
+        topic = f"{topic}s"
     if topic not in TOPICS:
         raise InputError(
-            f"help: there is no topic {shortened(topic, 40)!r}; there are {', '.join(TOPICS)}"
+            f"help: there is no topic {shortened(topic, 40)!r}; there are {', '.join(TOPICS)}, "
+            "and the name of each command"
         )
     return TOPICS[topic]
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..errors import InputError
 
 
 def may_write(
-    path: str | None, option: str, end: str = ".svg", why: str = "pictures are SVG"
+    path: str | None,
+    option: str,
+    end: str = ".svg",
+    why: str = "pictures are SVG",
+    asked: Iterable[str] = (),
 ) -> None:
-    """Say before any work is done that a file cannot be written."""
+    """Say before any work is done that a file cannot be written.
+
+    ``asked`` are the words of the question; a file that is one of them is never written over.
+    """
     if path is None:
         return
     if "\0" in path:
@@ -28,6 +35,9 @@ def may_write(
         raise InputError(f"{option} {path}: this is a folder, but a file is meant")
     if not os.access(folder, os.W_OK) or (os.path.exists(path) and not os.access(path, os.W_OK)):
         raise InputError(f"{option} {path}: nothing may be written there (permission denied)")
+    for word in asked:
+        if os.path.exists(path) and os.path.exists(word) and os.path.samefile(path, word):
+            raise InputError(f"{option} {path}: this is an input, and it would be written over")
 
 
 def write_whole(path: str, save: Callable[[str], Any]) -> None:

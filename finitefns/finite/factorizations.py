@@ -75,7 +75,9 @@ def factorizations(f: FiniteMap, size: int | None = None) -> Iterator[Factorizat
     """
     check_maps("factorizations", f)
     _check_size(size)
-    levels = [np.flatnonzero(f.values == y) for y in dict.fromkeys(f.values.tolist())]
+    order = np.argsort(f.values, kind="stable")
+    cuts = np.flatnonzero(np.diff(f.values[order])) + 1
+    levels = sorted(np.split(order, cuts), key=lambda level: level[0]) if order.size else []
     low, high = len(levels), f.domain.size
     sizes = range(low, high + 1) if size is None else [size] if low <= size <= high else []
     return (through(f, g) for k in sizes for g in _refinements(levels, high, k))

@@ -98,10 +98,13 @@ def _followed(rows: Rows) -> Chain:
         for row, (x, y) in enumerate(zip(here, there, strict=True)):
             before = first.setdefault(x, row)
             if there[before] != y:
+                wide = len(rows.columns) > 2
                 raise InputError(
                     f"{rows.where}, {rows.place(row)}: {said(x)} of column "
                     f"{rows.names[number]} goes to {said(y)}, but at {rows.place(before)} to "
                     f"{said(there[before])}; {ONE_OUTPUT}"
+                    + f", and {len(rows.columns)} columns are a chain of maps "
+                    "(--columns x,y picks those of one map)" * wide
                 )
     return Chain.from_rows(rows.columns)
 

@@ -127,7 +127,7 @@ def decoded(data: bytes, where: str) -> str:
         at = len(mark) + error.start
         found = f"byte {at} is 0x{data[at]:02x}" if error.start < error.end else "its end"
         raise InputError(
-            f"{where}: {found}, but text in {CODES.get(code, 'UTF-32')} is meant"
+            f"{where}: {found}, but text in {CODES.get(code, 'UTF-32')} is meant; save it as UTF-8"
         ) from None
     if "\0" in text:
         place = text.index("\0")

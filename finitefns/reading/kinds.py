@@ -104,6 +104,6 @@ def _one_kind(sources: Sequence[Source], asked: Asked) -> str:
         chain, other = (sources[kinds.index(k)].where for k in ("chain", "map"))
         raise InputError(
             f"{chain} is a chain, but {other} is a map; --kind chain or --kind map reads both "
-            "as one kind"
+            "as one kind, and --columns x,y picks the two columns of a map"
         )
     return kinds[0]

@@ -61,7 +61,7 @@ def fetch(text: str, asked: Asked | None = None, labels: bool = True) -> Source:
         from ..finite.examples import example
 
         return Source(text, "ready", example(text.removeprefix("example:")))
-    ending = ending_of(text)
+    ending = ending_of(text.rstrip(" "))  # with a blank behind it a name is still one of a file
     if "\n" in text or "\0" in text or text.lstrip()[:1] in ("[", "{"):
         return _of_text(text, _quoted(text), labels)
     if ending in FOREIGN + PACKED:

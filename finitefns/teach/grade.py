@@ -139,7 +139,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Grade a file; returns 0, or 2 where it cannot be read."""
     parser = argparse.ArgumentParser(
         prog="python -m finitefns.teach.grade",
-        description=__doc__,
+        description=(__doc__ or "").replace("`", ""),  # a terminal shows no code as code
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("answers", help="a JSON file, or - for standard input")

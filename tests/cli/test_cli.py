@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -416,6 +417,44 @@ def test_every_topic_of_the_help_is_named_and_fits_a_screen(say) -> None:
     said = say("help", "everything")
     assert said.status == 2
     assert "there is no topic 'everything'; there are inputs, tables, kinds, " in said.err
+    assert said.err.endswith(", and the name of each command\n")
+    for topic in TOPICS:
+        assert say("help", topic.removesuffix("s")) == (0, TOPICS[topic], "")
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in (*TOPICS, "help")])
+def test_help_on_a_command_is_its_own_help(name: str) -> None:
+    assert command("help", name) == command(name, "--help") != command("--help")
+
+
+def test_options_may_stand_before_between_and_behind_words(say) -> None:
+    for words in itertools.permutations(["01.1", "--seed=ada", "--hint=1"]):
+        assert say("exercises", "show", *words) == say(
+            "exercises", "show", "01.1", "--seed", "ada", "--hint", "1"
+        )
+    plain = say("exercises", "check", "01.2", "7", "--seed", "ada")
+    assert plain.status == 2 and "01.2: 0 of 2 points" in plain.out
+    assert say("exercises", "check", "--seed", "ada", "01.2", "7") == plain
+    assert say("exercises", "--seed", "ada", "check", "01.2", "7") == plain
+    free = say("compare", "aab", "xxy", "--freedom", "codomain")
+    assert free.status == 0
+    assert say("compare", "aab", "--freedom", "codomain", "xxy") == free
+    assert say("compare", "--freedom", "codomain", "--", "-1,2", "-3,4").status == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["compare"], "arguments are required: A, B (see: finitefns compare --help)"),
+        (["compare", "a", "b", "c"], "unrecognized arguments: c (see: finitefns compare --help)"),
+        (["compare", "a", "--b", "c"], "unrecognized arguments: --b (see: finitefns compare "),
+        (["--b"], "unrecognized arguments: --b (see: finitefns --help)"),
+    ],
+)
+def test_a_wrong_call_names_the_help_that_tells_it(say, words, complaint) -> None:
+    said = say(*words)
+    assert (said.status, said.out) == (2, "")
+    assert complaint in said.err
 
 
 TRIED = [

@@ -91,6 +91,18 @@ def test_the_rows_that_differ_are_written(say) -> None:
 
 
 @pytest.mark.usefixtures("days")
+def test_a_table_that_is_asked_about_is_never_written_over(say) -> None:
+    before = {name: Path(name).read_bytes() for name in ("monday.csv", "friday.csv")}
+    os.symlink("friday.csv", "link.csv")
+    words = ("compare", "monday.csv", "friday.csv", *WHO, "--freedom", "codomain", "--changed")
+    for name in ("monday.csv", "./friday.csv", os.path.abspath("friday.csv"), "link.csv"):
+        said = say(*words, name)
+        assert (said.status, said.out) == (2, "")
+        assert f"--changed {name}: this is an input, and it would be written over" in said.err
+    assert {name: Path(name).read_bytes() for name in before} == before
+
+
+@pytest.mark.usefixtures("days")
 def test_json_tells_the_same(say) -> None:
     words = ("compare", "monday.csv", "friday.csv", *WHO, "--json")
     found = json.loads(say(*words, "--freedom", "codomain").out)

@@ -364,6 +364,7 @@ def test_chains_are_counted(say, sizes, freedom):
         (["describe", "aab", "--merges", "x.png"], "must end in .svg"),
         (["describe", "[[0, 0, 0]]", "--svg", "no/x.svg"], "there is no folder 'no'"),
         (["compare", "[[0, 0, 0]]", "aab"], "is a chain, but 'aab' is a map; --kind"),
+        (["compare", "[[0, 0, 0]]", "aab"], "and --columns x,y picks the two columns of a map"),
         (["compare", "[[0, 0, 0]]", "[[0, 0, 0]]", "--freedom", "domain"], "a Chain has stage0"),
         (["compare", "abc", "bca", "--kind", "endofunction"], "arrows a->b say both ends"),
         (["compare", "1,2,4", "123", "--kind", "endofunction"], "value 3: the output is 4"),

@@ -52,7 +52,11 @@ def test_the_solution_in_json_is_an_answer_too(capsys, tmp_path: Path) -> None:
         ('{"sizes": [5]} 7', "the answer, letter 16: the answer ends before this"),
         ('{"sizes": "x', "the answer, letter 11: the text that begins here never ends"),
         ("{'sizes': [5, 2,", "letter 2: a name in double quotes is missing here"),
-        ('{\n"sizes": [5],\n"missed": x}', "the answer, line 3, letter 11: a value is missing"),
+        ('{\n"sizes": [5],\n"missed": x}', "the answer, line 3, letter 11: 'x' has no quotes"),
+        ("[[May, 'Wim'], ['Cy']]", "letter 3: 'May' has no quotes, and a name has them"),
+        ("[['May', true, Wim]]", "the answer, letter 16: 'Wim' has no quotes"),
+        ("[['May', 'Wim],", "the answer, letter 3: a value is missing here"),
+        ("['it is', 1.5e3,", "the answer, letter 2: a value is missing here"),
         ('{"missed": 1, "missed": 2}', "the answer: the name 'missed' comes twice"),
         ("[" * 100_000, "nested too deep"),
         ("[" + "9" * 5_000 + "]", "a number in it has too many digits"),
@@ -112,3 +116,15 @@ def test_case_n_a_typographic_minus_is_a_minus_in_an_answer() -> None:
     assert answer_of("\N{MINUS SIGN}3", False) == -3
     assert answer_of('["\N{MINUS SIGN}3"]', False) == ["\N{MINUS SIGN}3"]  # a text is a text
     assert answer_of("a \N{MINUS SIGN}3 b", False) == "a \N{MINUS SIGN}3 b"
+
+
+def test_a_number_without_its_zero_is_understood_in_a_list_and_else_hinted_at(capsys) -> None:
+    for short, long in (("1", "01"), ("1.", "01."), ("7.2", "07.2"), ("10", "10"), ("", "")):
+        assert said(capsys, "list", short) == said(capsys, "list", long)
+    assert said(capsys, "list", "1")[1].splitlines()[0].startswith("01.1 ")
+    assert said(capsys, "list", "0.1")[0] == 2
+    for words in (("show", "1.1"), ("check", "1.1", "7")):
+        status, out, err = said(capsys, *words)
+        assert (status, out) == (2, "")
+        assert err.endswith("; did you mean '01.1'?\n")
+    assert "did you mean" not in said(capsys, "show", "99.1")[2]

@@ -114,6 +114,8 @@ def test_rounding_each_layer_for_itself_is_no_chain_and_is_refused(net, tmp_path
     assert said.returncode == 2
     assert said.stderr.startswith(f"finitefns: {path}, line ")
     assert "but at line" in said.stderr and "a map gives one output per input" in said.stderr
+    columns = len(naive(net, 1.0)) + 1
+    assert f"{columns} columns are a chain of maps (--columns x,y picks" in said.stderr
 
 
 def test_the_net_is_described_with_the_stages_at_which_inputs_merge(net, tmp_path):

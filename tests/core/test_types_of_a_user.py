@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from page_runs import blocks
+
 HOUSE = Path(__file__).resolve().parents[2]
 
 GOOD = """
@@ -62,3 +64,13 @@ def test_a_verdict_narrows_and_answers_have_types(tmp_path: Path) -> None:
     assert "Success" in checked(GOOD, tmp_path)
     told = checked(BAD, tmp_path)
     assert 'has no attribute "witness"' in told and "Success" not in told
+
+
+@pytest.mark.slow
+@pytest.mark.outside
+def test_the_python_of_the_readme_is_strict(tmp_path: Path) -> None:
+    """Whoever copies a line into a program of their own has a checker that agrees."""
+    pytest.importorskip("mypy")
+    text = (HOUSE / "README.md").read_text(encoding="utf-8")
+    told = checked("\n".join(block.text for block in blocks(text, "python")), tmp_path)
+    assert "Success" in told, told

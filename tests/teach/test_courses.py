@@ -619,7 +619,9 @@ def test_a_notebook_per_student_has_the_id_as_its_seed(tmp_path, capsys):
     [
         ("", "there is no id of a student in it"),
         ("# nobody\n", "there is no id of a student in it"),
-        ("ada\nben\nada\n", "the id 'ada' comes twice"),
+        ("ada\nben\nada\n", "roster.txt, line 3: the id 'ada' comes twice"),
+        ("Ada\nben\nada\n", "line 3: the ids 'Ada' and 'ada' differ in capitals only"),
+        ("# ids\n\nid,name\n", "line 3: the id 'id,name' cannot be part of a file's name; a line"),
         ("ada@example.org\n", "the id 'ada@example.org' cannot be part of a file's name"),
         ("../ada\n", "cannot be part of a file's name"),
         ("a" * 60, "at most 50"),
@@ -630,6 +632,25 @@ def test_a_roster_that_makes_no_sheets_is_refused(words, said, tmp_path, capsys)
     assert main([*export, "--roster", roster(tmp_path, words)]) == 2
     assert said in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "kind, place", [("nbgrader", "source/ps1-{0}/ps1-{0}.ipynb"), ("otter", "ps1-{0}.ipynb")]
+)
+def test_where_one_sheet_of_a_roster_is_there_none_is_written(kind, place, tmp_path, capsys):
+    """The others would have a seed that nobody was told."""
+    words = ["exercises", "export", kind, str(tmp_path), "--problems", "01.2", "--roster"]
+    assert main([*words, roster(tmp_path, "ben\n")]) == 0
+    before = (tmp_path / place.format("ben")).read_bytes()
+    capsys.readouterr()
+    assert main([*words, roster(tmp_path, "ada\nben\n")]) == 2
+    told = capsys.readouterr()
+    assert "is there already; nothing was written" in told.err and told.out == ""
+    assert not (tmp_path / place.format("ada")).exists()
+    assert (tmp_path / place.format("ben")).read_bytes() == before
+    assert main([*words, roster(tmp_path, "ada\nben\n"), "--force"]) == 0
+    assert (tmp_path / place.format("ada")).exists()
+    assert (tmp_path / place.format("ben")).read_bytes() != before
 
 
 def test_a_drawn_seed_is_not_said_to_be_short(tmp_path, capsys):

@@ -381,3 +381,11 @@ def test_a_file_that_is_not_there_gets_a_sentence(tmp_path, capsys):
     assert capsys.readouterr().err == (
         f"grade: {nowhere} cannot be used: No such file or directory\n"
     )
+
+
+def test_the_help_is_for_a_terminal(capsys) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    told = capsys.readouterr().out
+    assert left.value.code == 0 and "`" not in told
+    assert '{"answers": [{"problem": "01.1", "seed": 7, "answer": [["a"], ["b"]]}, ...]}' in told

@@ -76,6 +76,8 @@ def test_every_cell_says_what_it_is(tmp_path):
         source = "".join(cell["source"])
         assert about["solution"] is ("### BEGIN SOLUTION" in source)
         assert about["grade"] is ("### BEGIN HIDDEN TESTS" in source)
+        if name == "tools":  # who has not got the package is told how to get it
+            assert "%pip install --find-links . finitefns" in source.splitlines()[0]
         # A grading cell that ends without a value would be full marks.
         assert not about["grade"] or source.splitlines()[-2].startswith("mark(")
 

@@ -143,11 +143,7 @@ def save(notebook: Notebook, path: str | Path, force: bool = False) -> None:
 
 def write(files: Mapping[Path, str], force: bool = False) -> None:
     """Write files, all or none: raises `InputError` where one is there, unless ``force``."""
-    there = [path for path in files if path.exists() or path.is_symlink()]
-    if there and not force:
-        more = f", and {len(there) - 1} more" * (len(there) > 1)
-        raise InputError(f"{there[0]} is there already{more}; nothing was written (see: --force)")
-    for path in there:
+    for path in already_there(files, force):
         if path.is_dir():
             raise InputError(f"{path} is a folder, so no file can be written there")
     ready: dict[Path, bytes] = {}
@@ -160,6 +156,15 @@ def write(files: Mapping[Path, str], force: bool = False) -> None:
     for path, data in ready.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+
+
+def already_there(files: Iterable[Path], force: bool) -> list[Path]:
+    """Which of these files there are; raises `InputError` for any, unless ``force``."""
+    there = [path for path in files if path.exists() or path.is_symlink()]
+    if there and not force:
+        more = f", and {len(there) - 1} more" * (len(there) > 1)
+        raise InputError(f"{there[0]} is there already{more}; nothing was written (see: --force)")
+    return there
 
 
 def sheet_name(name: str) -> str:

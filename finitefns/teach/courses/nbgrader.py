@@ -14,9 +14,12 @@ from typing import Any
 from ..exercises.instances import Seed, secret_seed, seed_text
 from ..exercises.problems import Problem
 from .document import Cell, as_text, code, document, markdown, sheet_name, text, write
-from .posing import SHEET, chosen, pictures, place_of, solved_source, statement, tag
+from .posing import GET_IT, SHEET, chosen, pictures, place_of, solved_source, statement, tag
 
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+TOOLS = f"""\
+{GET_IT}
+from finitefns.teach.courses import mark, received"""
 TRIED = "practice"  # the seed of the cases that students may try their functions on
 
 CONFIG = """\
@@ -59,7 +62,7 @@ def to_nbgrader(
     key = seed_text(secret_seed() if seed is None else seed)
     cells = [
         _known("idea", markdown("idea", SHEET.format(name=as_text(name)))),
-        _known("tools", code("tools", "from finitefns.teach.courses import mark, received")),
+        _known("tools", code("tools", TOOLS)),
     ]
     for one in chosen(problems, key):
         cells += [
@@ -68,12 +71,17 @@ def to_nbgrader(
             _asked(f"answer-{tag(one)}", code(f"answer-{tag(one)}", solved_source(one))),
             _graded(f"marks-{tag(one)}", code(f"marks-{tag(one)}", _marks(one)), one.points),
         ]
-    files = {Path(folder) / "source" / name / f"{name}.ipynb": text(document(cells))}
+    files = {nbgrader_file(folder, name): text(document(cells))}
     settings = Path(folder) / "nbgrader_config.py"
     made = {} if settings.exists() else {settings: CONFIG.format(course=_course(folder))}
     write(files, force)
     write(made)
     return (*files, *made)
+
+
+def nbgrader_file(folder: str | Path, name: str) -> Path:
+    """Where nbgrader looks for the source of an assignment."""
+    return Path(folder) / "source" / name / f"{name}.ipynb"
 
 
 def _course(folder: str | Path) -> str:

@@ -57,11 +57,16 @@ def to_otter(
     ]
     for one in chosen(problems, key):
         cells += _question(one, hints)
-    files = {Path(folder) / f"{name}.ipynb": text(document(cells))}
+    files = {otter_file(folder, name): text(document(cells))}
     write(files, force)
     if shipped is not None and not (beside := Path(folder) / shipped.name).exists():
         shutil.copyfile(shipped, beside)  # where `otter assign` looks for it
     return tuple(files)
+
+
+def otter_file(folder: str | Path, name: str) -> Path:
+    """The notebook that ``otter assign`` is given."""
+    return Path(folder) / f"{name}.ipynb"
 
 
 def _a_wheel(path: Path) -> Path:

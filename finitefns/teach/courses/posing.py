@@ -17,6 +17,9 @@ from ..exercises.trials import Written
 from .document import Cell, as_text, code, markdown
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+GET_IT = """\
+# Run this first. Not found? Then this:  %pip install --find-links . finitefns"""
+
 SHEET = """\
 # {name}
 

@@ -9,7 +9,7 @@ from ..exercises.instances import Seed, seed_text
 from ..exercises.problems import Problem
 from .document import Cell, Notebook, as_text, code, document, markdown
 from .markers import student_version
-from .posing import BEGIN, END, chosen, pictures, place_of, solved_source, statement, tag
+from .posing import BEGIN, END, GET_IT, chosen, pictures, place_of, solved_source, statement, tag
 
 IDEA = """\
 # {title}
@@ -18,8 +18,8 @@ Put each answer in the place of the dots and run its cell; the cell below judges
 judged up to what the problem leaves open: names that may change, the order of a list. Nothing is
 sent anywhere, and you may try as often as you like. A hint opens when you click on it."""
 
-INSTALL = """\
-# Run this first. Not found? Then this:  %pip install --find-links . finitefns
+TOOLS = f"""\
+{GET_IT}
 from finitefns.teach.exercises import Sealed, problem"""
 
 COLLECT = """\
@@ -58,7 +58,7 @@ def notebook(
     """
     cells = [
         markdown("idea", IDEA.format(title=as_text(title))),
-        code("install", INSTALL),
+        code("install", TOOLS),
     ]
     asked = chosen(problems, seed_text(seed))
     for one in asked:

@@ -38,8 +38,10 @@ def problem(number: Any, seed: Seed = 0) -> Problem:
     """
     found = exercises().get(number) if isinstance(number, str) else None
     if found is None:
+        meant = f"0{number}"  # 1.1 is written 01.1
+        near = f"; did you mean {meant!r}?" if meant in exercises() else ""
         raise InputError(
             f"there is no problem {said(number)}; they go from {next(iter(exercises()))!r} "
-            f"to {next(reversed(exercises()))!r}; `finitefns exercises list` lists them"
+            f"to {next(reversed(exercises()))!r}; `finitefns exercises list` lists them{near}"
         )
     return Problem(found, seed_text(seed))
