@@ -18,6 +18,7 @@ from . import svg
 from .arrows import MARGIN, ROW, TOP, counted, quiet
 from .bars import sentences
 from .picture import Picture
+from .questions import alike
 from .svg import Markup, Style
 
 STEP = 96.0  # from one stage to the next
@@ -63,7 +64,7 @@ def chains_picture(verdict: Any, left: LinearChain, right: LinearChain) -> Pictu
                 "draw: a verdict on chains is drawn with its two chains, draw(verdict, c, d), but "
                 f"found {an(type(side).__name__)}"
             )
-    title = "two chains that are equivalent" if verdict else "two chains that are not equivalent"
+    title = f"two chains {alike(verdict)}"
     found = [left.barcode(), right.barcode()]
     codes = [code.counts for code in found if not isinstance(code, Undecided)]
     sizes = [list(chain.slots.values()) for chain in (left, right)]
