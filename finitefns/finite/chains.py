@@ -16,6 +16,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -264,7 +265,7 @@ class Chain(Value):
             [f.values for f in self.maps],
             list(colours.values()),
             list(self.sets.values()),
-            lambda: [f.values for f in self.canonical(freedom).form.maps],
+            partial(_standard, self, freedom),
         )
         return told
 
@@ -323,6 +324,10 @@ def _find_witness(x: Chain, y: Chain, freedom: Freedom) -> Relabeling | None:
         return Relabeling.between(dict(zip(x.sets, few, strict=True)), x.sets, y.sets)
     found: Relabeling | None = from_forms(x, y, freedom)
     return found
+
+
+def _standard(chain: Chain, freedom: Freedom) -> list[Ints]:
+    return _arrays(chain.canonical(freedom).form)
 
 
 def _arrays(chain: Chain) -> list[Ints]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -232,7 +233,7 @@ class Endofunction(Value):
         if colours.is_rigid and not colours.is_free:
             points = trusted(self.sets, freedom, "Endofunction")["space"]
             return told | {"output": ByPoint(self.values, points, points)}
-        shape = Shape(self.values, colours, self.space, lambda: self.canonical(freedom).form.values)
+        shape = Shape(self.values, colours, self.space, partial(_standard, self, freedom))
         return told | {"trees": Trees(shape), "cycles": Cycles(shape)}
 
     def __call__(self, x: Any) -> Any:
@@ -287,6 +288,10 @@ class Endofunction(Value):
         if not isinstance(space, (int, list, type(None))) or isinstance(space, bool):
             raise InputError(f"from_json: the space is {said(space)}, not a size or a list")
         return cls(data["values"], _tuples(space) if isinstance(space, list) else space)
+
+
+def _standard(f: Endofunction, freedom: Freedom) -> Ints:
+    return f.canonical(freedom).form.values
 
 
 @find_witness.register

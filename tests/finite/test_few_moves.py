@@ -132,3 +132,19 @@ def test_larger_things_are_matched_too():
         near = thing.act(ff.Relabeling(**{slot: swap}))
         if near != thing:
             assert sum(a != b for a, b in ff.equivalent(thing, near).witness.pairs(slot)) <= 2
+
+
+def test_names_are_kept_where_the_label_says_the_colour():
+    red = ff.coloured(dict.fromkeys("abcdxy", "red"))
+    for here, there, most in (("abc", "cab", 3), ("abc", "xca", 2), ("abc", "dxy", 3)):
+        left, right = (ff.FiniteMap([0, 0, 0], domain=names) for names in (here, there))
+        yes = ff.equivalent(left, right, ff.Freedom(domain=red, codomain="free"))
+        move, same = yes.witness.moves["domain"], few_moves.same_names(left.domain, right.domain)
+        assert left.act(yes.witness) == right and int((move == same).sum()) == most
+    numbers = ff.coloured(
+        {**dict(zip("abcd", "rsrr", strict=True)), 0: "s", 1: "r", 2: "r", 3: "r"}
+    )
+    left = ff.FiniteMap([0, 0, 0, 0], domain="abcd")
+    right = ff.FiniteMap([0, 0, 0, 0])
+    yes = ff.equivalent(left, right, ff.Freedom(domain=numbers, codomain="free"))
+    assert yes.witness.moves["domain"].tolist() in ([1, 0, 2, 3],)
