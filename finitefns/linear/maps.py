@@ -377,8 +377,6 @@ def _of(like: LinearMap, a: Matrix) -> LinearMap:
 
 
 def _meet(question: str, slot: str, f: LinearMap, g: LinearMap) -> tuple[Seen, Seen]:
-    if not isinstance(g, LinearMap) or not isinstance(f, LinearMap):
-        raise InputError(f"{question}: a linear map meets linear maps only")
     if f.slots[slot] != g.slots[slot]:
         raise InputError(
             f"{question}: the {slot} of one map has dimension {f.slots[slot]}, "
