@@ -1,7 +1,7 @@
 """The slow obvious twin of every question: list the relabelings, move the thing, look.
 
-Everything here works for any kind that has the contract, and takes the time that the order of the
-group says. It is the definition in code, and the oracle of the fast answers.
+Everything here works for any kind that is moved by relabelings, and takes the time that the order
+of the group says. It is the definition in code, and the oracle of the fast answers.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from ..contract import CanonicalForm
-from ..errors import InputError
+from ..errors import InputError, no_rule
 from ..freedom import Freedom
 from .colours import Colouring, colouring, colourings
 from .groups.given import group_of
-from .relabeling import Relabeling
+from .relabeling import Relabeling, is_relabeled
 from .sets import trusted
+from .trust import check_fit
 
 LIMIT = 10_000_000  # relabelings that a slow answer is willing to list
 
@@ -47,9 +48,13 @@ def relabelings(thing: Any, freedom: Freedom | str = "all") -> Iterator[Relabeli
     >>> sum(1 for _ in relabelings(FiniteMap([0, 0, 1])))
     12
 
-    Raises `InputError` when there are more than ten million of them.
+    Raises `InputError` when there are more than ten million of them, for what is not moved by
+    relabelings, and for a freedom that does not fit.
     """
+    if not is_relabeled(thing):
+        raise no_rule("relabelings", thing, "moved by relabelings")
     fr = Freedom.parse(freedom)
+    check_fit(fr, thing.sets, type(thing).__name__)
     if fr.grouped:
         yield from _generated(thing, fr)
         return

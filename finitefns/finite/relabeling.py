@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..compare import is_kind
 from ..contract import Aligned, Change, Standing, parts
 from ..errors import InputError, listed, said
 from ..freedom import Freedom
@@ -248,6 +249,15 @@ class Relabeling(Change):
     def __reduce__(self) -> tuple[Any, ...]:
         moves = {slot: move.copy() for slot, move in self.moves.items()}
         return Relabeling.between, (moves, dict(self.sources), dict(self.targets))
+
+
+def is_relabeled(thing: Any) -> bool:
+    """Whether a thing is of a kind that is moved by relabelings.
+
+    >>> is_relabeled(Relabeling()), is_relabeled(3)
+    (False, False)
+    """
+    return is_kind(thing) and issubclass(type(thing).moved_by, Relabeling)
 
 
 def moves_of(change: Any) -> Mapping[str, Ints]:
