@@ -4,9 +4,9 @@ Many relabelings turn one thing into the other. Of maps the one is chosen here t
 inputs keep their names, and of those one that lets outputs keep theirs where they can. Outputs that
 may go together (of one colour, with as many inputs of each colour) are matched so that their level
 sets share the most inputs: a linear assignment problem, which falls apart into blocks. It is solved
-up to `MOST_POINTS` and `MOST_CELLS`, in some milliseconds; larger maps get the relabeling that
-sorting finds, which may move more. Of chains and endofunctions up to `MOST_IN_TREES` points the
-trees are matched so that the most points in all keep their names.
+up to `MOST_POINTS` and `MOST_CELLS`, in some milliseconds, at worst in tenths of a second; larger
+maps get the relabeling that sorting finds, which may move more. Of chains and endofunctions up to
+`MOST_IN_TREES` points the trees are matched so that the most points in all keep their names.
 Laws: no other relabeling keeps the names of more inputs of a map, or of more points of a chain or
 an endofunction.
 """

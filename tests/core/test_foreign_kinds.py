@@ -185,3 +185,12 @@ def test_a_canonical_form_can_be_neither_set_nor_torn():
     with pytest.raises(AttributeError, match="a CanonicalForm is a value"):
         del found.form
     assert ff.FiniteMap([1, 0]).act(found.change) == found.form
+
+
+def test_too_many_relabelings_are_refused_before_they_are_listed():
+    large = type(marked(2))((0, 0), (FiniteSet(15), FiniteSet(3)))
+    for freedom in ("all", ff.Freedom(side0="free", side1="cyclic")):
+        with pytest.raises(ff.InputError, match="relabelings; listing them is limited to 10,000,0"):
+            ff.symmetries(large, freedom)
+    turns = ff.Freedom(side0="cyclic", side1="free")
+    assert ff.symmetries(large, turns).order == 2 and ff.class_size(large, turns) == 45

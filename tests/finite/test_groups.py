@@ -443,7 +443,7 @@ BAD = {
     ),
     "colours unhashable": (lambda: ff.coloured([[1], [2]]), "a colour must be hashable"),
     "act of a text": (lambda: F.act("x"), "act: a Relabeling is meant"),
-    "merges of a number": (lambda: ff.when_merged(3), "when_merged: a int is not a Chain"),
+    "merges of a number": (lambda: ff.when_merged(3), "when_merged: the number 3 is not a Chain"),
     "summary of nothing": (lambda: ff.summary(None), "None is not a map"),
     "class of a text": (lambda: ff.class_size("x"), "the text 'x' is not a map, a chain or"),
     "member of nothing": (lambda: ff.random_member(None), "None is not a map"),
