@@ -15,6 +15,7 @@ VENV   := .venv
 # Windows has another name for the folder of the programs.
 BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY     := $(BIN)/python
+MAKEFLAGS += --no-print-directory  # what `make wheel` prints last is the line to copy
 # Hundreds of tests start Python anew; without compiled files each of them reads all sources again.
 export PYTHONDONTWRITEBYTECODE =
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet

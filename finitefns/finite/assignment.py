@@ -145,7 +145,6 @@ def assigned(gain: NDArray[np.float64]) -> tuple[Ints, Ints]:
         least, before = np.full(n, np.inf), np.full(n, -1, np.int64)
         done = np.zeros(n, bool)
         here, at, reached = row, -1, 0.0
-        seen = [row]
         while True:
             new = reached + cost[here] - over_rows[here] - over_columns
             better = ~done & (new < least)
@@ -156,7 +155,6 @@ def assigned(gain: NDArray[np.float64]) -> tuple[Ints, Ints]:
             if holder[at] < 0:
                 break
             here = int(holder[at])
-            seen.append(here)
         done[at] = False
         over_rows[row] += reached
         passed = np.flatnonzero(done)

@@ -6,5 +6,6 @@ they are used.
 """
 
 from ..faces import face as _face
+from . import map_summaries as _map_summaries  # noqa: F401 - its rules, for whoever asks first
 
 __getattr__, __dir__, __all__ = _face(__name__, __file__)

@@ -49,16 +49,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from .. import summaries
 from ..compare import decide, find_witness
 from ..contract import CanonicalForm, Value
 from ..display import html
 from ..errors import InputError
 from ..freedom import Freedom
-from ..summaries import Factor
 from ..tolerance import TOLERANCE, decided
-from ..verdict import Obstruction, Reason, Undecided, Verdict
-from . import factoring, pairs
+from ..verdict import Obstruction, Verdict
+from . import pairs
 from .basis import BasisChange, moves_of, unmoved
 from .entries import (
     Matrix,
@@ -75,7 +73,6 @@ from .entries import (
     told,
 )
 from .evidence import Judged
-from .factoring import NoFactor, NoLift, RankFactorization
 from .floats import certain, witnesses
 from .sorts import sorts
 from .spectrum import Seen, Spectrum, check_tolerance, relative, usual_tolerance
@@ -266,7 +263,7 @@ class LinearMap(Value):
     def seen_alike(self, other: LinearMap) -> tuple[LinearMap, LinearMap]:
         """Both over one power of two where exact entries are not floats; no verdict hangs on it."""
         a, b = over_one_power(self.matrix, other.matrix)
-        return _of(self, a), _of(other, b)
+        return alike(self, a), alike(other, b)
 
     @property
     def is_dust(self) -> bool:
@@ -369,50 +366,6 @@ def _find_witness(x: LinearMap, y: LinearMap, freedom: Freedom) -> BasisChange:
     return BasisChange.known({"domain": s, "codomain": t}, {"domain": s_back, "codomain": t_back})
 
 
-# ------------------------------------------------------------------ the questions of `factor`
-
-
-def _of(like: LinearMap, a: Matrix) -> LinearMap:
+def alike(like: LinearMap, a: Matrix) -> LinearMap:
+    """A map by another matrix, judged at the tolerance of one that is there."""
     return LinearMap._trusted(Seen(a, like.tolerance))
-
-
-def _meet(question: str, slot: str, f: LinearMap, g: LinearMap) -> tuple[Seen, Seen]:
-    if f.slots[slot] != g.slots[slot]:
-        raise InputError(
-            f"{question}: the {slot} of one map has dimension {f.slots[slot]}, "
-            f"that of the other {g.slots[slot]}"
-        )
-    factoring.same_kind(f._seen, g._seen, question)
-    return f._seen, g._seen
-
-
-@summaries.rule_of_summary.register
-def _summary(f: LinearMap) -> RankFactorization[LinearMap]:
-    project, embed = (_of(f, a) for a in factoring.through(f._seen))
-    return RankFactorization(project, embed, project.slots["codomain"])
-
-
-@summaries.rule_of_factor_through.register
-def _factor_through(g: LinearMap, f: LinearMap) -> Factor[LinearMap] | NoFactor | Undecided:
-    found = factoring.factor(*_meet("factor_through", "domain", g, f))
-    if isinstance(found, str):
-        return Undecided(found, Reason.TOLERANCE)
-    return found if isinstance(found, NoFactor) else Factor(_of(g, found))
-
-
-@summaries.rule_of_lift_through.register
-def _lift_through(f: LinearMap, h: LinearMap) -> Factor[LinearMap] | NoLift | Undecided:
-    found = factoring.lift(*_meet("lift_through", "codomain", f, h))
-    if isinstance(found, str):
-        return Undecided(found, Reason.TOLERANCE)
-    return found if isinstance(found, NoLift) else Factor(_of(f, found))
-
-
-@summaries.rule_of_joint.register
-def _joint(f: LinearMap, g: LinearMap) -> LinearMap:
-    return _of(f, factoring.row_sum(*_meet("joint", "domain", f, g)))
-
-
-@summaries.rule_of_common_summary.register
-def _common_summary(f: LinearMap, g: LinearMap) -> LinearMap:
-    return _of(f, factoring.row_meet(*_meet("common_summary", "domain", f, g)))

@@ -44,6 +44,10 @@ class Given:
         return InputError(f"{self.where}, {self.place(i)}: {what}")
 
 
+# What the JSON of our own things is made of, by kind.
+PARTS = {"FiniteMap": "values", "Endofunction": "values", "Chain": "maps"}
+
+
 def look(source: Source, asked: Asked) -> Given:
     """Read a source as pairs of input and output; of a table its rows are there already."""
     if source.sort == "ready":
@@ -146,6 +150,7 @@ def _json(text: str, where: str) -> Given:
     if isinstance(data, dict) and data.get("kind") == "FiniteMap" and "values" in data:
         return _of_map(_own(text, where), where)
     if isinstance(data, dict):
+        _check_whole(data, where)
         keys = list(data)
         for key, value in data.items():
             scalar(value, f"{where}, key {key!r}")
@@ -161,6 +166,17 @@ def _json(text: str, where: str) -> Given:
     for number, item in enumerate(data, 1):
         scalar(item, f"{where}, value {number}")
     return Given(where, data, lambda i: f"value {i + 1}", typed=True)
+
+
+def _check_whole(data: dict[str, Any], where: str) -> None:
+    """Refuse what begins as one of our own things, and has not got what it is made of."""
+    kind = data.get("kind")
+    missing = PARTS.get(kind) if isinstance(kind, str) else None
+    if missing is not None and missing not in data:
+        raise InputError(
+            f"{where}: its kind is {kind}, but it has no {missing!r}; a map with an input called "
+            "'kind' is written as a list of pairs"
+        )
 
 
 def _own(text: str, where: str) -> FiniteMap:

@@ -116,7 +116,7 @@ def test_a_docstring_gets_its_headings():
 def test_a_name_of_two_rooms_means_the_nearer_one():
     from workshop.names import entry
 
-    assert entry("Factor", room="finitefns.finite.factor") == "finitefns.finite.factor.Factor"
+    assert entry("Factor", room="finitefns.summaries") == "finitefns.summaries.Factor"
     assert entry("Factor", room="finitefns.widgets") == "finitefns.widgets.Factor"
     assert entry("Factor") is None  # on a page nobody can tell
     assert entry("act", "Chain") == "finitefns.Chain.act" and entry("act") is None

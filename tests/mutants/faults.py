@@ -295,6 +295,7 @@ def sources(house: Path) -> dict[str, str]:
         path
         for room in ROOMS
         for path in ([house / room] if room.endswith(".py") else (house / room).rglob("*.py"))
+        if path.exists()
     ]
     return {
         path.relative_to(house).as_posix(): path.read_text(encoding="utf-8")

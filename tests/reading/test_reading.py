@@ -345,3 +345,11 @@ def test_any_text_is_read_or_refused(text: str, codomain: str | None) -> None:
 def test_json_keeps_every_name(table: dict[str, str]) -> None:
     f = read_map(json.dumps(table))
     assert {str(x): y for x, y in as_dict(f).items()} == table
+
+
+@pytest.mark.parametrize("kind, part", [("FiniteMap", "values"), ("Chain", "maps")])
+def test_a_thing_of_ours_without_its_parts_is_not_a_map_of_one_input(kind, part):
+    with pytest.raises(InputError, match=f"its kind is {kind}, but it has no '{part}'"):
+        read_map(json.dumps({"kind": kind}))
+    assert read_map('[["kind", "FiniteMap"]]').domain.labels == ("kind",)
+    assert read_map('{"kind": "cat", "name": "Tom"}').domain.labels == ("kind", "name")
