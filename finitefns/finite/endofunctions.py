@@ -23,7 +23,7 @@ from ..contract import CanonicalForm, Value
 from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
-from . import columns, few_moves
+from . import columns, few_moves_of_trees
 from .colours import Colouring, colourings
 from .endo_invariants import Cycles, ImageSizes, Shape, Trees
 from .forests.blocks import conjugated
@@ -300,10 +300,10 @@ def _find_witness(x: Endofunction, y: Endofunction, freedom: Freedom) -> Relabel
     if freedom.grouped:
         return grouped.find_witness(x, y, freedom)
     n = x.space.size
-    if n <= few_moves.MOST_IN_TREES:
+    if n <= few_moves_of_trees.MOST_IN_TREES:
         codes = colourings(freedom, x.sets, "Endofunction")["space"].codes
         both = anatomy(np.concatenate([x.values, y.values + n]), np.concatenate([codes, codes]))
-        few = few_moves.moves_of_space(x.values, y.values, both, (x.space, y.space))
+        few = few_moves_of_trees.moves_of_space(x.values, y.values, both, (x.space, y.space))
         if few is not None:
             return Relabeling.between({"space": few}, x.sets, y.sets)
     found: Relabeling | None = from_forms(x, y, freedom)

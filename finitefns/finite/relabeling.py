@@ -26,7 +26,6 @@ from .groups.setting import setting
 from .sets import FiniteSet
 
 Ints = NDArray[np.int64]
-Rng = np.random.Generator
 
 MOST_POINTS = 2**27  # of a slot whose points are all written down though none of them moves
 MOST_SWAPS = 2000  # of two points of a slot, tried one by one
@@ -187,7 +186,9 @@ class Relabeling(Change):
         return Relabeling.between(moves, x.sets, y.sets)
 
     @classmethod
-    def random(cls, thing: Any, freedom: Freedom, rng: Rng, condition: float = 1.0) -> Relabeling:
+    def random(
+        cls, thing: Any, freedom: Freedom, rng: np.random.Generator, condition: float = 1.0
+    ) -> Relabeling:
         """A uniform relabeling that a freedom allows on the slots of a thing.
 
         >>> import finitefns as ff

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.finite import few_moves
+from finitefns.finite import few_moves, few_moves_of_trees
 from finitefns.finite.forests import keeping
 from finitefns.finite.orbits import relabelings
 
@@ -109,9 +109,15 @@ def test_what_would_take_long_is_left_to_the_forms(monkeypatch):
         ff.Chain([rng.integers(0, 9, 20), np.append(rng.integers(0, 5, 8), 4)]),
         ff.Endofunction(rng.integers(0, 20, 20)),
     ]
-    for name in ("MOST_POINTS", "MOST_IN_TREES", "MOST_CELLS", "MOST_PAIRS"):
+    bounds = [
+        (few_moves, "MOST_POINTS"),
+        (few_moves, "MOST_CELLS"),
+        (few_moves_of_trees, "MOST_IN_TREES"),
+        (keeping, "MOST_PAIRS"),
+    ]
+    for module, name in bounds:
         with monkeypatch.context() as patch:
-            patch.setattr(keeping if name == "MOST_PAIRS" else few_moves, name, 1)
+            patch.setattr(module, name, 1)
             for thing in things:
                 other = ff.random_member(thing, rng=rng)
                 assert thing.act(ff.equivalent(thing, other).witness) == other
