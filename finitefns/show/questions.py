@@ -13,7 +13,7 @@ from inspect import signature
 from typing import Any, Protocol
 
 from ..compare import is_kind
-from ..errors import InputError, an, nearest, no_rule
+from ..errors import InputError, an, called, nearest, no_rule
 from ..freedom import Freedom
 from ..verdict import Undecided, Verdict
 from .picture import Picture
@@ -60,15 +60,15 @@ def check_drawn(
     if any(one.kind is one.VAR_KEYWORD for one in takes):  # it refuses for itself
         return
     kind = an(type(thing).__name__)
-    names = [one.name for one in takes if one.kind is one.KEYWORD_ONLY]
+    names = [one.name for one in takes if one.default is not one.empty]
     odd = [name for name in options if name not in names]
     if odd:
         raise InputError(f"draw: {kind} is drawn without {odd[0]}={nearest(odd[0], names)}")
-    if 1 + len(others) > len(takes) - len(names):
-        raise InputError(
-            f"draw: {kind} is drawn alone; two things are drawn with the verdict on them, "
-            "draw(verdict, f, g)"
-        )
+    room = sum(one.kind is not one.KEYWORD_ONLY for one in takes)
+    if 1 + len(others) > room:
+        verdicts = "a verdict is drawn with its two things, draw(verdict, f, g)"
+        alone = f"{kind} is drawn alone; " if room == 1 else ""
+        raise InputError(f"draw: {alone}{verdicts}")
 
 
 def alike(verdict: Verdict) -> str:
@@ -81,9 +81,20 @@ def alike(verdict: Verdict) -> str:
 @singledispatch
 def picture_of_two(left: Any, verdict: Any, right: Any) -> Picture:
     """The picture of two things and the verdict on them."""
-    raise InputError(
-        "draw: a verdict is drawn with its two maps, draw(verdict, f, g), but found a "
-        f"{type(left).__name__}"
+    raise _drawn_with("things", left)
+
+
+def check_two(kind: type, things: str, left: Any, right: Any) -> None:
+    """Raise `InputError` where a verdict is not drawn with two things of its kind."""
+    for side in (left, right):
+        if not isinstance(side, kind):
+            raise _drawn_with(things, side)
+
+
+def _drawn_with(things: str, found: Any) -> InputError:
+    return InputError(
+        f"draw: a verdict is drawn with its two {things}, draw(verdict, f, g), but found "
+        f"{called(found)}"
     )
 
 

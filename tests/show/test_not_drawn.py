@@ -48,3 +48,22 @@ def test_the_command_draws_what_it_could_not_decide(tmp_path, capsys):
     out, complaint = capsys.readouterr()
     assert out.startswith("undecided: ") and "what to try" in out and not complaint
     assert "<svg" in picture.read_text()
+
+
+@pytest.mark.parametrize(
+    "thing", [MAP, ff.Chain([MAP]), ff.Endofunction([0]), LinearMap([[1]]), LinearChain([[[1]]])]
+)
+def test_a_verdict_without_its_things_is_refused_alike(thing):
+    verdict = ff.equivalent(thing, thing)
+    for others, found in (((), "None"), ((thing,), "None"), ((thing, 3), "the number 3")):
+        with pytest.raises(ff.InputError, match=rf"drawn with its two .* but found {found}$"):
+            ff.draw(verdict, *others)
+    with pytest.raises(ff.InputError, match="draw: a verdict is drawn with its two things"):
+        ff.draw(verdict, thing, thing, thing)
+
+
+def test_what_may_be_said_of_a_picture_may_still_be_said():
+    loop = ff.Endofunction([0, 0, 1])
+    for options in ({"arrange": "numbers"}, {"freedom": "all"}):
+        assert "<svg" in ff.draw(loop, **options).svg and "<svg" in ff.draw(MAP, **options).svg
+    assert "<svg" in ff.draw(ff.equivalent(loop, loop), left=loop, right=loop).svg
