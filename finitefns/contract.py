@@ -31,6 +31,7 @@ from typing import (
     runtime_checkable,
 )
 
+from .errors import an
 from .freedom import Freedom
 from .verdict import Obstruction
 
@@ -49,15 +50,10 @@ class Value:
     __slots__ = ()
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{_a(self)} is a value: its {name} cannot be set")
+        raise AttributeError(f"{an(type(self).__name__)} is a value: its {name} cannot be set")
 
     def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"{_a(self)} is a value: its {name} cannot be deleted")
-
-
-def _a(x: object) -> str:
-    kind = type(x).__name__
-    return f"{'an' if kind[:1] in 'AEIOU' else 'a'} {kind}"
+        raise AttributeError(f"{an(type(self).__name__)} is a value: its {name} cannot be deleted")
 
 
 class Aligned(NamedTuple):
@@ -259,7 +255,7 @@ class Contrast(ABC):
 T = TypeVar("T", covariant=True)
 
 
-class CanonicalForm(Generic[T]):
+class CanonicalForm(Value, Generic[T]):
     """The standard object of a class, ``form``, and the change that reaches it, ``change``.
 
     The change is found only when it is asked for: the form alone is often much cheaper.
@@ -271,16 +267,18 @@ class CanonicalForm(Generic[T]):
     ([0, 0, 1], True)
     """
 
+    form: T
+    _find: Callable[[], Any]
+    _change: Any
+
     def __init__(self, form: T, change: Callable[[], Any]) -> None:
-        self.form = form
-        self._find = change
-        self._change: Any = None
+        self.__dict__.update(form=form, _find=change, _change=None)
 
     @property
     def change(self) -> Any:
         """A change with ``x.act(change) == form``."""
         if self._change is None:
-            self._change = self._find()
+            self.__dict__["_change"] = self._find()
         return self._change
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -97,6 +97,11 @@ class Joint(SlotFreedom):
 
     together = True
 
+    def __str__(self) -> str:
+        return "a joint group"
+
+    __repr__ = __str__
+
     @property
     def grouped(self) -> bool:
         """Always: a joint group is a group."""
@@ -178,15 +183,16 @@ class Freedom:
                 f"joint: {said(relabelings)} is not a list of relabelings, at least one"
             )
         for place, one in enumerate(relabelings):
-            if not isinstance(getattr(one, "moves", None), Mapping):
+            moves = getattr(one, "moves", None)
+            if not isinstance(moves, Mapping) or not all(map(_is_of_points, moves.values())):
                 raise InputError(f"joint: generator {place} is {said(one)}, but not a Relabeling")
-            for slot, move in one.moves.items():
+            for slot, move in moves.items():
                 if sizes.setdefault(slot, len(move)) != len(move):
                     raise InputError(
                         f"joint: generator {place} moves {len(move)} points of the {slot}, "
                         f"but before it had {sizes[slot]}"
                     )
-            read.append(tuple((slot, tuple(move.tolist())) for slot, move in one.moves.items()))
+            read.append(tuple((slot, tuple(move.tolist())) for slot, move in moves.items()))
         self = cls.__new__(cls)
         self._freeze((), "", tuple(read))
         return self
@@ -246,10 +252,7 @@ class Freedom:
             return {s: free if 0 < i < len(slots) - 1 else fixed for i, s in enumerate(slots)}
         for slot, _ in self.named:
             if slot not in slots:
-                raise InputError(
-                    f"there is no slot {slot!r}; {an(kind)} has {', '.join(slots)}"
-                    f"{nearest(slot, (*slots, *ALONE))}"
-                )
+                raise _no_slot(slot, slots, kind, nearest(slot, (*slots, *ALONE)))
         chosen = dict(self.named)
         return {slot: chosen.get(slot, fixed) for slot in slots}
 
@@ -257,7 +260,7 @@ class Freedom:
         named = {slot for one in self.together for slot, _ in one}
         for slot in named:
             if slot not in slots:
-                raise InputError(f"there is no slot {slot!r}; {an(kind)} has {', '.join(slots)}")
+                raise _no_slot(slot, slots, kind)
         for slot in slots:
             if slot not in named:
                 raise InputError(
@@ -299,3 +302,13 @@ class Freedom:
             )
             return f"Freedom.joint([{', '.join(f'Relabeling({moves})' for moves in each)}])"
         return f"Freedom({', '.join(f'{slot}={how!r}' for slot, how in self.named)})"
+
+
+def _no_slot(slot: str, slots: Sequence[str], kind: str, near: str = "") -> InputError:
+    has = ", ".join(slots) or "none"
+    return InputError(f"there is no slot {slot!r}; {an(kind)} has {has}{near}")
+
+
+def _is_of_points(move: Any) -> bool:
+    """Whether a move says where each point goes: an array of integers, as matrices are not."""
+    return getattr(move, "ndim", None) == 1 and move.dtype.kind == "i"

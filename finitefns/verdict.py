@@ -167,7 +167,7 @@ only
 
     def __init__(self, why: str, reason: Reason) -> None:
         super().__init__(why)
-        self.reason = reason
+        self.reason = Reason(reason)  # or its name, as somebody else's kind may say it
 
     @property
     def undecided(self) -> Undecided:

@@ -99,7 +99,7 @@ class Forest(Contrast):
         """Two named inputs that meet at another stage, or one with another output; else None."""
         here = np.arange(self.colours[0].size)
         there = here
-        names = self.points[0]
+        names = _in_common(self.points[0], other.points[0])
         for stage, (f, g) in enumerate(zip(self.values, other.values, strict=True), 1):
             here, there = f[here], g[there]
             left, right = growth_string(here), growth_string(there)
@@ -115,7 +115,8 @@ class Forest(Contrast):
                 return Obstruction(f"stage at which {some(pair)} meet", *told, inputs=pair)
         if self.colours[-1].is_rigid and not np.array_equal(here, there):
             place = int(np.argmax(here != there))
-            outputs = (self.points[-1].label(int(side[place])) for side in (here, there))
+            ends = _in_common(self.points[-1], other.points[-1])
+            outputs = (ends.label(int(side[place])) for side in (here, there))
             name = names.label(place)
             return Obstruction(f"output of {some([name])}", *outputs, inputs=(name,))
         return None
@@ -205,6 +206,11 @@ class Forest(Contrast):
                 noun = "point" if count == 1 else "points"
                 told.append(f"{number(count)} {noun} of stage {stage}")
         return _and(told)
+
+
+def _in_common(here: FiniteSet, there: FiniteSet) -> FiniteSet:
+    """What points are called on both sides: by their places, where the names are not the same."""
+    return here if here == there else FiniteSet(here.size)
 
 
 def _listed(meetings: Iterator[tuple[str, int]]) -> str:

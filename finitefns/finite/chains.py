@@ -16,6 +16,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -27,7 +28,7 @@ from ..display import html
 from ..errors import InputError, listed, said
 from ..freedom import Freedom
 from ..summaries import Factored, summary
-from . import few_moves
+from . import few_moves_of_trees
 from .chain_invariants import Forest
 from .colours import colourings
 from .columns import distinct_labels, row_of
@@ -264,7 +265,7 @@ class Chain(Value):
             [f.values for f in self.maps],
             list(colours.values()),
             list(self.sets.values()),
-            lambda: [f.values for f in self.canonical(freedom).form.maps],
+            partial(_standard, self, freedom),
         )
         return told
 
@@ -318,11 +319,15 @@ def _find_witness(x: Chain, y: Chain, freedom: Freedom) -> Relabeling | None:
         return grouped.find_witness(x, y, freedom)
     colours = list(colourings(freedom, x.sets, "Chain").values())
     points = list(zip(x.sets.values(), y.sets.values(), strict=True))
-    few = few_moves.moves_between_chains(_arrays(x), _arrays(y), colours, points)
+    few = few_moves_of_trees.moves_between_chains(_arrays(x), _arrays(y), colours, points)
     if few is not None:
         return Relabeling.between(dict(zip(x.sets, few, strict=True)), x.sets, y.sets)
     found: Relabeling | None = from_forms(x, y, freedom)
     return found
+
+
+def _standard(chain: Chain, freedom: Freedom) -> list[Ints]:
+    return _arrays(chain.canonical(freedom).form)
 
 
 def _arrays(chain: Chain) -> list[Ints]:

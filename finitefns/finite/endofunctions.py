@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -22,7 +23,7 @@ from ..contract import CanonicalForm, Value
 from ..display import html
 from ..errors import InputError, said
 from ..freedom import Freedom
-from . import columns, few_moves
+from . import columns, few_moves_of_trees
 from .colours import Colouring, colourings
 from .endo_invariants import Cycles, ImageSizes, Shape, Trees
 from .forests.blocks import conjugated
@@ -232,7 +233,7 @@ class Endofunction(Value):
         if colours.is_rigid and not colours.is_free:
             points = trusted(self.sets, freedom, "Endofunction")["space"]
             return told | {"output": ByPoint(self.values, points, points)}
-        shape = Shape(self.values, colours, self.space, lambda: self.canonical(freedom).form.values)
+        shape = Shape(self.values, colours, self.space, partial(_standard, self, freedom))
         return told | {"trees": Trees(shape), "cycles": Cycles(shape)}
 
     def __call__(self, x: Any) -> Any:
@@ -289,16 +290,20 @@ class Endofunction(Value):
         return cls(data["values"], _tuples(space) if isinstance(space, list) else space)
 
 
+def _standard(f: Endofunction, freedom: Freedom) -> Ints:
+    return f.canonical(freedom).form.values
+
+
 @find_witness.register
 def _find_witness(x: Endofunction, y: Endofunction, freedom: Freedom) -> Relabeling | None:
     """A relabeling that moves few points where it is found at once, else that of the forms."""
     if freedom.grouped:
         return grouped.find_witness(x, y, freedom)
     n = x.space.size
-    if n <= few_moves.MOST_IN_TREES:
+    if n <= few_moves_of_trees.MOST_IN_TREES:
         codes = colourings(freedom, x.sets, "Endofunction")["space"].codes
         both = anatomy(np.concatenate([x.values, y.values + n]), np.concatenate([codes, codes]))
-        few = few_moves.moves_of_space(x.values, y.values, both, (x.space, y.space))
+        few = few_moves_of_trees.moves_of_space(x.values, y.values, both, (x.space, y.space))
         if few is not None:
             return Relabeling.between({"space": few}, x.sets, y.sets)
     found: Relabeling | None = from_forms(x, y, freedom)

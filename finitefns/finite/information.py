@@ -16,6 +16,7 @@ import numpy as np
 
 from ..errors import InputError
 from .colours import Weighted, weighted
+from .factor import check_maps
 from .invariants import weighted_entropy
 from .levels import level_set_sizes
 from .maps import FiniteMap
@@ -30,8 +31,10 @@ def entropy(f: FiniteMap, weights: Iterable[Any] | Weighted | None = None) -> fl
     >>> entropy(FiniteMap([0, 0, 1, 1]))
     1.0
 
-    Raises `InputError` for the wrong number of weights, or weights that are all zero.
+    Raises `InputError` for what is not a map, the wrong number of weights, or weights that are all
+    zero.
     """
+    check_maps("entropy", f)
     if weights is None:
         n = f.domain.size
         runs = level_set_sizes(f).runs
@@ -48,6 +51,7 @@ def information_loss(f: FiniteMap, weights: Iterable[Any] | Weighted | None = No
     >>> information_loss(FiniteMap([0, 0, 1, 1]))
     1.0
     """
+    check_maps("information_loss", f)
     if weights is None:
         n = f.domain.size
         return max(0.0, (math.log2(n) if n else 0.0) - entropy(f))

@@ -1,7 +1,7 @@
 """The slow obvious twin of every question: list the relabelings, move the thing, look.
 
-Everything here works for any kind that has the contract, and takes the time that the order of the
-group says. It is the definition in code, and the oracle of the fast answers.
+Everything here works for any kind that is moved by relabelings, and takes the time that the order
+of the group says. It is the definition in code, and the oracle of the fast answers.
 """
 
 from __future__ import annotations
@@ -12,14 +12,20 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..contract import CanonicalForm
-from ..errors import InputError
+from ..errors import InputError, no_rule
 from ..freedom import Freedom
+from ..wording import number
 from .colours import Colouring, colouring, colourings
 from .groups.given import group_of
-from .relabeling import Relabeling
+from .groups.setting import setting
+from .relabeling import Relabeling, is_relabeled
 from .sets import trusted
+from .trust import check_fit
+
+Ints = NDArray[np.int64]
 
 LIMIT = 10_000_000  # relabelings that a slow answer is willing to list
 
@@ -47,18 +53,29 @@ def relabelings(thing: Any, freedom: Freedom | str = "all") -> Iterator[Relabeli
     >>> sum(1 for _ in relabelings(FiniteMap([0, 0, 1])))
     12
 
-    Raises `InputError` when there are more than ten million of them.
+    Raises `InputError` when there are more than ten million of them, for what is not moved by
+    relabelings, and for a freedom that does not fit.
     """
+    if not is_relabeled(thing):
+        raise no_rule("relabelings", thing, "moved by relabelings")
     fr = Freedom.parse(freedom)
+    check_fit(fr, thing.sets, type(thing).__name__)
     if fr.grouped:
+        _check_listed(setting(fr, thing).order)
         yield from _generated(thing, fr)
         return
     colours = colourings(fr, thing.sets, type(thing).__name__)
-    order = math.prod(c.group_order for c in colours.values())
-    if order > LIMIT:
-        raise InputError(f"the freedom has {order} relabelings; listing them is limited to {LIMIT}")
+    _check_listed(math.prod(c.group_order for c in colours.values()))
     for moves in itertools.product(*(list(bijections(c)) for c in colours.values())):
         yield Relabeling(**{s: list(m) for s, m in zip(colours, moves, strict=True)})
+
+
+def _check_listed(order: int) -> None:
+    if order > LIMIT:
+        raise InputError(
+            f"the freedom has {number(order)} relabelings; listing them is limited to "
+            f"{number(LIMIT)}"
+        )
 
 
 def _generated(thing: Any, freedom: Freedom) -> Iterator[Relabeling]:
@@ -71,7 +88,7 @@ def _generated(thing: Any, freedom: Freedom) -> Iterator[Relabeling]:
             steps += [Relabeling(**{slot: g}) for g in group_of(rule, slot, size).generators]
         elif not rule.together:
             colours = colouring(rule, slot, size, thing.sets[slot].labels)
-            steps += [Relabeling(**{slot: move}) for move in bijections(colours)]
+            steps += [Relabeling(**{slot: move}) for move in _swaps(colours)]
     still = Relabeling(**{slot: range(size) for slot, size in thing.slots.items()})
     seen, edge = {still}, [still]
     while edge:
@@ -79,8 +96,15 @@ def _generated(thing: Any, freedom: Freedom) -> Iterator[Relabeling]:
         new = {a.then(step) for a in edge for step in steps}
         edge = list(new - seen)
         seen.update(edge)
-        if len(seen) > LIMIT:
-            raise InputError(f"the freedom has over {LIMIT} relabelings, too many to be listed")
+
+
+def _swaps(colours: Colouring) -> Iterator[Ints]:
+    """Swaps of neighbours of one colour, which make all bijections that keep the colours."""
+    for colour in range(colours.count):
+        for a, b in itertools.pairwise(np.flatnonzero(colours.codes == colour).tolist()):
+            move = np.arange(colours.size)
+            move[[a, b]] = b, a
+            yield move
 
 
 def orbit(thing: Any, freedom: Freedom | str = "all") -> set[Any]:

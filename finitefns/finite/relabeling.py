@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..compare import is_kind
 from ..contract import Aligned, Change, Standing, parts
 from ..errors import InputError, listed, said
 from ..freedom import Freedom
@@ -25,7 +26,6 @@ from .groups.setting import setting
 from .sets import FiniteSet
 
 Ints = NDArray[np.int64]
-Rng = np.random.Generator
 
 MOST_POINTS = 2**27  # of a slot whose points are all written down though none of them moves
 MOST_SWAPS = 2000  # of two points of a slot, tried one by one
@@ -186,7 +186,9 @@ class Relabeling(Change):
         return Relabeling.between(moves, x.sets, y.sets)
 
     @classmethod
-    def random(cls, thing: Any, freedom: Freedom, rng: Rng, condition: float = 1.0) -> Relabeling:
+    def random(
+        cls, thing: Any, freedom: Freedom, rng: np.random.Generator, condition: float = 1.0
+    ) -> Relabeling:
         """A uniform relabeling that a freedom allows on the slots of a thing.
 
         >>> import finitefns as ff
@@ -248,6 +250,15 @@ class Relabeling(Change):
     def __reduce__(self) -> tuple[Any, ...]:
         moves = {slot: move.copy() for slot, move in self.moves.items()}
         return Relabeling.between, (moves, dict(self.sources), dict(self.targets))
+
+
+def is_relabeled(thing: Any) -> bool:
+    """Whether a thing is of a kind that is moved by relabelings.
+
+    >>> is_relabeled(Relabeling()), is_relabeled(3)
+    (False, False)
+    """
+    return is_kind(thing) and issubclass(type(thing).moved_by, Relabeling)
 
 
 def moves_of(change: Any) -> Mapping[str, Ints]:

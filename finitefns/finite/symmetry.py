@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..compare import is_kind
 from ..errors import no_rule
 from ..freedom import Freedom
 from ..wording import DIGITS, about, number
@@ -35,7 +34,7 @@ from .groups.setting import setting, without_groups
 from .levels import level_set_sizes
 from .maps import FiniteMap
 from .orbits import stabiliser
-from .relabeling import Relabeling
+from .relabeling import Relabeling, is_relabeled
 
 Ints = NDArray[np.int64]
 Runs = tuple[tuple[int, int], ...]
@@ -282,7 +281,7 @@ def _conjugations(thing: Endofunction, freedom: Freedom) -> Iterator[Relabeling]
 
 
 def _known(question: str, thing: Any) -> None:
-    if not (is_kind(thing) and issubclass(thing.moved_by, Relabeling)):
+    if not is_relabeled(thing):
         raise no_rule(question, thing, "a map, a chain or an endofunction")
 
 

@@ -33,23 +33,26 @@ def align(x: Any, y: Any, fr: Freedom) -> Aligned | Obstruction:
     """
     how = fr.on(list(x.slots), type(x).__name__)
     back: dict[str, Any] = {}
+    there: dict[str, Any] = {}
     known: dict[str, Any] = {}
     for slot, rule in how.items():
-        if rule.trusts_names and x.sets[slot] != y.sets[slot]:
-            found = _match_names(x.sets[slot], y.sets[slot], slot)
+        here = x.sets[slot]
+        if rule.trusts_names and here != y.sets[slot]:
+            found = _match_names(here, y.sets[slot], slot)
         elif isinstance(rule, Coloured) and rule.by_label:
-            found = _match_colours(rule, x.sets[slot], y.sets[slot], slot)
-            known[slot] = coloured(_colours(rule, slot, x.sets[slot]))
+            found = _match_colours(rule, here, y.sets[slot], slot)
+            known[slot] = coloured(_colours(rule, slot, here))
         else:
             continue
         if isinstance(found, Obstruction):
             return found
         back[slot] = found
+        there[slot] = here if rule.trusts_names else _moved(y.sets[slot], found, here)
     if known:
         fr = Freedom(**{**how, **known})
     if not back:
         return Aligned(fr, None)
-    bring = x.moved_by.between(back, y.sets, {slot: x.sets[slot] for slot in back})
+    bring = x.moved_by.between(back, y.sets, there)
     return Aligned(fr, bring)
 
 
@@ -67,7 +70,7 @@ def standing(x: Any, fr: Freedom) -> Standing | None:
     known: dict[str, Any] = {}
     called: dict[str, Any] = {}
     for slot, rule in how.items():
-        if rule.trusts_names and not isinstance(x.sets[slot], int):  # a space has no names
+        if rule.trusts_names:
             found = x.sets[slot].standing
             if found is not None:
                 moves[slot], targets[slot] = found
@@ -126,14 +129,34 @@ def _match_names(left: Any, right: Any, slot: str) -> Any:
 
 
 def _match_colours(rule: Coloured, left: Any, right: Any, slot: str) -> Any:
-    """Where each point of the right goes so that equal colours meet, or the colours that do not."""
+    """Where each point of the right goes so that equal colours meet, or the colours that do not.
+
+    Points of one name have one colour, and meet; where no two names agree, points of one place and
+    one colour do. The others meet as they stand.
+    """
     ours, theirs = (_colours(rule, slot, points) for points in (left, right))
     left_counts, right_counts = Counter(ours), Counter(theirs)
     for colour in dict.fromkeys([*ours, *theirs]):
         counts = left_counts[colour], right_counts[colour]
         if counts[0] != counts[1]:
             return Obstruction(f"number of {slot} points coloured {colour!r}", *counts)
-    return _meeting(ours, theirs)
+    place = {label: i for i, label in enumerate(left.labels)}
+    found = np.array([place.get(label, -1) for label in right.labels], np.int64)
+    if (found < 0).all():
+        found = np.array([i if ours[i] == theirs[i] else -1 for i in range(left.size)], np.int64)
+    rest = np.flatnonzero(found < 0).tolist()
+    room = sorted({*range(left.size)} - {*found.tolist()})
+    meet = _meeting([ours[i] for i in room], [theirs[j] for j in rest])
+    found[rest] = np.array(room, np.int64)[meet]
+    return found
+
+
+def _moved(points: Any, move: Any, like: Any) -> Any:
+    """The set whose points have moved and kept their names: ``like``, where it has the same."""
+    names: list[Any] = [None] * points.size
+    for label, place in zip(points.labels, move.tolist(), strict=True):
+        names[place] = label
+    return like if names == list(like.labels) else type(points)(names)
 
 
 def _meeting(ours: list[Any], theirs: list[Any]) -> Any:

@@ -97,6 +97,8 @@ and 0 have the product 4, not 1
 
     def then(self, other: BasisChange) -> BasisChange:
         """First this one, then the other."""
+        if not isinstance(other, BasisChange):
+            raise InputError(f"then: a BasisChange is meant, but found {said(other)}")
         moves, backs = dict(self.moves), dict(self.backs)
         for slot, move in other.moves.items():
             if slot in moves and moves[slot].shape != move.shape:

@@ -116,11 +116,6 @@ def nullspace(a: Matrix, prime: int | None = None) -> Matrix:
     return freeze(out)
 
 
-def column_basis(a: Matrix, prime: int | None = None) -> Matrix:
-    """The leftmost independent columns of a, shape ``(m, rank)``."""
-    return freeze(a[:, list(rref(a, prime)[1])].copy())
-
-
 def inverse(a: Matrix, where: str = "matrix", prime: int | None = None) -> Matrix:
     """The inverse; raises `InputError` when the matrix is not square or is singular."""
     m, n = a.shape

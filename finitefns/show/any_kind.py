@@ -13,8 +13,9 @@ from typing import Any
 from ..compare import invariants
 from ..contract import Paired
 from ..errors import InputError, an, no_rule
-from ..finite.relabeling import Relabeling
+from ..finite.relabeling import is_relabeled
 from ..freedom import Freedom
+from ..verdict import NoCanonicalForm
 from . import arrows, svg
 from .arrows import GAP, MARGIN, MOST_INPUTS, Column
 from .picture import Picture
@@ -76,8 +77,11 @@ def plain_report(
     told = {}
     for freedom in freedoms or usual(thing):
         fr = Freedom.parse(freedom)
-        told[str(freedom)] = dict(invariants(thing, fr))
-        if type(thing).moved_by is Relabeling:
+        try:
+            told[str(freedom)] = dict(invariants(thing, fr))
+        except NoCanonicalForm as limit:
+            told[str(freedom)] = {"invariants": f"not found: {limit}"}
+        if is_relabeled(thing):
             row = standing(thing, fr)
             told[str(freedom)] |= {"symmetries": row.symmetries, "class size": row.class_size}
     return facts, told
@@ -85,7 +89,7 @@ def plain_report(
 
 def plain_rows(thing: Any, freedoms: Iterable[Freedom | str]) -> list[Standing]:
     """The table of freedoms, for what is moved by relabelings."""
-    if type(thing).moved_by is not Relabeling:
+    if not is_relabeled(thing):
         raise no_rule("freedom_table", thing, "moved by relabelings")
     return [standing(thing, freedom) for freedom in (*usual(thing), *freedoms)]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..errors import InputError, an
 from ..linear.barcodes import Bars
 from ..linear.chains import LinearChain
 from ..verdict import Undecided
@@ -18,6 +17,7 @@ from . import svg
 from .arrows import MARGIN, ROW, TOP, counted, quiet
 from .bars import sentences
 from .picture import Picture
+from .questions import alike, check_two
 from .svg import Markup, Style
 
 STEP = 96.0  # from one stage to the next
@@ -57,13 +57,8 @@ def _in_words(title: str, told: str) -> Picture:
 
 def chains_picture(verdict: Any, left: LinearChain, right: LinearChain) -> Picture:
     """The barcodes of two chains, one above the other, and the verdict; bars that differ have ≠."""
-    for side in (left, right):
-        if not isinstance(side, LinearChain):
-            raise InputError(
-                "draw: a verdict on chains is drawn with its two chains, draw(verdict, c, d), but "
-                f"found {an(type(side).__name__)}"
-            )
-    title = "two chains that are equivalent" if verdict else "two chains that are not equivalent"
+    check_two(LinearChain, "chains", left, right)
+    title = f"two chains {alike(verdict)}"
     found = [left.barcode(), right.barcode()]
     codes = [code.counts for code in found if not isinstance(code, Undecided)]
     sizes = [list(chain.slots.values()) for chain in (left, right)]

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..verdict import Equivalent, Inequivalent
+from ..verdict import Equivalent, Inequivalent, Undecided
 from .picture import Picture
-from .questions import picture_of, picture_of_two
+from .questions import check_drawn, picture_of, picture_of_two
 from .worlds import meet
 
 
@@ -37,6 +37,7 @@ def draw(thing: Any, *others: Any, **options: Any) -> Picture:
 
         return lattice_picture(thing)
     meet(thing)
+    check_drawn(picture_of.dispatch(type(thing)), thing, others, options)
     return picture_of(thing, *others, **options)
 
 
@@ -50,5 +51,12 @@ def _(thing: Equivalent, left: Any = None, right: Any = None) -> Picture:
 @picture_of.register
 def _(thing: Inequivalent, left: Any = None, right: Any = None) -> Picture:
     """The two things side by side, the reason below; ringed is where they differ."""
+    meet(left)
+    return picture_of_two(left, thing, right)
+
+
+@picture_of.register
+def _(thing: Undecided, left: Any = None, right: Any = None) -> Picture:
+    """The two things, and below them what stood in the way."""
     meet(left)
     return picture_of_two(left, thing, right)

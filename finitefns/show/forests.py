@@ -21,6 +21,7 @@ from . import arrows, svg
 from .arrows import MARGIN, Column
 from .bars import sentences, summary_picture, two_profiles
 from .picture import Picture
+from .questions import check_two
 from .svg import Markup, Style
 
 Rings = dict[int, frozenset[int]]  # by stage
@@ -191,12 +192,7 @@ def _one_below_the_other(
 
 
 def _two_chains(left: Any, right: Any) -> None:
-    for side in (left, right):
-        if not isinstance(side, Chain):
-            raise InputError(
-                "draw: a verdict is drawn with its two chains, draw(verdict, c, d), but found a "
-                f"{type(side).__name__}"
-            )
+    check_two(Chain, "chains", left, right)
 
 
 def _same_values(left: Chain, right: Chain) -> bool:

@@ -24,6 +24,7 @@ from .arrows import MARGIN, ROW, TOP, counted, quiet
 from .bars import BAR, bar, gather, sentences
 from .graph_places import HALF, LOOP, Place, Size, by_number, by_structure
 from .picture import Picture
+from .questions import check_two
 from .svg import Markup, Style
 
 MOST_POINTS = 64  # beyond these a picture of all arrows is a grey cloud
@@ -285,12 +286,7 @@ def verdict_picture(thing: Any, left: Any, right: Any) -> Picture:
     says what it was called. Not equivalent: side by side, with the reason below. Raises
     `InputError` when the verdict is not one on these two endofunctions.
     """
-    for side in (left, right):
-        if not isinstance(side, Endofunction):
-            raise InputError(
-                "draw: a verdict is drawn with the two endofunctions it speaks of, but found "
-                f"{type(left).__name__} and {type(right).__name__}"
-            )
+    check_two(Endofunction, "endofunctions", left, right)
     reason = thing.explain()
     if isinstance(thing, Inequivalent):
         title = "two endofunctions that are not conjugate"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..errors import InputError
 from ..freedom import Freedom
 from ..linear.barcodes import Barcode
 from ..linear.chains import LinearChain
@@ -16,7 +15,7 @@ from . import matrices
 from .barcodes import barcode_picture, chain_picture, chains_picture
 from .linear_standing import LINEAR, linear_standing
 from .picture import Picture
-from .questions import Row, Told, picture_of, picture_of_two, report_on, rows_of
+from .questions import Row, Told, check_two, picture_of, picture_of_two, report_on, rows_of
 
 Freedoms = Sequence[Freedom | str]
 Reported = tuple[dict[str, Any], Told]
@@ -41,11 +40,7 @@ def _(left: LinearChain, verdict: Any, right: Any) -> Picture:
 @picture_of_two.register(LinearMap)
 @picture_of_two.register(LinearOperator)
 def _(left: Any, verdict: Any, right: Any) -> Picture:
-    if type(left) is not type(right):
-        raise InputError(
-            f"draw: a verdict is drawn with its two things, but found a {type(left).__name__} and "
-            f"a {type(right).__name__}"
-        )
+    check_two(type(left), "matrices", left, right)
     return matrices.verdict_picture(verdict, left, right)
 
 

@@ -20,6 +20,7 @@ from . import arrows, svg
 from .arrows import GAP, MARGIN, Column
 from .bars import sentences, summary_picture, two_profiles
 from .picture import Picture
+from .questions import check_two
 from .svg import Markup, Style
 
 Rings = frozenset[int]
@@ -222,9 +223,4 @@ def _odd(f: FiniteMap, g: FiniteMap) -> Rings:
 
 
 def _two_maps(left: Any, right: Any) -> None:
-    for side in (left, right):
-        if not isinstance(side, FiniteMap):
-            raise InputError(
-                "draw: a verdict is drawn with its two maps, draw(verdict, f, g), but found a "
-                f"{type(side).__name__}"
-            )
+    check_two(FiniteMap, "maps", left, right)

@@ -15,11 +15,12 @@ from ..linear.entries import floating, is_exact, told
 from ..linear.maps import LinearMap
 from ..linear.operators import LinearOperator
 from ..linear.similarity import polynomial_told
-from ..verdict import Equivalent, Inequivalent, NoCanonicalForm
+from ..verdict import NoCanonicalForm, Verdict
 from . import svg
 from .arrows import MARGIN, counted, quiet
 from .bars import sentences
 from .picture import Picture
+from .questions import alike
 from .svg import COLOURS, Markup
 
 Linear = LinearMap | LinearOperator
@@ -53,15 +54,14 @@ def matrix_picture(thing: Linear) -> Picture:
     return Picture.of(width, end + 4, title_of(thing), words, [*parts, *more, *end_parts])
 
 
-def verdict_picture(verdict: Equivalent | Inequivalent, left: Linear, right: Linear) -> Picture:
+def verdict_picture(verdict: Verdict, left: Linear, right: Linear) -> Picture:
     """The two matrices side by side, and the verdict in words below."""
     parts, x, y = _grid(left, MARGIN, 34.0, "left")
     more, x, bottom = _grid(right, x + 50, 34.0, "right")
     words = verdict.explain()
     width = max(x + MARGIN, 480.0)
     end_parts, end = sentences(f"{words}.", width, max(y, bottom) + 16)
-    name = "equivalent" if verdict else "not equivalent"
-    title = f"two matrices that are {name}"
+    title = f"two matrices {alike(verdict)}"
     return Picture.of(width, end + 4, title, words, [*parts, *more, *end_parts])
 
 

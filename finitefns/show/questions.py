@@ -7,13 +7,15 @@ to `worlds`. A kind that no world knows gets what its contract tells (`any_kind`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import singledispatch
+from inspect import signature
 from typing import Any, Protocol
 
 from ..compare import is_kind
-from ..errors import InputError, no_rule
+from ..errors import InputError, an, called, nearest, no_rule
 from ..freedom import Freedom
+from ..verdict import Undecided, Verdict
 from .picture import Picture
 
 Told = dict[str, dict[str, Any]]  # by freedom: what is left under it
@@ -41,20 +43,58 @@ class Row(Protocol):
 @singledispatch
 def picture_of(thing: Any, *others: Any, **options: Any) -> Picture:
     """The picture of a thing; of a kind that no world knows, a plain one."""
-    if is_kind(thing) and not others and not options:
+    if is_kind(thing):
         from .any_kind import plain_picture
 
+        check_drawn(plain_picture, thing, others, options)
         return plain_picture(thing)
     asked_of = "a map, a chain, mergers, a factorization, a lattice, a verdict or the like"
     raise no_rule("draw", thing, asked_of)
 
 
+def check_drawn(
+    rule: Callable[..., Picture], thing: Any, others: Sequence[Any], options: Mapping[str, Any]
+) -> None:
+    """Raise `InputError` for more than is drawn of such a thing."""
+    takes = signature(rule).parameters.values()
+    if any(one.kind is one.VAR_KEYWORD for one in takes):  # it refuses for itself
+        return
+    kind = an(type(thing).__name__)
+    names = [one.name for one in takes if one.default is not one.empty]
+    odd = [name for name in options if name not in names]
+    if odd:
+        raise InputError(f"draw: {kind} is drawn without {odd[0]}={nearest(odd[0], names)}")
+    room = sum(one.kind is not one.KEYWORD_ONLY for one in takes)
+    if 1 + len(others) > room:
+        verdicts = "a verdict is drawn with its two things, draw(verdict, f, g)"
+        alone = f"{kind} is drawn alone; " if room == 1 else ""
+        raise InputError(f"draw: {alone}{verdicts}")
+
+
+def alike(verdict: Verdict) -> str:
+    """What the title of a picture says of two things."""
+    if isinstance(verdict, Undecided):
+        return "of which nothing is decided"
+    return "that are equivalent" if verdict else "that are not equivalent"
+
+
 @singledispatch
 def picture_of_two(left: Any, verdict: Any, right: Any) -> Picture:
     """The picture of two things and the verdict on them."""
-    raise InputError(
-        "draw: a verdict is drawn with its two maps, draw(verdict, f, g), but found a "
-        f"{type(left).__name__}"
+    raise _drawn_with("things", left)
+
+
+def check_two(kind: type, things: str, left: Any, right: Any) -> None:
+    """Raise `InputError` where a verdict is not drawn with two things of its kind."""
+    for side in (left, right):
+        if not isinstance(side, kind):
+            raise _drawn_with(things, side)
+
+
+def _drawn_with(things: str, found: Any) -> InputError:
+    return InputError(
+        f"draw: a verdict is drawn with its two {things}, draw(verdict, f, g), but found "
+        f"{called(found)}"
     )
 
 

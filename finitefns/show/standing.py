@@ -16,6 +16,7 @@ from ..finite.endofunctions import Endofunction
 from ..finite.maps import FiniteMap
 from ..finite.symmetry import class_size, log10_class_size, symmetries
 from ..freedom import Freedom
+from ..verdict import NoCanonicalForm
 from ..wording import number
 from .magnitude import classes_of_maps, large, power
 
@@ -103,8 +104,8 @@ def standing(thing: Any, freedom: Freedom | str, called: str = "") -> Standing:
     ((2, 1), 2, 6, 2)
     """
     fr = Freedom.parse(freedom)
-    name, value = list(thing.invariants(fr).items())[-1]
-    exact = fr.grouped or max(thing.slots.values()) <= EXACT
+    name, value = finest(thing, fr)
+    exact = fr.grouped or max(thing.slots.values(), default=0) <= EXACT
     group, log10 = symmetries(thing, fr), log10_class_size(thing, fr)
     return Standing(
         called or str(fr),
@@ -117,6 +118,15 @@ def standing(thing: Any, freedom: Freedom | str, called: str = "") -> Standing:
         log10,
         NOUNS.get(type(thing), THINGS),
     )
+
+
+def finest(thing: Any, freedom: Freedom) -> tuple[str, Any]:
+    """The last invariant, which tells the most, by name; a kind may have none, or not know it."""
+    try:
+        told = thing.invariants(freedom)
+    except NoCanonicalForm as limit:
+        return "not found", str(limit)
+    return next(reversed(told.items()), ("none", ""))
 
 
 def number_of_classes(thing: Any, freedom: Freedom) -> int | str | None:

@@ -118,3 +118,15 @@ def test_an_answer_does_not_hang_on_what_was_imported() -> None:
         said = [answer for name, answer in alone.items() if name.startswith(f"{kind}, ")]
         assert alone[f"{kind}, equivalent"].startswith("'equivalent")
         assert sum(not answer.startswith("InputError") for answer in said) >= 10
+
+
+def test_a_map_alone_loads_neither_chance_nor_trees():
+    """What a first answer waits for: these take as long to be loaded as all else together."""
+    script = "import sys, finitefns as ff; ff.FiniteMap([0]); print(*sys.modules)"
+    found = subprocess.run(
+        [sys.executable, "-c", script], cwd=HOUSE, capture_output=True, text=True, check=True
+    )
+    loaded = {*found.stdout.split()}
+    assert "finitefns.finite.maps" in loaded
+    late = ("numpy.random", "scipy", "finitefns.finite.forests.keeping", "finitefns.linear")
+    assert not loaded & {*late}

@@ -197,3 +197,22 @@ def test_single_precision_is_judged_as_such(kind):
     verdict = ff.equivalent(LinearMap(a), LinearMap(turned), "codomain=orthogonal")
     assert isinstance(verdict, ff.Undecided) or verdict
     assert LinearMap(a.astype(float)).rank > 2  # in double precision these digits are meant
+
+
+def test_a_group_of_points_is_not_made_of_matrices():
+    change = ff.canonical_form(LinearMap([[1, 2], [3, 4]]), "linear").change
+    with pytest.raises(ff.InputError, match="joint: generator 0 is BasisChange"):
+        ff.Freedom.joint([change])
+    turn = ff.Freedom.joint([ff.Relabeling(domain=[1, 0], codomain=[1, 0])])
+    with pytest.raises(ff.InputError, match="the freedom of domain is a joint group, which moves"):
+        ff.invariants(LinearMap([[1, 2], [3, 4]]), turn)
+    for other in (3, ff.Relabeling(domain=[1, 0])):
+        with pytest.raises(ff.InputError, match="then: a BasisChange is meant, but found"):
+            change.then(other)
+
+
+@pytest.mark.parametrize("question", [ff.finite.entropy, ff.finite.information_loss])
+def test_what_is_not_a_map_has_no_entropy(question):
+    for thing in (3, ff.Chain([[0]]), LinearMap([[1]])):
+        with pytest.raises(ff.InputError, match=f"{question.__name__}: .* is not a map"):
+            question(thing)

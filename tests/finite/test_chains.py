@@ -303,3 +303,32 @@ def test_an_empty_stage_more_is_a_stage_more():
     short, long = ff.Chain([[]]), ff.Chain([[], []])
     for left, right in [(short, long), (long, short)]:
         assert ff.equivalent(left, right).explain().startswith("not equivalent: number of slots")
+
+
+def test_names_that_are_not_trusted_are_not_said_of_the_other_side():
+    left = ff.Chain([ff.FiniteMap([0, 1, 1], codomain="pq", domain="abc")])
+    place = ff.Freedom(stage0=ff.weighted([1, 2, 3]), stage1=ff.weighted([1, 2]))
+    for values, words in (
+        ([1, 0, 0], "output of 0 is 0 on the left, 1 on the right"),
+        ([0, 0, 1], "stage at which 0 and 1 meet is never on the left, 1 on the right"),
+    ):
+        right = ff.Chain([ff.FiniteMap(values, codomain="rs", domain="xyz")])
+        assert str(ff.equivalent(left, right, place).obstruction) == words
+
+
+def test_a_point_on_the_right_is_called_as_it_is_there():
+    colour = ff.coloured(dict(zip("abcxyz", "rrsrrs", strict=True)))
+    one = ff.Chain([ff.FiniteMap([0, 0, 1], codomain="abc")])
+    other = ff.Chain([ff.FiniteMap([0, 2, 2], codomain="xyz")])
+    freedom = ff.Freedom(stage0="free", stage1=colour)
+    assert "like 'a', coloured 'r', on the right" in ff.equivalent(other, one, freedom).explain()
+    first, second = ff.Endofunction([0, 0, 1], "abc"), ff.Endofunction([0, 2, 0], "xyz")
+    told = ff.equivalent(second, first, ff.Freedom(space=colour)).explain()
+    assert "like 'c', coloured 's', on the right (nothing goes to 'c')" in told
+
+
+@pytest.mark.parametrize("thing", [ff.Chain([[0, 1, 1]]), ff.Endofunction([0, 0, 1])], ids=repr)
+def test_invariants_are_values_that_can_be_handed_on(thing):
+    found = ff.invariants(thing)
+    again = pickle.loads(pickle.dumps(found))
+    assert again == found and repr(again) == repr(found)

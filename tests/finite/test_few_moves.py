@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.finite import few_moves
+from finitefns.finite import few_moves, few_moves_of_trees
 from finitefns.finite.forests import keeping
 from finitefns.finite.orbits import relabelings
 
@@ -109,9 +109,15 @@ def test_what_would_take_long_is_left_to_the_forms(monkeypatch):
         ff.Chain([rng.integers(0, 9, 20), np.append(rng.integers(0, 5, 8), 4)]),
         ff.Endofunction(rng.integers(0, 20, 20)),
     ]
-    for name in ("MOST_POINTS", "MOST_IN_TREES", "MOST_CELLS", "MOST_PAIRS"):
+    bounds = [
+        (few_moves, "MOST_POINTS"),
+        (few_moves, "MOST_CELLS"),
+        (few_moves_of_trees, "MOST_IN_TREES"),
+        (keeping, "MOST_PAIRS"),
+    ]
+    for module, name in bounds:
         with monkeypatch.context() as patch:
-            patch.setattr(keeping if name == "MOST_PAIRS" else few_moves, name, 1)
+            patch.setattr(module, name, 1)
             for thing in things:
                 other = ff.random_member(thing, rng=rng)
                 assert thing.act(ff.equivalent(thing, other).witness) == other
@@ -132,3 +138,19 @@ def test_larger_things_are_matched_too():
         near = thing.act(ff.Relabeling(**{slot: swap}))
         if near != thing:
             assert sum(a != b for a, b in ff.equivalent(thing, near).witness.pairs(slot)) <= 2
+
+
+def test_names_are_kept_where_the_label_says_the_colour():
+    red = ff.coloured(dict.fromkeys("abcdxy", "red"))
+    for here, there, most in (("abc", "cab", 3), ("abc", "xca", 2), ("abc", "dxy", 3)):
+        left, right = (ff.FiniteMap([0, 0, 0], domain=names) for names in (here, there))
+        yes = ff.equivalent(left, right, ff.Freedom(domain=red, codomain="free"))
+        move, same = yes.witness.moves["domain"], few_moves.same_names(left.domain, right.domain)
+        assert left.act(yes.witness) == right and int((move == same).sum()) == most
+    numbers = ff.coloured(
+        {**dict(zip("abcd", "rsrr", strict=True)), 0: "s", 1: "r", 2: "r", 3: "r"}
+    )
+    left = ff.FiniteMap([0, 0, 0, 0], domain="abcd")
+    right = ff.FiniteMap([0, 0, 0, 0])
+    yes = ff.equivalent(left, right, ff.Freedom(domain=numbers, codomain="free"))
+    assert yes.witness.moves["domain"].tolist() in ([1, 0, 2, 3],)

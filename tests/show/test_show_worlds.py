@@ -106,7 +106,9 @@ def test_a_foreign_kind_is_refused_and_a_subclass_is_of_its_world() -> None:
     ):
         with pytest.raises(ff.InputError, match=complaint):
             question(Foreign())
-    with pytest.raises(ff.InputError, match=r"with its two maps, draw\(verdict, f, g\), but found"):
+    with pytest.raises(
+        ff.InputError, match=r"with its two things, draw\(verdict, f, g\), but found"
+    ):
         ff.draw(ff.equivalent(ff.FiniteMap([0]), ff.FiniteMap([0])), Foreign(), Foreign())
     same = ff.FiniteMap([0, 0, 1])
     assert ff.draw(Own([0, 0, 1])).svg == ff.draw(same).svg

@@ -20,13 +20,13 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InputError, is_not, said
+from ...errors import InputError, no_rule, said
 from ...freedom import Freedom, free
 from ...seeds import generator
 from ..colours import Colouring, colourings
 from ..groups.setting import setting
 from ..maps import FiniteMap
-from ..relabeling import Relabeling
+from ..relabeling import Relabeling, is_relabeled
 from ..sets import FiniteSet
 from . import chance, group_sampling
 from .chance import Ints, Rng, choose
@@ -373,8 +373,8 @@ def random_member(thing: Any, freedom: Freedom | str = "all", rng: Rng = None) -
     Knuth, The Art of Computer Programming 2, 3.4.2, for shuffling.
     """
     rng = generator(rng)
-    if isinstance(thing, type) or getattr(thing, "moved_by", None) is not Relabeling:
-        raise InputError(f"random_member: {is_not(thing, 'a map, a chain or an endofunction')}")
+    if not is_relabeled(thing):
+        raise no_rule("random_member", thing, "a map, a chain or an endofunction")
     moves = {}
     fr = Freedom.parse(freedom)
     if fr.grouped:
