@@ -369,7 +369,7 @@ def test_things_that_differ_mostly_have_other_hashes() -> None:
         lambda k: ff.FiniteMap([0] * k, codomain=1),
         lambda k: ff.Chain([[0] * k]),
         lambda k: ff.Endofunction([0] * (k + 1)),
-        lambda k: FiniteSet(k),
+        FiniteSet,
         lambda k: LinearMap([[k]]),
         lambda k: LinearMap([[float(k)]]),
         lambda k: LinearOperator([[k]]),
