@@ -78,6 +78,11 @@ def _of_map(f: FiniteMap, where: str) -> Given:
 
 def _inline(text: str, where: str) -> Given:
     if "->" not in text:
+        other = next((mark for mark in ("=>", "→", "|->") if mark in text), None)
+        if other is not None:
+            raise InputError(
+                f"{where}: {other!r} is not an arrow; arrows are written input->output"
+            )
         cells = tokens(text, where)
         found = Given(where, cells, lambda i: f"value {i + 1}")
         if "" in cells:

@@ -354,3 +354,10 @@ def test_a_thing_of_ours_without_its_parts_is_not_a_map_of_one_input(kind, part)
         read_map(json.dumps({"kind": kind}))
     assert read_map('[["kind", "FiniteMap"]]').domain.labels == ("kind",)
     assert read_map('{"kind": "cat", "name": "Tom"}').domain.labels == ("kind", "name")
+
+
+@pytest.mark.parametrize("text", ["a=>b", "a=>x, b=>y", "a→x"])
+def test_an_arrow_in_other_signs_is_not_read_as_letters(text):
+    with pytest.raises(InputError, match="is not an arrow; arrows are written input->output"):
+        read_map(text)
+    assert read_map("a=b").domain.size == 3  # three letters, as ever
