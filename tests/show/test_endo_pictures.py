@@ -158,7 +158,7 @@ BAD = {
         lambda: verdict_picture(
             Equivalent(ff.Relabeling(space=[0])), ff.Endofunction([0]), ff.FiniteMap([0])
         ),
-        "but found Endofunction and FiniteMap",
+        "with its two endofunctions, draw(verdict, f, g), but found a FiniteMap",
     ),
 }
 
