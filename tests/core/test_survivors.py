@@ -394,3 +394,51 @@ def test_every_invariant_of_matrices_says_something(freedom, scale) -> None:
         if verdict.__class__.__name__ == "Inequivalent":
             assert repr(verdict.obstruction.left) and repr(verdict.obstruction.right)
             assert verdict.explain().count("on the left") >= 1
+
+
+SPACES = {
+    "FiniteMap": (ff.maps(2, 2), "domain, codomain"),
+    "Chain": (ff.chains(2, 2, 1), "stage0, stage1, stage2"),
+    "Endofunction": (ff.endofunctions(2), "space"),
+}
+
+
+@pytest.mark.parametrize("kind", SPACES)
+@pytest.mark.parametrize("freedom", ["stage9", "stage9=cyclic"])
+def test_a_slot_that_a_space_has_not_is_refused_by_the_kind_of_its_things(kind, freedom) -> None:
+    from finitefns.finite.classes import chain_counting, counting, endo_counting
+
+    space, slots = SPACES[kind]
+    slow = {"FiniteMap": counting, "Chain": chain_counting, "Endofunction": endo_counting}[kind]
+    asked = [ff.count_classes, ff.random_class, lambda s, fr: next(iter(ff.classes(s, fr)))]
+    if hasattr(slow, "count_by_listing") and "=" not in freedom:
+        asked.append(slow.count_by_listing)
+    article = "an" if kind == "Endofunction" else "a"
+    for ask in asked:
+        with pytest.raises(InputError) as caught:
+            ask(space, freedom)
+        assert f"there is no slot 'stage9'; {article} {kind} has {slots}" in str(caught.value)
+
+
+def test_exact_scales_that_are_drawn_may_be_one() -> None:
+    from finitefns.linear.changes import random_move
+
+    rng = np.random.default_rng(0)
+    for sort in ("scale", "monomial"):
+        drawn = {x for _ in range(60) for x in random_move(sort, 2, rng, 3.0, True)[0].flat}
+        assert {0, 1, 2, 3} <= drawn <= {0, 1, 2, 3}
+
+
+def test_a_no_by_ranks_holds_at_the_coarser_of_two_tolerances() -> None:
+    """What lies below the tolerance of either side is no reason for a no."""
+    rng = np.random.default_rng(4)
+    q = np.linalg.qr(rng.normal(size=(3, 3)))[0]
+    low, high = (q @ np.diag([1.0, 1.0, e]) @ q.T for e in (0.0, 1e-5))
+    b = rng.normal(size=(2, 3))
+    x = LinearChain([low, b], tolerance=1e-9)
+    for freedom in ("stage1=signed stage2=linear", "stage1=monomial stage2=linear"):
+        for y in (LinearChain([high, b], tolerance=1e-3), LinearChain([high, b], tolerance=1e-9)):
+            for left, right in ((x, y), (y, x)):
+                verdict = ff.equivalent(left, right, freedom)
+                named = type(verdict).__name__
+                assert named != "Inequivalent" or y.tolerance < 1e-4, verdict
