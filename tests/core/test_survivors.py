@@ -442,3 +442,12 @@ def test_a_no_by_ranks_holds_at_the_coarser_of_two_tolerances() -> None:
                 verdict = ff.equivalent(left, right, freedom)
                 named = type(verdict).__name__
                 assert named != "Inequivalent" or y.tolerance < 1e-4, verdict
+
+
+@pytest.mark.parametrize("size", [2e-9, 5e-9, 8e-9])
+def test_what_lies_between_the_tolerances_is_no_reason_for_a_no(size: float) -> None:
+    """A rank that the finer tolerance sees and the coarser one does not is in doubt."""
+    for kind, freedom in ((LinearOperator, "linear"), (LinearMap, "linear")):
+        x, y = (kind(np.diag([1.0, e, 2.0])) for e in (0.0, size))
+        for left, right in ((x, y), (y, x)):
+            assert isinstance(ff.equivalent(left, right, freedom), ff.Undecided)
