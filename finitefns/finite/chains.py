@@ -213,10 +213,7 @@ class Chain(Value):
 
     def act(self, change: Relabeling) -> Chain:
         """The same chain under other names, every stage moved in both maps that touch it."""
-        slots = self.slots
-        for slot in moves_of(change):
-            if slot not in slots:
-                raise InputError(f"there is no slot {slot!r}; this Chain has {', '.join(slots)}")
+        moves_of(change, self.slots, "Chain")
         maps = []
         for i, f in enumerate(self.maps):
             moves, targets = {}, {}
