@@ -57,7 +57,7 @@ class Value:
 
 
 class Aligned(NamedTuple):
-    """Two things brought together: what is left to decide, and the change that ``bring`` s y to x.
+    """Two things brought together: what is left to decide, and ``bring``, which takes y to x.
 
     ``bring`` is None where nothing had to move.
     """
