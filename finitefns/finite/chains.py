@@ -213,7 +213,10 @@ class Chain(Value):
 
     def act(self, change: Relabeling) -> Chain:
         """The same chain under other names, every stage moved in both maps that touch it."""
-        moves_of(change, self.slots, "Chain")
+        slots = self.slots
+        for slot in moves_of(change):
+            if slot not in slots:
+                raise InputError(f"there is no slot {slot!r}; this Chain has {', '.join(slots)}")
         maps = []
         for i, f in enumerate(self.maps):
             moves, targets = {}, {}

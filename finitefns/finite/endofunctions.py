@@ -181,7 +181,14 @@ class Endofunction(Value):
         >>> ff.Endofunction([1, 1, 0]).act(ff.Relabeling(space=[2, 0, 1])).values.tolist()
         [0, 2, 0]
         """
-        moves_of(change, self.slots, "Endofunction")
+        for slot, move in moves_of(change).items():
+            if slot != "space":
+                raise InputError(f"there is no slot {slot!r}; an Endofunction has space")
+            if len(move) != self.space.size:
+                raise InputError(
+                    f"the relabeling moves {len(move)} points of the space, "
+                    f"which has {self.space.size}"
+                )
         space = change.targets.get("space", self.space)
         if "space" not in change.moves:
             return Endofunction._trusted(self.values, space)

@@ -198,7 +198,14 @@ class FiniteMap(Value):
         >>> ff.FiniteMap([0, 0, 1]).act(change).values.tolist()
         [0, 1, 1]
         """
-        moves_of(change, self.slots, "FiniteMap")
+        for slot, move in moves_of(change).items():
+            if slot not in self.slots:
+                raise InputError(f"there is no slot {slot!r}; a FiniteMap has domain, codomain")
+            if len(move) != self.slots[slot]:
+                raise InputError(
+                    f"the relabeling moves {len(move)} points of the {slot}, "
+                    f"which has {self.slots[slot]}"
+                )
         values = self.values
         if "codomain" in change.moves:
             values = change.moves["codomain"][values]
