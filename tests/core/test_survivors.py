@@ -451,3 +451,10 @@ def test_what_lies_between_the_tolerances_is_no_reason_for_a_no(size: float) -> 
         x, y = (kind(np.diag([1.0, e, 2.0])) for e in (0.0, size))
         for left, right in ((x, y), (y, x)):
             assert isinstance(ff.equivalent(left, right, freedom), ff.Undecided)
+
+
+def test_nothing_is_drawn_from_an_empty_space_under_a_group() -> None:
+    turns = ff.Freedom(domain="cyclic", codomain="free")
+    for space in (ff.maps(2, 0), ff.maps(2, 3, only="surjective")):
+        with pytest.raises(InputError, match="is empty, so there is nothing to choose from"):
+            ff.random_class(space, turns, rng=0)
