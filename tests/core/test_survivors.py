@@ -458,3 +458,78 @@ def test_nothing_is_drawn_from_an_empty_space_under_a_group() -> None:
     for space in (ff.maps(2, 0), ff.maps(2, 3, only="surjective")):
         with pytest.raises(InputError, match="is empty, so there is nothing to choose from"):
             ff.random_class(space, turns, rng=0)
+
+
+def test_greatest_common_divisors_of_polynomials_are_those_of_sympy() -> None:
+    import sympy
+
+    from finitefns.linear.similarity import gcd, remainder
+
+    rng = np.random.default_rng(2)
+    t = sympy.Symbol("t")
+
+    def poly(given) -> sympy.Poly:
+        numbers = [sympy.Rational(int(c.numerator), int(c.denominator)) for c in given[::-1]]
+        return sympy.Poly(numbers or [0], t, domain="QQ")
+
+    for _ in range(60):
+        shared, p, q = ([Fraction(int(c)) for c in rng.integers(-3, 4, k)] for k in (2, 3, 3))
+        for one in (shared, p, q):
+            one[-1] = Fraction(int(rng.integers(2, 5)))  # not monic
+        a, b = (tuple(poly(x).mul(poly(shared)).all_coeffs()[::-1]) for x in (p, q))
+        a, b = (tuple(Fraction(int(c.p), int(c.q)) for c in x) for x in (a, b))
+        rest = remainder(a, b)
+        assert poly(rest) == sympy.rem(poly(a), poly(b))
+        assert poly(gcd(a, b)) == sympy.gcd(poly(a), poly(b)).monic()
+
+
+def test_bars_of_floats_say_how_far_they_miss() -> None:
+    from finitefns.linear import barcode
+
+    rng = np.random.default_rng(0)
+    found = barcode([rng.normal(size=(5, 4)), rng.normal(size=(3, 5))])
+    assert 0 < found.miss < 1e-12
+
+
+def test_units_that_look_alike_one_by_one_and_fit_in_no_way_are_counted() -> None:
+    """One ring of twelve units against two rings of six: each unit sees what all others see."""
+    six, three = (2 * np.eye(n, dtype=int) + np.roll(np.eye(n, dtype=int), 1, 0) for n in (6, 3))
+    two = np.block([[three, np.zeros((3, 3), int)], [np.zeros((3, 3), int), three]])
+    ones = np.ones((6, 1), int), np.ones((1, 6), int)
+    x, y = (LinearChain([ones[0], m, ones[1]]) for m in (six, two))
+    verdict = ff.equivalent(x, y, "stage1=permutation stage2=permutation")
+    assert not verdict
+    assert verdict.explain().startswith(
+        "not equivalent: number of ways to put the 6 units of stage1 that look like unit 0 on the "
+        "left, and then all others, in place is 1 at least on the left, 0 on the right"
+    )
+
+
+def test_the_two_sides_of_a_no_are_the_two_sides() -> None:
+    """Entries in order of size, and what rotations leave of the symmetric part."""
+    x, y = (LinearMap([[1.0, e], [0.0, 3.0]]) for e in (2.0, 2.5))
+    told = ff.equivalent(x, y, "permutation")
+    assert not told and told.obstruction.invariant == "entries"
+    assert repr(told.obstruction.left) != repr(told.obstruction.right)
+    turn = np.array([[0.0, -1.0], [1.0, 0.0]])
+    a, b = np.diag([1.0, -1.0]), np.eye(2) * 0.0
+    rest = np.sqrt(2.0) * turn  # the same singular values, and skew parts of other sizes or alike
+    p, q = LinearOperator(a + turn), LinearOperator(b + rest)
+    assert not ff.equivalent(p, q, "orthogonal")
+
+
+def test_operators_alike_but_for_their_symmetric_parts_are_told_apart_by_these() -> None:
+    """Four coordinates whose parts have the same sizes: only the eigenvalues themselves differ."""
+    skew = np.array([[0.0, 1.0], [-1.0, 0.0]])
+    one = np.block([[np.diag([2.0, 2.0]) + skew, np.zeros((2, 2))],
+                    [np.zeros((2, 2)), np.diag([-2.0, -2.0]) + skew]])  # fmt: skip
+    other = np.block([[np.diag([2.0, 2.0]) + skew, np.zeros((2, 2))],
+                      [np.zeros((2, 2)), np.diag([2.0, 2.0]) + skew]])  # fmt: skip
+    verdict = ff.equivalent(LinearOperator(one), LinearOperator(other), "orthogonal")
+    assert not verdict
+    assert verdict.obstruction.invariant == "eigenvalues of the symmetric part"
+
+
+def test_jordan_forms_are_found_up_to_twenty_coordinates() -> None:
+    blocks, _ = LinearOperator(np.eye(20, dtype=int)).jordan()
+    assert blocks.shape == (20, 20)
