@@ -533,3 +533,40 @@ def test_operators_alike_but_for_their_symmetric_parts_are_told_apart_by_these()
 def test_jordan_forms_are_found_up_to_twenty_coordinates() -> None:
     blocks, _ = LinearOperator(np.eye(20, dtype=int)).jordan()
     assert blocks.shape == (20, 20)
+
+
+def test_forests_whose_colours_stand_elsewhere_are_one_forest() -> None:
+    """The codes differ place by place, and the forests do not."""
+    told = []
+    for values, colours in (([0, 0, 1], "aab"), ([0, 1, 0], "aba"), ([0, 1, 1], "aab")):
+        freedom = ff.Freedom(stage0=ff.coloured(colours), stage1="free")
+        told.append(ff.invariants(ff.Chain([values]), freedom)["forest"])
+    assert told[0] == told[1] and told[1] == told[0]
+    assert told[0] != told[2] and told[2] != told[0]
+
+
+def test_a_count_of_too_many_steps_is_refused_before_it_begins() -> None:
+    freedom = ff.Freedom(domain="free", codomain=ff.coloured([i % 50 for i in range(10_000)]))
+    with pytest.raises(InputError, match=r"needs about 2e.09 additions, but at most 1e.09 are"):
+        ff.count_classes(ff.maps(200_000, 10_000), freedom)
+
+
+def test_dates_without_a_time_are_dates() -> None:
+    import datetime as dt
+
+    for unit, given in (("Y", "2020"), ("M", "2020-01"), ("D", "2020-01-01")):
+        (label,) = FiniteSet(np.array([given], f"M8[{unit}]")).labels
+        assert type(label) is dt.date and label == dt.date(2020, 1, 1)
+    (label,) = FiniteSet(np.array(["2020-01-01T03"], "M8[h]")).labels
+    assert label == dt.datetime(2020, 1, 1, 3)
+
+
+def test_weights_that_are_not_zero_are_counted_matrix_by_matrix() -> None:
+    one = ff.invariants(LinearChain([[[1, 0], [2, 3]]]), "signed")
+    two = ff.invariants(LinearChain([[[1, 0], [2, 3]], [[4, 5]]]), "signed")
+    start = "number of non-zero weights from "
+    assert {k: v for k, v in one.items() if k.startswith(start)} == {f"{start}stage0 to stage1": 3}
+    assert {k: v for k, v in two.items() if k.startswith(start)} == {
+        f"{start}stage0 to stage1": 3,
+        f"{start}stage1 to stage2": 2,
+    }
