@@ -1,5 +1,7 @@
 """Jets of small random nets, with a planted change of coordinates, or a planted difference."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from finitefns.linear.changes import random_move
@@ -10,7 +12,7 @@ from finitefns.nets.jets.stage_change import StageChange, moved
 def random_net(rng, dims, inputs, relu=False):
     """Jacobians and states of a random net on random inputs, tanh or ReLU."""
     states, jacobians = [rng.normal(size=(inputs, dims[0]))], []
-    for a, b in zip(dims, dims[1:], strict=False):
+    for a, b in pairwise(dims):
         w, c = rng.normal(size=(b, a)) / np.sqrt(a), rng.normal(size=b) / 2
         z = states[-1] @ w.T + c
         states.append(np.maximum(z, 0) if relu else np.tanh(z))
