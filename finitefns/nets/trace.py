@@ -11,6 +11,7 @@ are ``net.states(x)``.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -21,6 +22,7 @@ from ..contract import Value
 from ..errors import InputError, said
 from ..finite.chains import Chain
 from ..finite.maps import FiniteMap
+from ..finite.merging import chain_of_merges
 from ..finite.sets import FiniteSet
 from .jets.jets import Jets
 from .layers import Affine, Pointwise, numbers
@@ -146,14 +148,16 @@ class Trace(Value):
 
     @functools.cached_property
     def chain(self) -> Chain:
-        """The finite chain of points: which inputs are one point from which stage on.
+        """The finite chain of points: stage 0 has the inputs, by name, the others the points.
+
+        Equal inputs are told apart by their names, and are one point from stage 1 on.
 
         >>> from finitefns.nets import Net
         >>> Trace(Net([Affine([[0.0]])]), [[1.0], [2.0]]).chain
-        Chain([[0, 1], FiniteMap([0, 0], codomain=1)])
+        Chain([FiniteMap([0, 0], codomain=1)])
         """
-        maps = [FiniteMap(self.points[0], domain=self.labels)]
-        for before, after in zip(self.points, self.points[1:], strict=False):
+        maps = [FiniteMap(self.points[1], domain=self.labels)]
+        for before, after in itertools.pairwise(self.points[1:]):
             up = np.zeros(int(before.max(initial=-1)) + 1, dtype=np.int64)
             up[before] = after
             maps.append(FiniteMap(up, codomain=int(after.max(initial=-1)) + 1))
@@ -248,6 +252,11 @@ class Trace(Value):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Trace, (self.net, self.states[0], self.labels, self.weights, self.precision)
+
+
+@chain_of_merges.register
+def _(trace: Trace) -> Chain:
+    return trace.chain
 
 
 def block_factors(block: Sequence[Any], at: Floats) -> list[Floats]:
