@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..nets.jets.ranks import Ranks, ranks
+from ..nets.jets.ranks import Ranks
 from ..nets.trace import Trace
 from ..wording import number, some
 from .facts import Fact, FactTable
@@ -33,10 +33,9 @@ def inputs_are(count: int) -> str:
     return f"{number(count)} input{'s' * (count != 1)}"
 
 
-def table_of(trace: Trace, known: Ranks | None = None) -> FactTable:
-    """The facts of a trace; ``known`` are its ranks where they are worked out already."""
-    found = ranks(trace.jets) if known is None else known
-    return FactTable([*merge_facts(trace), *rank_facts(trace, found), *crease_facts(trace)])
+def table_of(trace: Trace) -> FactTable:
+    """The facts of a trace, those that survive most first."""
+    return FactTable([*merge_facts(trace), *rank_facts(trace, trace.ranks), *crease_facts(trace)])
 
 
 def points_per_stage(trace: Trace) -> list[int]:
