@@ -207,12 +207,7 @@ class Chart(Kept, ABC):
         (0.0, 0)
         """
         points = self._points(x)
-        if points.size == 0:
-            return 0.0, None
-        gaps = np.abs(self.backward(self.forward(points)) - points).max(axis=1)
-        gaps /= np.maximum(np.abs(points).max(axis=1), 1.0)
-        worst = int(np.argmax(gaps))
-        return float(gaps[worst]), worst
+        return gap(self.backward(self.forward(points)), points)
 
     def check_regular(self, x: Any) -> None:
         """Refuse points at which the derivative is singular, by their row."""
@@ -445,6 +440,21 @@ def as_points(x: Any, dimension: int, where: str) -> Floats:
         row = int(np.flatnonzero(~fine)[0])
         raise InputError(f"{where}: row {row} is {row_told(points[row])}, but finite is meant")
     return points
+
+
+def gap(found: Floats, meant: Floats) -> tuple[float, int | None]:
+    """How far rows are from those that were meant, at worst, and the worst row; None of no rows.
+
+    The largest gap of a coordinate, over the largest coordinate of the row that was meant, or 1.
+
+    >>> gap(np.array([[1.0], [4.0]]), np.array([[1.0], [8.0]]))
+    (0.5, 1)
+    """
+    if meant.size == 0:
+        return 0.0, None
+    gaps = np.abs(found - meant).max(axis=1) / np.maximum(np.abs(meant).max(axis=1), 1.0)
+    worst = int(np.argmax(gaps))
+    return float(gaps[worst]), worst
 
 
 def row_told(row: Floats) -> str:
