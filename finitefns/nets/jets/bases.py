@@ -83,7 +83,7 @@ def _forms(jets: Jets, inputs: Ints, places: Slots) -> Normal:
     stairs.even_out()
     changes, conditions = [], []
     for t, (flag, vectors) in enumerate(zip(stairs.flags, stairs.vectors, strict=True)):
-        inverse: Floats = np.linalg.solve(vectors, flag.swapaxes(1, 2))
+        inverse = np.asarray(np.linalg.solve(vectors, flag.swapaxes(1, 2)), np.float64)
         conditions.append(_size(vectors) * _size(inverse))
         changes.append(inverse * stairs.shrinking(t)[:, None, None])
     signs = np.stack([np.linalg.slogdet(one)[0] for one in changes], axis=1).astype(np.int8)
@@ -103,4 +103,4 @@ def _jacobians(jets: Jets, t: int, inputs: Ints) -> Floats:
 
 
 def _size(stack: Floats) -> Floats:
-    return np.sqrt(np.einsum("nij,nij->n", stack, stack))
+    return np.asarray(np.sqrt(np.einsum("nij,nij->n", stack, stack)))
