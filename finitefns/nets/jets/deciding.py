@@ -9,8 +9,7 @@ Source: the chain rule one way; the other way, diffeomorphisms with prescribed d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,52 +20,18 @@ from ...verdict import Equivalent, Inequivalent, Obstruction, Reason, Undecided,
 from . import sentences
 from .differences import named
 from .jets import Floats, Ints, Jets
+from .judged import JudgedJets, Sizes
 from .pairing import Paired, pair
+from .paths import Paths
+from .plainly import line_signs, plain_difference
+from .ranks import TOLERANCE, Ranks, ranks
 from .sentences import Told
 from .signs import Equation, Signs, ones, support
 from .trees import trees_of
 from .witness import JetChange
 
-TOLERANCE = 1e-12  # of bars, relative to each factor
 REPLAY = 1e-8  # the most by which a witness may miss
-
-
-@dataclass(frozen=True)
-class JudgedJets:
-    """What a verdict on jets rests on.
-
-    ``doubtful`` are the inputs at which another tolerance nearby might see other ranks, ``miss`` is
-    how far the re-play of the witness missed, ``sizes`` are the dimensions of homomorphisms.
-
-    >>> print(JudgedJets(1e-12, 3, 2e-16, ("seven",)))
-    judged to first order at 3 inputs, at tolerance 1e-12 of each factor; ranks are in doubt at \
-input 'seven'; the re-play misses by 2e-16
-    """
-
-    tolerance: float
-    inputs: int
-    miss: float | None = None
-    doubtful: tuple[Any, ...] = ()
-    sizes: tuple[int, int, int, int] | None = None
-
-    def __str__(self) -> str:
-        many = f"{self.inputs} input{'s' * (self.inputs != 1)}"
-        found = [
-            f"judged to first order at {many}, at tolerance {self.tolerance:.3g} of each factor"
-        ]
-        if self.sizes is not None:
-            found.append(self._homs(self.sizes))
-        if self.doubtful:
-            found.append(f"ranks are in doubt at {sentences.called(self.doubtful)}")
-        if self.miss is not None:
-            found.append(f"the re-play misses by {self.miss:.2g}")
-        return "; ".join(found)
-
-    @staticmethod
-    def _homs(sizes: tuple[int, int, int, int]) -> str:
-        a, b, c, d = sizes
-        told = f"homomorphisms have dimension {a} and {b}, endomorphisms {c} and {d}"
-        return told if len(set(sizes)) > 1 else f"{told}, and a random homomorphism is singular"
+NEARBY = "but a tolerance nearby may see it otherwise"
 
 
 def decide(
@@ -95,12 +60,13 @@ def decide(
         raise InputError(
             f"free has {len(free)} entries, but the net has {len(x.dimensions)} stages"
         )
-    found = _sizes_differ(x, y) or _forests_differ(x, y) or _held_states_differ(x, y, free)
+    at = None if x.exact and y.exact else tolerance
+    found = plain_difference(x, y, free)
     if found is not None:
-        return Inequivalent(found, JudgedJets(tolerance, x.inputs))
+        return Inequivalent(found, JudgedJets(at, x.inputs))
     still = _nothing_moves(x, y)
     if still is not None:
-        return Equivalent(still[0], JudgedJets(tolerance, x.inputs, still[1]))
+        return Equivalent(still[0], JudgedJets(at, x.inputs, still[1]))
     return _Decision(x, y, free, tolerance, generator(rng)).verdict()
 
 
@@ -113,107 +79,137 @@ def _nothing_moves(x: Jets, y: Jets) -> tuple[JetChange, float] | None:
     return (still, miss) if miss <= ROUNDING else None
 
 
+class _Said(NamedTuple):
+    """Where an equation comes from: a tree or an input by number, and what it says."""
+
+    what: str
+    number: int
+    equation: Equation
+    doubtful: bool
+
+
 class _Decision:
     def __init__(
         self, x: Jets, y: Jets, free: Sequence[bool], tolerance: float, rng: np.random.Generator
     ) -> None:
-        self.x, self.y, self.free, self.tolerance, self.rng = x, y, free, tolerance, rng
+        self.x, self.y, self.free, self.rng = x, y, free, rng
+        self.tolerance = tolerance
+        self.ranks: tuple[Ranks, Ranks] = ranks(x, tolerance), ranks(y, tolerance)
         self.pairs: list[Paired] = []
-        self.trees: list[Ints] = []
-        self.doubtful: list[int] = []
+        self.doubtful = self.ranks[0].doubtful | self.ranks[1].doubtful
         self.unsure: str | None = None
+        self.paths: Paths | None = None
 
     def verdict(self) -> Verdict:
-        signs = Signs()
-        ordered = self._lines(signs)
-        if isinstance(ordered, Obstruction):
-            return self._no(ordered)
+        different = self._bars()
+        if different is not None:
+            return different
         found = self._trees()
         if found is not None:
             return found
-        clash = self._signs(signs)
-        if clash is not None:
-            return clash
         if self.unsure is not None:
             return Undecided(self.unsure, Reason.TOLERANCE)
-        return self._yes(signs.solution(len(self.free)))
+        signs = Signs()
+        clash = self._signs(signs)
+        return self._yes(signs.solution(len(self.free))) if clash is None else clash
 
-    def _no(self, obstruction: Obstruction, sizes: Any = None) -> Inequivalent:
-        return Inequivalent(obstruction, JudgedJets(self.tolerance, self.x.inputs, None, (), sizes))
+    def _judged(self, **more: Any) -> JudgedJets:
+        exact = self.x.exact and self.y.exact
+        return JudgedJets(None if exact else self.tolerance, self.x.inputs, **more)
 
-    def _lines(self, signs: Signs) -> Obstruction | None:
-        """Fixed stages have plus, and lines the sign of the order of their states."""
-        for t, d in enumerate(self.x.dimensions):
-            if not self.free[t]:
-                signs.add(Equation(1 << t, 0), ("fixed", t))
-            elif d == 1 and self.x.count(t) > 1:
-                a, b = (z.states[t][:, 0] for z in (self.x, self.y))
-                steps = np.sign(np.diff(b[np.argsort(a, kind="stable")]))
-                if np.abs(steps.sum()) != len(steps):
-                    return self._between(t, a, b)
-                signs.add(Equation(1 << t, int(steps[0] < 0)), ("order", t))
+    def _no(self, obstruction: Obstruction, sizes: Sizes | None = None) -> Inequivalent:
+        return Inequivalent(obstruction, self._judged(sizes=sizes))
+
+    def _bars(self) -> Verdict | None:
+        """Another number of bars at an input; where it is in doubt, it waits for the others."""
+        a, b = (r.per_input() for r in self.ranks)
+        other = (a != b).any(axis=(1, 2))
+        for sure in (True, False):
+            some = np.flatnonzero(other & (self.doubtful != sure))
+            if not len(some):
+                continue
+            one = int(some[0])
+            i, j = np.argwhere(a[one] != b[one])[0].tolist()
+            told = sentences.bars([self.x.labels[one]], i, j, int(a[one, i, j]), int(b[one, i, j]))
+            if sure:
+                return self._no(told)
+            self.unsure = f"{told}, {NEARBY}"
         return None
-
-    def _between(self, t: int, a: Floats, b: Floats) -> Told:
-        """Three inputs of which another one is in the middle on the right."""
-        order = np.argsort(a)
-        steps = np.sign(np.diff(b[order]))
-        turn = int(np.flatnonzero(steps[1:] != steps[:-1])[0])
-        first = [int(np.flatnonzero(self.x.points[t] == v)[0]) for v in order[turn : turn + 3]]
-        return sentences.order(t, [self.x.labels[i] for i in first])
 
     def _trees(self) -> Verdict | None:
         """Pair every tree; a no that is sure ends it, one in doubt waits for the others."""
-        numbers, _ = trees_of(self.x)
-        for tree in range(self.x.count(self.x.last)):
-            inputs = np.flatnonzero(numbers == tree)
-            found = pair(self.x, self.y, inputs, self.free, self.tolerance, self.rng)
-            if isinstance(found, Paired):
-                self.pairs.append(found)
-                self.trees.append(inputs)
-                if found.close:
-                    self.doubtful += inputs.tolist()
-                continue
-            told = named(self.x, self.y, inputs, self.free, self.tolerance, self.rng, found)
-            if not found.close:
-                return self._no(told, found.sizes)
-            self.unsure = self.unsure or f"{told}, but a tolerance nearby may see it otherwise"
+        numbers, alone = trees_of(self.x)
+        a, b = (r.per_input() for r in self.ranks)
+        unlike = np.unique(numbers[(a != b).any(axis=(1, 2))])
+        merged = set(range(self.x.count(self.x.last))) - set(unlike.tolist())
+        if all(self.free):
+            contradict = (self.ranks[0].bars < 0) | (self.ranks[1].bars < 0)
+            alone = alone[~np.isin(numbers[alone], unlike) & ~contradict[alone]]
+            merged -= set(numbers[alone].tolist())
+            self.paths = Paths.of(self.x, self.y, alone, *self.ranks)
+        for tree in sorted(merged):
+            found = self._tree(np.flatnonzero(numbers == tree))
+            if found is not None:
+                return found
+        return None
+
+    def _tree(self, inputs: Ints) -> Verdict | None:
+        found = pair(self.x, self.y, inputs, self.free, self.tolerance, self.rng)
+        if isinstance(found, Paired):
+            self.pairs.append(found)
+            self.doubtful[inputs] |= found.close
+            return None
+        told = named(self.x, self.y, inputs, self.free, self.tolerance, self.rng, found)
+        if not found.close:
+            return self._no(told, found.sizes)
+        self.unsure = self.unsure or f"{told}, {NEARBY}"
         return None
 
     def _signs(self, signs: Signs) -> Verdict | None:
-        """One sign per stage; trees whose bars are in doubt are asked last."""
-        order = sorted(range(len(self.pairs)), key=self._doubt)
-        for i in order:
-            for equation in self.pairs[i].equations():
-                clash = signs.add(equation, ("tree", i, equation))
-                if clash is None:
-                    continue
-                told = self._clash(clash)
-                if self._doubt(i):
-                    why = f"{told}, but a tolerance nearby may see it otherwise"
-                    return Undecided(why, Reason.TOLERANCE)
+        """One sign per stage; inputs and trees whose bars are in doubt are asked last."""
+        for equation, source in line_signs(self.x, self.y, self.free):
+            signs.add(equation, _Said(*source, equation, False))
+        for said in sorted(self._equations(), key=lambda one: one.doubtful):
+            clash = signs.add(said.equation, said)
+            if clash is None:
+                continue
+            told = self._clash(clash)
+            if not said.doubtful:
                 return self._no(told)
+            return Undecided(f"{told}, {NEARBY}", Reason.TOLERANCE)
         return None
 
-    def _doubt(self, i: int) -> bool:
-        return self.pairs[i].close or not self.pairs[i].told
+    def _equations(self) -> list[_Said]:
+        found = []
+        if self.paths is not None:
+            for equation, place in self.paths.equations():
+                found.append(_Said("path", place, equation, bool(self.paths.doubtful[place])))
+        for i, one in enumerate(self.pairs):
+            doubt = one.close or not one.told
+            found += [_Said("tree", i, equation, doubt) for equation in one.equations()]
+        return found
 
     def _clash(self, sources: list[Any]) -> Told:
         """Which inputs, by the points whose signs are multiplied, and which lines contradict."""
-        lines = [s[1] for s in sources if s[0] == "order"]
-        points: dict[int, int] = {}
-        for _, i, equation in (s for s in sources if s[0] == "tree"):
-            one = self.pairs[i]
-            here = support(one.shape.size, one.turns, equation.place)
-            points[i] = points.get(i, 0) ^ here
-        some = [n for i, bits in points.items() for n in self._through(i, bits)]
+        lines = [s.number for s in sources if s.what == "order"]
+        paths: dict[int, int] = {}
+        trees: dict[int, int] = {}
+        for said in sources:
+            if said.what == "path":
+                paths[said.number] = paths.get(said.number, 0) ^ said.equation.stages
+            elif said.what == "tree":
+                one = self.pairs[said.number]
+                here = support(one.shape.size, one.turns, said.equation.place)
+                trees[said.number] = trees.get(said.number, 0) ^ here
+        some, left = [], 0
+        if self.paths is not None:
+            some = [int(self.paths.inputs[place]) for place in paths]
+            left = sum(self.paths.value(place, mask) for place, mask in paths.items()) % 2
+        some += [n for i, bits in trees.items() for n in self._through(i, bits)]
         labels = [self.x.labels[n] for n in some]
         if len(some) != 2 or lines or not all(self.free):
             return sentences.sign_product(labels, lines)
-        if len(points) < 2:
-            return sentences.mirrored(labels)
-        left = [self.pairs[i].left_signs & bits for i, bits in points.items()]
-        return sentences.mirrored(labels, sum(b.bit_count() for b in left) % 2 == 1)
+        return sentences.mirrored(labels, None if trees else bool(left))
 
     def _through(self, i: int, bits: int) -> list[int]:
         """Inputs of a tree that go through some of its points, one for each point at least."""
@@ -226,69 +222,31 @@ class _Decision:
         return found
 
     def _yes(self, signs: list[int]) -> Verdict:
+        witness = JetChange(
+            self.x.points,
+            self._matrices(signs),
+            [s if f else None for s, f in zip(self.y.states, self.free, strict=True)],
+        )
+        miss = float(witness.miss(self.x, self.y).max(initial=0.0))
+        if not miss <= REPLAY:
+            why = f"all invariants agree, but the best change found misses by {miss:.2g}"
+            return Undecided(why, Reason.TOLERANCE)
+        doubtful = tuple(self.x.labels[i] for i in np.flatnonzero(self.doubtful))
+        return Equivalent(witness, self._judged(miss=miss, doubtful=doubtful))
+
+    def _matrices(self, signs: list[int]) -> list[Floats | None]:
         matrices: list[Floats | None] = [
             np.zeros((self.x.count(t), d, d)) if self.free[t] else None
             for t, d in enumerate(self.x.dimensions)
         ]
+        if self.paths is not None:
+            for t, (moves, stage) in enumerate(zip(self.paths.moves(signs), matrices, strict=True)):
+                if stage is not None:
+                    stage[self.x.points[t][self.paths.inputs]] = moves
         for one in self.pairs:
             places = zip(one.shape.stages.tolist(), one.shape.numbers.tolist(), strict=True)
             for (t, number), move in zip(places, one.moves(signs), strict=True):
                 stage = matrices[t]
                 if stage is not None:
                     stage[number] = move
-        states = [s if f else None for s, f in zip(self.y.states, self.free, strict=True)]
-        witness = JetChange(self.x.points, matrices, states)
-        miss = float(witness.miss(self.x, self.y).max(initial=0.0))
-        if not miss <= REPLAY:
-            return Undecided(
-                f"all invariants agree, but the best change found misses by {miss:.2g}",
-                Reason.TOLERANCE,
-            )
-        doubtful = tuple(self.x.labels[i] for i in self.doubtful)
-        return Equivalent(witness, JudgedJets(self.tolerance, self.x.inputs, miss, doubtful))
-
-
-def _sizes_differ(x: Jets, y: Jets) -> Obstruction | None:
-    if x.dimensions != y.dimensions:
-        return Obstruction("dimensions", x.dimensions, y.dimensions)
-    if x.inputs != y.inputs:
-        return Obstruction("number of inputs", x.inputs, y.inputs)
-    return None
-
-
-def _forests_differ(x: Jets, y: Jets) -> Told | None:
-    """Two inputs that are one point on one side only, at the first stage where there are some."""
-    for t, (p, q) in enumerate(zip(x.points, y.points, strict=True)):
-        for points, others, side in ((p, q, "left"), (q, p, "right")):
-            first = np.unique(points, return_index=True)[1]
-            same = others[first][points] == others
-            if same.all():
-                continue
-            b = int(np.flatnonzero(~same)[0])
-            a = int(first[points[b]])
-            later = _meeting(y if side == "left" else x, a, b)
-            left, right = (t, later) if side == "left" else (later, t)
-            return sentences.merged([x.labels[a], x.labels[b]], left, right)
-    return None
-
-
-def _meeting(jets: Jets, a: int, b: int) -> int | None:
-    """The first stage at which two inputs are one point."""
-    return next((t for t, p in enumerate(jets.points) if p[a] == p[b]), None)
-
-
-def _held_states_differ(x: Jets, y: Jets, free: Sequence[bool]) -> Told | None:
-    for t in range(len(free)):
-        if free[t] or np.array_equal(x.states[t], y.states[t]):
-            continue
-        size = float(np.abs(x.states[t]).max(initial=0.0))
-        off = (np.abs(x.states[t] - y.states[t]) > SAME * size).any(axis=1)
-        if off.any():
-            point = int(np.flatnonzero(off)[0])
-            some = int(np.flatnonzero(x.points[t] == point)[0])
-            left, right = (z.states[t][point].tolist() for z in (x, y))
-            return sentences.moved_state([x.labels[some]], t, left, right)
-    return None
-
-
-SAME = 1e-9  # states of a fixed stage may differ by so much of the largest entry
+        return matrices

@@ -1,7 +1,7 @@
 """Which inputs of two trees differ, and how: the fewest that were found, and what is said of them.
 
-First the bars of single inputs, then how many dimensions some inputs reach together, then how they
-stand to each other.
+The bars of single inputs agree already. So it is said how many dimensions some inputs reach
+together, or how they stand to each other.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...linear.barcodes import composite_ranks
 from . import sentences
 from .homs import Rng
 from .jets import Floats, Ints, Jets
@@ -27,10 +26,6 @@ def named(
     """The shortest true sentence about two trees that are not isomorphic, given by their inputs."""
     first = np.unique(x.points[0][inputs], return_index=True)[1]
     leaves = inputs[np.sort(first)]
-    for one in leaves.tolist():
-        found = bar_difference(x, y, one, tolerance)
-        if found is not None:
-            return found
     some = fewest(x, y, leaves, free, tolerance, rng)
     labels = [x.labels[i] for i in some.tolist()]
     if not all(free) and len(some) == 1:
@@ -42,15 +37,6 @@ def named(
     last = max(t for t in range(1, len(meets)) if meets[t] < meets[t - 1])
     sizes = (None, None) if apart.sizes is None else apart.sizes[2:]
     return sentences.otherwise(labels, last, *sizes)
-
-
-def bar_difference(x: Jets, y: Jets, one: int, tolerance: float) -> Told | None:
-    """The first two stages between which another number of bars reaches at one input."""
-    a, b = (composite_ranks(chain(z, one), tolerance=tolerance) for z in (x, y))
-    for i, j in sorted(a):
-        if a[i, j] != b[i, j]:
-            return sentences.bars([x.labels[one]], i, j, a[i, j], b[i, j])
-    return None
 
 
 def chain(jets: Jets, one: int) -> list[Floats]:

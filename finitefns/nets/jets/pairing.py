@@ -20,7 +20,8 @@ from .signs import Equation, Span, conditions, negative, ones, pattern
 from .splitting import Summand, summands
 from .trees import Representation, Shape, norm, representation, shape_of
 
-WIDER = 100.0  # homomorphisms are judged at so many times the tolerance of bars
+STAIRS = 10.0  # bars of trees are judged at so many times the tolerance, against each factor,
+WIDER = 1e3  # and homomorphisms at so many times
 SURE, NONE = 1e-8, 1e-11  # a homomorphism can be inverted for certain, or certainly not
 
 
@@ -65,11 +66,6 @@ class Paired:
         frames = negative(self.left.frames) ^ negative(self.right.frames)
         return frames ^ negative(self.cores)
 
-    @property
-    def left_signs(self) -> int:
-        """The signs of the frames of the left, which are all there is where nothing merges."""
-        return negative(self.left.frames)
-
     def equations(self) -> list[Equation]:
         """What this tree says of the signs of stages."""
         return conditions(self.shape.stages.tolist(), self.base, self.turns)
@@ -112,7 +108,7 @@ def paired(
 ) -> Paired | Apart:
     """The same of two representations of one shape."""
     a, b, scales = _evened(left, right)
-    one, two = peel(a, tolerance), peel(b, tolerance)
+    one, two = peel(a, STAIRS * tolerance), peel(b, STAIRS * tolerance)
     close = one.close or two.close
     if one.bars != two.bars or not np.array_equal(one.core.dims, two.core.dims):
         return Apart(None, close)
