@@ -33,10 +33,10 @@ from .chain_invariants import Forest
 from .colours import colourings
 from .columns import distinct_labels, row_of
 from .forests import levelled
-from .forests.standard import profile
 from .groups import grouped, readings
 from .groups.setting import Setting
 from .maps import FiniteMap
+from .profile import Profile
 from .relabeling import Relabeling, moves_of
 from .sets import FiniteSet, trusted
 
@@ -260,7 +260,8 @@ class Chain(Value):
         for i, j in pairs:
             f = self.maps[j - 1]
             values[i] = f.values[values[i]] if j > i + 1 else f.values
-            told[f"level-set sizes of stage {i} to {j}"] = profile(values[i], f.codomain.size)
+            sizes = Profile.of_values(values[i], f.codomain.size)
+            told[f"level-set sizes of stage {i} to {j}"] = sizes
         told["forest"] = Forest(
             [f.values for f in self.maps],
             list(colours.values()),

@@ -185,7 +185,7 @@ class FiniteMap(Value):
             n, m = len(self.values), self.codomain.size
             if self._counts is None and 16 * m <= n:  # small beside the values: worth keeping
                 object.__setattr__(self, "_counts", np.bincount(self.values, minlength=m))
-            found = standard.profile(self.values, m, self._counts)
+            found = Profile.of_values(self.values, m, self._counts)
             object.__setattr__(self, "_profile", found)
             return found
         return self._profile
