@@ -240,6 +240,14 @@ class Freedom:
             slots[slot] = how if "=" in word else free
         return cls(**slots)
 
+    def all_free(self, slots: Sequence[str], kind: str = "thing") -> bool:
+        """Whether every change of every slot of a kind is allowed, each slot by itself.
+
+        >>> Freedom.parse("all").all_free(["domain"]), Freedom().all_free(["domain"])
+        (True, False)
+        """
+        return all(how == free for how in self.on(slots, kind).values())
+
     def on(self, slots: Sequence[str], kind: str = "thing") -> dict[str, SlotFreedom]:
         """The freedom of each slot of a kind, after checking that every named slot exists."""
         if self.together:

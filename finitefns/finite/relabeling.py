@@ -177,7 +177,8 @@ class Relabeling(Change):
         """The relabeling that moves nothing; None where a slot is too large to be written down."""
         if max(x.slots.values(), default=0) > MOST_POINTS:
             return None
-        trust.check_fit(freedom, x.sets, type(x).__name__)
+        if not freedom.all_free(list(x.slots), type(x).__name__):
+            trust.check_fit(freedom, x.sets, type(x).__name__)
         return cls.between({s: np.arange(n) for s, n in x.slots.items()}, x.sets, y.sets)
 
     def named(self, x: Any, y: Any) -> Relabeling:
