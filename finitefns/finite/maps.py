@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..compare import find_witness
+from ..compare import at_once, find_witness
 from ..contract import CanonicalForm, Value
 from ..display import html
 from ..errors import InputError, said
@@ -325,6 +325,20 @@ def _tuples(side: list[Any]) -> list[Any]:
     return [label(x, 0) for x in side]
 
 
+@at_once.register
+def _at_once(x: FiniteMap, y: FiniteMap, freedom: Freedom) -> bool:
+    """The sorted sizes of all level sets decide where all points are free and few.
+
+    Large maps keep their `profile`, which decides as soon.
+    """
+    if len(x.values) > few_moves.MOST_POINTS or x.codomain.size > few_moves.MOST_POINTS:
+        return False
+    if not freedom.all_free(list(x.slots), "FiniteMap"):
+        return False
+    left, right = (np.bincount(f.values, minlength=f.codomain.size) for f in (x, y))
+    return np.array_equal(np.sort(left), np.sort(right))
+
+
 @find_witness.register
 def _find_witness(x: FiniteMap, y: FiniteMap, freedom: Freedom) -> Relabeling | None:
     """Maps have complete invariants, so by now a witness exists: no canonical form is needed.
@@ -333,14 +347,11 @@ def _find_witness(x: FiniteMap, y: FiniteMap, freedom: Freedom) -> Relabeling | 
     """
     if freedom.grouped:
         return grouped.find_witness(x, y, freedom)
-    colours = colourings(freedom, x.sets, "FiniteMap")
-    domain, codomain = colours["domain"], colours["codomain"]
-    points = (x.domain, y.domain), (x.codomain, y.codomain)
-    few = few_moves.moves_between(x.values, y.values, (domain, codomain), points)
-    if few is not None:
-        return Relabeling.between(few, x.sets, y.sets)
-    counts = (x._counts, y._counts)
-    moves = standard.witness_moves(x.values, y.values, domain, codomain, counts)
+    moves = few_moves.moves_between(x.values, y.values, freedom, x.sets, y.sets)
+    if moves is None:
+        domain, codomain = colourings(freedom, x.sets, "FiniteMap").values()
+        counts = (x._counts, y._counts)
+        moves = standard.witness_moves(x.values, y.values, domain, codomain, counts)
     return Relabeling.between(moves, x.sets, y.sets)
 
 
