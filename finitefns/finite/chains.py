@@ -213,16 +213,13 @@ class Chain(Value):
 
     def act(self, change: Relabeling) -> Chain:
         """The same chain under other names, every stage moved in both maps that touch it."""
-        slots = self.slots
-        for slot in moves_of(change):
-            if slot not in slots:
-                raise InputError(f"there is no slot {slot!r}; this Chain has {', '.join(slots)}")
+        given = moves_of(change, self.slots, "Chain")
         maps = []
         for i, f in enumerate(self.maps):
             moves, targets = {}, {}
             for slot, stage in (("domain", f"stage{i}"), ("codomain", f"stage{i + 1}")):
-                if stage in change.moves:
-                    moves[slot] = change.moves[stage]
+                if stage in given:
+                    moves[slot] = given[stage]
                 if stage in change.targets:
                     targets[slot] = change.targets[stage]
             maps.append(f.act(Relabeling.between(moves, {}, targets)))

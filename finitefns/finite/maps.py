@@ -198,20 +198,13 @@ class FiniteMap(Value):
         >>> ff.FiniteMap([0, 0, 1]).act(change).values.tolist()
         [0, 1, 1]
         """
-        for slot, move in moves_of(change).items():
-            if slot not in self.slots:
-                raise InputError(f"there is no slot {slot!r}; a FiniteMap has domain, codomain")
-            if len(move) != self.slots[slot]:
-                raise InputError(
-                    f"the relabeling moves {len(move)} points of the {slot}, "
-                    f"which has {self.slots[slot]}"
-                )
+        moves = moves_of(change, self.slots, "FiniteMap")
         values = self.values
-        if "codomain" in change.moves:
-            values = change.moves["codomain"][values]
-        if "domain" in change.moves:
+        if "codomain" in moves:
+            values = moves["codomain"][values]
+        if "domain" in moves:
             moved = np.empty(len(values), np.int64)
-            moved[change.moves["domain"]] = values
+            moved[moves["domain"]] = values
             values = moved
         return FiniteMap._trusted(
             values,
