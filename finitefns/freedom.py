@@ -243,7 +243,8 @@ class Freedom:
     def all_free(self, slots: Sequence[str], kind: str = "thing") -> bool:
         """Whether every change of every slot of a kind is allowed, each slot by itself.
 
-        >>> Freedom.parse("all").all_free(["domain"]), Freedom().all_free(["domain"])
+        >>> import finitefns as ff
+        >>> ff.Freedom.parse("all").all_free(["domain"]), ff.Freedom().all_free(["domain"])
         (True, False)
         """
         return all(how == free for how in self.on(slots, kind).values())
