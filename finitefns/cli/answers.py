@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import InputError
-from . import inputs
+from . import inputs, nets
 from .writing import may_write, write_whole
 
 YES, NO, CANNOT_TELL = 0, 1, 2
@@ -69,7 +69,7 @@ def plain(value: Any) -> Any:
 
 def usual(asked: tuple[str, str], options: argparse.Namespace) -> str:
     """The freedom where nobody typed one: all; of nets, every stage where there are inputs."""
-    if not inputs.nets.are_meant(asked, options):
+    if not nets.are_meant(asked, options):
         return "all"
     return "hidden" if options.inputs is None else "stages"
 

@@ -19,8 +19,8 @@ from ..freedom import Freedom
 from ..verdict import Equivalent, Inequivalent, Obstruction, Reason, Undecided, Verdict
 from ..wording import some
 from .changes import CoordinateChange
-from .differing import differing_input
-from .jets import deciding, one_matrix
+from .jets import deciding
+from .jets.plainly import plain_difference
 from .net import Net
 from .sorts import sorts
 from .trace import Trace
@@ -37,7 +37,7 @@ def _(x: Trace, y: Trace, fr: Freedom) -> Verdict:
     bent = sorted({*x.on_crease, *here.on_crease})
     if not bent or x == here:
         return _to_first_order(x, here, fr)
-    apart = deciding.forests_differ(x.jets, here.jets)
+    apart = plain_difference(x.jets, here.jets, _free(x, fr))
     if apart is not None:
         return Inequivalent(apart)
     smooth = np.setdiff1d(np.arange(x.inputs), bent)
@@ -58,11 +58,16 @@ def _to_first_order(x: Trace, y: Trace, fr: Freedom) -> Verdict:
     """The verdict where a derivative is defined at all states."""
     names, *words = sorts(x, fr)
     ties = [tuple(int(slot.removeprefix("stage")) for slot in tie) for tie in fr.ties]
-    rule: Any = {"inputs_free": names == "free", "ties": ties}
     if set(words) <= BY_JETS:
-        free = [word == "free" for word in words]
-        return deciding.decide(x.jets, y.jets, free=free, **rule)
-    return one_matrix.decide_smaller(x.jets, y.jets, words, **rule)
+        return deciding.decide(x.jets, y.jets, free=_free(x, fr))
+    from .jets import one_matrix
+
+    return one_matrix.decide_smaller(x.jets, y.jets, words, inputs_free=names == "free", ties=ties)
+
+
+def _free(x: Trace, fr: Freedom) -> list[bool]:
+    """Of each stage whether diffeomorphisms may move it."""
+    return [word == "free" for word in sorts(x, fr)[1:]]
 
 
 # ------------------------------------------------------------------ nets without inputs
@@ -80,6 +85,8 @@ def _(x: Net, y: Net, fr: Freedom) -> Verdict:
             "inputs, or ask with the freedom 'hidden'",
             Reason.NO_THEOREM,
         )
+    from .differing import differing_input
+
     found = differing_input(x, y)
     if found is not None:
         point, left, right = found
