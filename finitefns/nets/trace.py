@@ -34,6 +34,7 @@ from .layers import Affine, Pointwise, numbers
 from .rows import equal_rows, joined, near_rows
 from .sorts import sorts
 from .standing import standing
+from .states import State
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -180,6 +181,20 @@ class Trace(Value):
             maps.append(FiniteMap(up, codomain=int(after.max(initial=-1)) + 1))
         return Chain(maps)
 
+    def state(self, stage: int) -> State:
+        """The states at one stage, of which `summary`, `factor_through` and the like are asked.
+
+        >>> from finitefns.nets import Net
+        >>> Trace(Net([Affine([[2.0]])]), [[1.0], [3.0]]).state(1).rows.tolist()
+        [[2.0], [6.0]]
+
+        Raises `InputError` for what is not a stage.
+        """
+        last = len(self.states) - 1
+        if isinstance(stage, bool) or not isinstance(stage, int) or not 0 <= stage <= last:
+            raise InputError(f"there is no stage {said(stage)}; stages go from 0 to {last}")
+        return State(self.states[stage], self.labels)
+
     # -------------------------------------------------------------- to first order
 
     @functools.cached_property
@@ -235,20 +250,22 @@ class Trace(Value):
         nearest = np.full(self.inputs, np.inf)
         for t, block in enumerate(self.net.blocks):
             at = self.states[t]
-            size: Floats = np.abs(at)
+            size, moves = np.abs(at), np.ones(at.shape[1], dtype=bool)
             for layer in block:
                 z = layer.bends(at)
                 if z is not None:
-                    scale = size if z is at else np.abs(z)
-                    live = scale > 0  # a unit without weights and bias is 0 for good
-                    away = np.where(live, np.abs(z) / np.where(live, scale, 1.0), np.inf)
+                    scale = size if z.shape == size.shape else np.abs(z)
+                    away = np.abs(z) / np.where(scale > 0, scale, 1.0)
+                    if z.shape == size.shape:  # a unit without weights stays what it is
+                        away = np.where(moves, away, np.inf)
                     nearest = np.minimum(nearest, away.min(axis=1, initial=np.inf))
                 if isinstance(layer, Affine):
                     size = np.abs(at) @ np.abs(layer.weights).T + np.abs(layer.bias)
+                    moves = layer.weights.any(axis=1)
                     at = layer(at)
                 else:
                     at = layer(at)
-                    size = np.abs(at)
+                    size, moves = np.abs(at), np.ones(at.shape[1], dtype=bool)
         return nearest
 
     @property
