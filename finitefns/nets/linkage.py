@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+MOST_LINKED = 50_000  # points; the time for their tree grows with the square
+
 
 class Tree(NamedTuple):
     """The edges of a spanning tree, shortest first: ``starts[i]`` to ``ends[i]`` is ``lengths[i]``.

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 from ..contract import Value
 from ..errors import InputError, said
 from ..finite.chains import Chain
+from ..finite.sets import FiniteSet
 from ..wording import number
 from .layers import Layer
 from .net import through
 from .numbering import numbered, of_keys
 from .rounding import Precision
-from .trace import Trace
 from .unit_signs import pieces
 
 Floats = NDArray[np.float64]
@@ -169,6 +169,12 @@ class Reasons(Value):
         if t == 1 and (rows.rows[two[0]] == rows.rows[two[1]]).all():
             return "they are equal as inputs"
         made = rows.made[two]
+        if self._given.how.argmax and t == len(self.codes) - 1:
+            if made.shape[1] == 1:
+                return (
+                    f"their output is {'' if made[0, 0] > 0 else 'not '}above 0, all that is kept"
+                )
+            return f"their largest output is number {made[0].argmax()}, all that is kept"
         if (made[0] != made[1]).any():
             apart = np.abs(made[0] - made[1])
             unit = int(apart.argmax())
@@ -217,10 +223,23 @@ class Members(NamedTuple):
     lossless: bool
 
 
+class Traced(Protocol):
+    """What is asked of a trace: the net, its states on inputs, and the names of these."""
+
+    @property
+    def net(self) -> Any: ...
+    @property
+    def states(self) -> tuple[Floats, ...]: ...
+    @property
+    def labels(self) -> FiniteSet: ...
+    @property
+    def inputs(self) -> int: ...
+
+
 class Given(NamedTuple):
     """A trace, how its states were rounded, and the rows that each point goes on with."""
 
-    trace: Trace
+    trace: Traced
     how: Precision
     states: Sequence[Floats]
 

@@ -29,9 +29,8 @@ from ..wording import number
 from .layers import numbers as finite
 from .net import through
 from .numbering import firsts_of, numbered, of_keys
-from .reasons import Given, Reasons
+from .reasons import Given, Reasons, Traced
 from .rounding import Kept, Precision
-from .trace import Trace
 from .unit_signs import unit_signs
 
 Floats = NDArray[np.float64]
@@ -67,7 +66,7 @@ between activation patterns
     agreement: float | None
     says: str | None
     states: tuple[Floats, ...]
-    trace: Trace | None
+    trace: Traced | None
     _differs: Ints
 
     def __init__(
@@ -79,7 +78,7 @@ between activation patterns
         agreement: float | None = None,
         says: str | None = None,
         differs: Ints | None = None,
-        trace: Trace | None = None,
+        trace: Traced | None = None,
     ) -> None:
         self.__dict__.update(
             chain=chain,
@@ -216,7 +215,7 @@ def _no_function(names: FiniteSet, one: int, other: int, stage: int) -> InputErr
 # ------------------------------------------------------------------ a net, rounded on the way
 
 
-def discretize(trace: Trace, precision: Any = "exact") -> Rounded:
+def discretize(trace: Traced, precision: Any = "exact") -> Rounded:
     """The finite chain of a net on inputs, at a precision; the net is run on what is kept.
 
     ``precision`` is ``"exact"``, a step, ``linked(distance)``, ``"signs"`` (of the units of this
@@ -226,7 +225,7 @@ def discretize(trace: Trace, precision: Any = "exact") -> Rounded:
     Law: inputs that are one point of the chain at a stage are one at every later stage; under
     ``"exact"`` they are those whose states are equal.
 
-    >>> from finitefns.nets import Affine, Net
+    >>> from finitefns.nets import Affine, Net, Trace
     >>> t = Trace(Net([Affine([[1.0], [0.0]])]), [[0.2], [0.3], [0.9]])
     >>> [discretize(t, p).chain.maps[0].values.tolist() for p in ("exact", 0.5, "argmax")]
     [[0, 1, 2], [0, 1, 2], [0, 0, 0]]
@@ -235,12 +234,10 @@ def discretize(trace: Trace, precision: Any = "exact") -> Rounded:
     Gower and Ross 1969, for what is linked.
     """
     how = Precision.parse(precision)
-    if not isinstance(trace, Trace):
-        raise InputError(f"discretize: a Trace is meant, but found {said(trace)}")
     return _of_signs(trace, how) if how.kind == "signs" else _of_rows(trace, how)
 
 
-def _of_rows(trace: Trace, how: Precision) -> Rounded:
+def _of_rows(trace: Traced, how: Precision) -> Rounded:
     """Run the net on rounded states, each different one once."""
     base, firsts = numbered(trace.states[0])
     rows, points = trace.states[0][firsts], FiniteSet(len(firsts))
@@ -296,7 +293,7 @@ def _said(how: Precision, rounded: Floats, real: Floats) -> tuple[str, Any, Any]
 
 
 def _judged(
-    trace: Trace,
+    trace: Traced,
     how: Precision,
     chain: Chain,
     states: Sequence[Floats],
@@ -316,7 +313,7 @@ def _judged(
     )
 
 
-def _of_signs(trace: Trace, how: Precision) -> Rounded:
+def _of_signs(trace: Traced, how: Precision) -> Rounded:
     """From the last stage to the first: the pattern of a block, and of all that come later."""
     k, blocks = trace.net.last, trace.net.blocks
     real = _classes(trace.states[-1])

@@ -18,13 +18,12 @@ from numpy.typing import NDArray
 
 from ..contract import Value
 from ..errors import InputError, said
-from .linkage import groups, in_line, middles, spanning_tree
+from .linkage import MOST_LINKED, groups, in_line, middles, spanning_tree
 from .numbering import numbered
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-MOST_LINKED = 50_000  # states of one stage; the time for their tree grows with the square
 MEANT = (
     "'exact', 'signs', a step above 0, or linked(a distance above 0), and 'argmax' alone or "
     "behind one of these"
