@@ -147,7 +147,8 @@ def _report_of(thing: Any, more: list[Any]) -> Any:
     found = report(thing)
     if not more:
         return found
-    return Report(thing, found.facts, {**found.freedoms, **report(thing, *more).freedoms})
+    freedoms = {**found.freedoms, **report(thing, *more).freedoms}
+    return Report(thing, found.facts, freedoms, found.table)
 
 
 def factor(options: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from ..errors import InputError
 from ..verdict import NoCanonicalForm
 from ..wording import shortened
-from . import inputs, topics
+from . import inputs, nets, topics
 from .answers import CANNOT_TELL, FIRST, compare, demo, describe, factor
 from .classes import classes
 from .exercises import EXAMPLES as EXERCISES
@@ -244,6 +244,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     inputs.arguments(ask)
     inputs.kinds(ask)
+    nets.arguments(ask)
     ask.add_argument("--svg", metavar="FILE", help="also draw the two into FILE")
     ask.add_argument(
         "--changed", metavar="FILE", help="also write the rows that differ into FILE, a .csv"
@@ -255,7 +256,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("map", metavar="A", help="the function")
     inputs.arguments(ask)
     inputs.kinds(ask)
+    nets.arguments(ask)
     ask.add_argument("--svg", metavar="FILE", help="also draw it into FILE")
+    ask.add_argument("--html", metavar="FILE", help="also write the report into FILE, a web page")
     ask.add_argument(
         "--freedom", metavar="WORD", action="append", help="also what is left under this freedom"
     )

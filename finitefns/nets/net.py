@@ -198,16 +198,23 @@ class Net(Value):
         return np.swapaxes(back, 1, 2)
 
     def on(
-        self, points: Any, *, labels: Any = None, weights: Any = None, precision: float = 0.0
+        self,
+        points: Any,
+        *,
+        labels: Any = None,
+        weights: Any = None,
+        precision: float = 0.0,
+        tolerance: float | None = None,
     ) -> Trace:
         """The net on some points: what most questions are asked of.
 
         ``labels`` name the points, ``weights`` say how much each counts, and states that differ by
-        at most ``precision`` in every coordinate are one.
+        at most ``precision`` in every coordinate are one. ``tolerance`` is for ranks of floats.
         """
         from .trace import Trace
 
-        return Trace(self, points, labels, weights, precision)
+        at = {} if tolerance is None else {"tolerance": tolerance}
+        return Trace(self, points, labels, weights, precision, **at)
 
     # -------------------------------------------------------------- other nets
 

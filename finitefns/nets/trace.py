@@ -11,6 +11,7 @@ are ``net.states(x)``.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -21,8 +22,11 @@ from ..contract import Value
 from ..errors import InputError, said
 from ..finite.chains import Chain
 from ..finite.maps import FiniteMap
+from ..finite.merging import chain_of_merges
 from ..finite.sets import FiniteSet
+from ..linear.spectrum import check_tolerance
 from .jets.jets import Jets
+from .jets.ranks import TOLERANCE, Ranks, ranks
 from .layers import Affine, Pointwise, numbers
 from .rows import equal_rows, joined, near_rows
 
@@ -52,7 +56,9 @@ class Trace(Value):
     """A net on N points: the states at every stage, and what is first-order of them.
 
     ``precision`` joins states that differ by at most so much in every coordinate; 0.0 joins equal
-    ones. ``labels`` name the inputs; ``weights`` say how much each counts.
+    ones. ``labels`` name the inputs; ``weights`` say how much each counts. Ranks of floats are
+    judged at a ``tolerance`` relative to the factors' norms; ranks of piecewise-linear nets are
+    exact.
 
     >>> from finitefns.nets import Affine, Net, Pointwise
     >>> net = Net([Affine([[1.0], [-1.0]]), Pointwise("relu"), Affine([[1.0, 1.0]])])
@@ -68,6 +74,7 @@ class Trace(Value):
     labels: FiniteSet
     weights: Floats | None
     precision: float
+    tolerance: float
 
     def __init__(
         self,
@@ -76,6 +83,7 @@ class Trace(Value):
         labels: Sequence[Any] | FiniteSet | None = None,
         weights: Any = None,
         precision: float = 0.0,
+        tolerance: float = TOLERANCE,
     ) -> None:
         given = np.asarray(points)
         rows = net.rows(given[:, None] if given.ndim == 1 and net.inputs == 1 else given)
@@ -104,6 +112,7 @@ class Trace(Value):
             labels=names,
             weights=heavy,
             precision=float(precision),
+            tolerance=check_tolerance(tolerance),
         )
 
     # -------------------------------------------------------------- what it is
@@ -130,7 +139,11 @@ class Trace(Value):
 
     def with_precision(self, precision: float) -> Trace:
         """The same, with states joined at another precision."""
-        return Trace(self.net, self.states[0], self.labels, self.weights, precision)
+        return Trace(self.net, self.states[0], self.labels, self.weights, precision, self.tolerance)
+
+    def with_tolerance(self, tolerance: float) -> Trace:
+        """The same, with ranks of floats judged at another tolerance."""
+        return Trace(self.net, self.states[0], self.labels, self.weights, self.precision, tolerance)
 
     @functools.cached_property
     def points(self) -> tuple[Ints, ...]:
@@ -146,14 +159,16 @@ class Trace(Value):
 
     @functools.cached_property
     def chain(self) -> Chain:
-        """The finite chain of points: which inputs are one point from which stage on.
+        """The finite chain of points: stage 0 has the inputs, by name, the others the points.
+
+        Equal inputs are told apart by their names, and are one point from stage 1 on.
 
         >>> from finitefns.nets import Net
         >>> Trace(Net([Affine([[0.0]])]), [[1.0], [2.0]]).chain
-        Chain([[0, 1], FiniteMap([0, 0], codomain=1)])
+        Chain([FiniteMap([0, 0], codomain=1)])
         """
-        maps = [FiniteMap(self.points[0], domain=self.labels)]
-        for before, after in zip(self.points, self.points[1:], strict=False):
+        maps = [FiniteMap(self.points[1], domain=self.labels)]
+        for before, after in itertools.pairwise(self.points[1:]):
             up = np.zeros(int(before.max(initial=-1)) + 1, dtype=np.int64)
             up[before] = after
             maps.append(FiniteMap(up, codomain=int(after.max(initial=-1)) + 1))
@@ -201,6 +216,11 @@ class Trace(Value):
         )
 
     @functools.cached_property
+    def ranks(self) -> Ranks:
+        """The rank of every composite at every input, and the bars that they make."""
+        return ranks(self.jets, self.tolerance)
+
+    @functools.cached_property
     def crease_distance(self) -> Floats:
         """How far each input is from the nearest crease: |z| over |weights| |x| + |bias|.
 
@@ -236,7 +256,7 @@ class Trace(Value):
         return (
             self.net == other.net
             and self.labels == other.labels
-            and self.precision == other.precision
+            and (self.precision, self.tolerance) == (other.precision, other.tolerance)
             and np.array_equal(self.states[0], other.states[0])
         )
 
@@ -247,7 +267,13 @@ class Trace(Value):
         return f"<Trace of {self.net!r} on {self.inputs:,} inputs>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Trace, (self.net, self.states[0], self.labels, self.weights, self.precision)
+        of = (self.net, self.states[0], self.labels, self.weights, self.precision, self.tolerance)
+        return Trace, of
+
+
+@chain_of_merges.register
+def _(trace: Trace) -> Chain:
+    return trace.chain
 
 
 def block_factors(block: Sequence[Any], at: Floats) -> list[Floats]:

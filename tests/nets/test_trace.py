@@ -8,6 +8,8 @@ import pickle
 import numpy as np
 import pytest
 
+import finitefns as ff
+
 from finitefns.errors import InputError
 from finitefns.nets import Affine, Net, Pointwise
 from finitefns.nets.rows import by_appearance, equal_rows, joined, near_rows
@@ -67,6 +69,8 @@ def test_what_has_met_stays_together():
         for before, after in itertools.pairwise(t.points):
             assert np.array_equal(joined(before, after), after)
         assert t.chain.slots["stage0"] == 40
+        for stage in range(1, net.last + 1):
+            assert np.array_equal(t.chain.compose(0, stage).values, t.points[stage])
         assert [p.tolist() for p in t.jets.points] == [p.tolist() for p in t.points]
 
 
@@ -137,3 +141,11 @@ def test_no_inputs_and_one():
     one = net.on([[0.3, 0.4]])
     assert one.inputs == 1 and pickle.loads(pickle.dumps(one)) == one
     assert hash(one) == hash(net.on([[0.3, 0.4]])) and one != none
+
+
+def test_when_merged_is_asked_of_a_trace():
+    net = Net([Affine([[1.0], [-1.0]]), Pointwise("relu"), Affine([[1.0, 1.0]])])
+    t = net.on([[-2.0], [2.0], [3.0], [2.0]], labels="abcd")
+    merged = ff.when_merged(t)
+    assert merged.stage("b", "d") == 1 and merged.stage("a", "b") == 2
+    assert merged.counts() == [4, 3, 2]
