@@ -14,6 +14,7 @@ from ..finite.assignment import assigned
 from ..wording import number
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -25,7 +26,7 @@ class Fit:
     error as large. ``fitted`` and ``judged`` are how many states were used for which.
 
     >>> x = np.arange(8.0)[:, None]
-    >>> fit = fitted("affine", x, 3 * x + 1, np.random.default_rng(0))
+    >>> fit = fitted("affine", x, 3 * x + 1, np.random.default_rng(0).permutation(8))
     >>> fit.matrix.round(9).tolist(), fit.offset.round(9).tolist(), fit.error < 1e-9 < fit.of_mean
     ([[3.0]], [1.0], True)
     """
@@ -48,15 +49,16 @@ class Fit:
         return f"<Fit {self}>"
 
 
-def fitted(sort: str, x: Floats, y: Floats, rng: np.random.Generator) -> Fit | None:
+def fitted(sort: str, x: Floats, y: Floats, order: Ints) -> Fit | None:
     """An affine or monomial change that takes states to states, fitted on half, judged on half.
 
-    A state is in one half only: one that was fitted says nothing about states that were not. None
-    where there are fewer than four states, or where a monomial change does not fit the sizes.
+    ``order`` is a permutation of the states, of which the first half is fitted. A state is in one
+    half only: one that was fitted says nothing about states that were not. None where there are
+    fewer than four states, or where a monomial change does not fit the sizes.
 
     Law: the error of states that were moved by such a change is a rounding.
 
-    >>> fitted("monomial", np.zeros((8, 2)), np.zeros((8, 3)), np.random.default_rng(0)) is None
+    >>> fitted("monomial", np.zeros((8, 2)), np.zeros((8, 3)), np.arange(8)) is None
     True
 
     Source: Kuhn 1955, for the units that go together.
@@ -64,7 +66,6 @@ def fitted(sort: str, x: Floats, y: Floats, rng: np.random.Generator) -> Fit | N
     n = len(x)
     if n < 4 or (sort == "monomial" and x.shape[1] != y.shape[1]):
         return None
-    order = rng.permutation(n)
     half, rest = np.sort(order[: n // 2]), np.sort(order[n // 2 :])
     matrix, offset = _affine(x[half], y[half]) if sort == "affine" else _monomial(x[half], y[half])
     error = _root_mean_square(x[rest] @ matrix.T + offset - y[rest])

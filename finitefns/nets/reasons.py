@@ -24,7 +24,6 @@ from ..finite.chains import Chain
 from ..finite.sets import FiniteSet
 from ..wording import number
 from .layers import Layer
-from .net import through
 from .numbering import numbered, of_keys
 from .rounding import Precision
 from .unit_signs import pieces
@@ -252,7 +251,24 @@ class Given(NamedTuple):
             every = np.arange(trace.inputs)
             return Members(block, trace.states[t - 1], trace.states[t], every, lossless)
         rows, before = self.states[t - 1], chain.compose(0, t - 1).values
-        return Members(block, rows, through(block, rows), before, lossless)
+        return Members(block, rows, run(block, rows, t), before, lossless)
+
+
+def run(block: Sequence[Layer], rows: Floats, stage: int) -> Floats:
+    """What a block makes of the rows that a stage before went on with.
+
+    >>> from .layers import Affine
+    >>> run([Affine([[2.0]]), Affine([[3.0]])], np.array([[1.0]]), 1).tolist()
+    [[6.0]]
+
+    Raises `InputError` where that is not finite.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is told below
+        for layer in block:
+            rows = layer(rows)
+    if not np.isfinite(rows).all():
+        raise InputError(f"the net on rounded states is not finite at stage {stage}")
+    return rows
 
 
 def _farther(pattern: Ints, rows: Members) -> Ints:

@@ -24,12 +24,12 @@ from ..contract import Value
 from ..errors import InputError, listed, said
 from ..finite.chains import Chain
 from ..finite.maps import FiniteMap
+from ..finite.merging import chain_of_merges
 from ..finite.sets import FiniteSet
 from ..wording import number
 from .layers import numbers as finite
-from .net import through
 from .numbering import firsts_of, numbered, of_keys
-from .reasons import Given, Reasons, Traced
+from .reasons import Given, Reasons, Traced, run
 from .rounding import Kept, Precision
 from .unit_signs import unit_signs
 
@@ -48,9 +48,9 @@ class Rounded(Value):
     Law: ``Rounded.of_states([r.states[t][r.points(t)] for t in ...]).chain`` has the kernels of
     ``r.chain``.
 
-    >>> from finitefns.nets import Affine, Net, Pointwise, Trace
+    >>> from finitefns.nets import Affine, Net, Pointwise
     >>> fold = Net([Affine([[1.0], [-1.0]]), Pointwise("relu"), Affine([[1.0, 1.0]])])
-    >>> r = discretize(Trace(fold, [[-2.0], [2.0], [2.1]], labels="abc"), 0.5)
+    >>> r = discretize(fold.on([[-2.0], [2.0], [2.1]], labels="abc"), 0.5)
     >>> r
     <Rounded at step 0.5: 3 -> 2 -> 1 points, agreement 1>
     >>> print(r.why("a", "b"))
@@ -193,6 +193,11 @@ between activation patterns
         return f"<Rounded {how}: {points} points{agree}>"
 
 
+@chain_of_merges.register
+def _(rounded: Rounded) -> Chain:
+    return rounded.chain
+
+
 def _share(share: float) -> str:
     """A share in four digits; 1 only where nothing is missing."""
     return "1" if share == 1.0 else f"{min(share, 0.9999):.4g}"
@@ -225,8 +230,8 @@ def discretize(trace: Traced, precision: Any = "exact") -> Rounded:
     Law: inputs that are one point of the chain at a stage are one at every later stage; under
     ``"exact"`` they are those whose states are equal.
 
-    >>> from finitefns.nets import Affine, Net, Trace
-    >>> t = Trace(Net([Affine([[1.0], [0.0]])]), [[0.2], [0.3], [0.9]])
+    >>> from finitefns.nets import Affine, Net
+    >>> t = Net([Affine([[1.0], [0.0]])]).on([[0.2], [0.3], [0.9]])
     >>> [discretize(t, p).chain.maps[0].values.tolist() for p in ("exact", 0.5, "argmax")]
     [[0, 1, 2], [0, 1, 2], [0, 0, 0]]
 
@@ -245,7 +250,7 @@ def _of_rows(trace: Traced, how: Precision) -> Rounded:
     states: list[Floats] = [trace.states[0]]
     real = True  # whether the rows are states of the trace, those of the inputs `firsts`
     for t, block in enumerate(trace.net.blocks, start=1):
-        made = trace.states[t][firsts] if real else _run(block, rows, t)
+        made = trace.states[t][firsts] if real else run(block, rows, t)
         end = t == trace.net.last and how.argmax
         kept = _largest(made) if end else how.keep(made, f"stage {t}")
         target = FiniteSet(len(kept.rows))
@@ -261,14 +266,6 @@ def _of_rows(trace: Traced, how: Precision) -> Rounded:
     before = base if len(maps) == 1 else chain.compose(0, trace.net.last - 1).values
     says, mine, theirs = _said(how, made[before], trace.states[-1])
     return _judged(trace, how, chain, states, np.flatnonzero(mine != theirs), says)
-
-
-def _run(block: Sequence[Any], rows: Floats, stage: int) -> Floats:
-    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is told below
-        made = through(block, rows)
-    if not np.isfinite(made).all():
-        raise InputError(f"the net on rounded states is not finite at stage {stage}")
-    return made
 
 
 def _largest(outputs: Floats) -> Kept:

@@ -117,6 +117,7 @@ def correspondence(
         ends = t == a.last and any(one.precision and one.precision.argmax for one in (a, b))
         met = np.unique(left[t])
         x, y = a.states[t][met], b.states[t][pairs[met]]
-        fits = [] if ends else [fitted(sort, x, y, draws) for sort in ("affine", "monomial")]
+        order = draws.permutation(len(met))
+        fits = [] if ends else [fitted(sort, x, y, order) for sort in ("affine", "monomial")]
         found.append(Matched(t, pairs, tuple(fit for fit in fits if fit is not None)))
     return Correspondence(verdict, tuple(found), apart)
