@@ -168,7 +168,8 @@ class Reasons(Value):
         if t == 1 and (rows.rows[two[0]] == rows.rows[two[1]]).all():
             return "they are equal as inputs"
         made = rows.made[two]
-        if self._given.how.argmax and t == len(self.codes) - 1:
+        how = self._given.plan[t - 1]
+        if how.argmax:
             if made.shape[1] == 1:
                 return (
                     f"their output is {'' if made[0, 0] > 0 else 'not '}above 0, all that is kept"
@@ -179,7 +180,7 @@ class Reasons(Value):
             unit = int(apart.argmax())
             return (
                 f"they are up to {apart[unit]:.3g} apart there, in coordinate {unit}, and rounded "
-                f"({self._given.how}); this belongs to the units"
+                f"({how}); this belongs to the units"
             )
         one = self.patterns[t][i] == self.patterns[t][j]
         return f"they are equal there, {Why.WITHIN if one else Why.BETWEEN}"
@@ -236,17 +237,17 @@ class Traced(Protocol):
 
 
 class Given(NamedTuple):
-    """A trace, how its states were rounded, and the rows that each point goes on with."""
+    """A trace, a precision per stage, and the rows that each point goes on with."""
 
     trace: Traced
-    how: Precision
+    plan: Sequence[Precision]
     states: Sequence[Floats]
 
     def members(self, chain: Chain, t: int) -> Members:
         """Of signs the inputs with their real states, of others the points of the stage before."""
-        trace, how = self.trace, self.how
+        trace, how = self.trace, self.plan[t - 1]
         block = trace.net.blocks[t - 1]
-        lossless = how.kind == "exact" and not (how.argmax and t == trace.net.last)
+        lossless = how.kind == "exact" and not how.argmax
         if how.kind == "signs" or t == 1:
             every = np.arange(trace.inputs)
             return Members(block, trace.states[t - 1], trace.states[t], every, lossless)

@@ -30,7 +30,7 @@ from ..wording import number
 from .layers import numbers as finite
 from .numbering import firsts_of, numbered, of_keys
 from .reasons import Given, Reasons, Traced, run
-from .rounding import Kept, Precision
+from .rounding import Kept, Precision, planned
 from .unit_signs import unit_signs
 
 Floats = NDArray[np.float64]
@@ -43,7 +43,8 @@ class Rounded(Value):
     ``chain`` is the `Chain`, its stage 0 the labelled inputs. ``states[t]`` holds the row that each
     point of stage t goes on with; under ``signs`` that of the first input there. ``agreement`` is
     the share of inputs on which the net, run on the rounded states, says what it says on the real
-    ones; ``says`` is what is compared. Without a net both are None.
+    ones; ``says`` is what is compared. Without a net both are None. ``precision`` has one per
+    stage from 1 on.
 
     Law: ``Rounded.of_states([r.states[t][r.points(t)] for t in ...]).chain`` has the kernels of
     ``r.chain``.
@@ -62,7 +63,7 @@ between activation patterns
     """
 
     chain: Chain
-    precision: Precision | None
+    precision: tuple[Precision, ...]
     agreement: float | None
     says: str | None
     states: tuple[Floats, ...]
@@ -74,7 +75,7 @@ between activation patterns
         chain: Chain,
         states: Sequence[Floats],
         *,
-        precision: Precision | None = None,
+        precision: tuple[Precision, ...] = (),
         agreement: float | None = None,
         says: str | None = None,
         differs: Ints | None = None,
@@ -155,7 +156,7 @@ between activation patterns
     @cached_property
     def reasons(self) -> Reasons:
         """Why points merge, for every merge: see `Reasons`."""
-        if self.trace is None or self.precision is None:
+        if self.trace is None:
             return Reasons.of(self.chain, None)
         return Reasons.of(self.chain, Given(self.trace, self.precision, self.states))
 
@@ -187,7 +188,9 @@ between activation patterns
         return hash((self.precision, self.chain))
 
     def __repr__(self) -> str:
-        how = "of states" if self.precision is None else f"at {self.precision}"
+        alike = planned(self.precision[-1], self.last) if self.precision else ()
+        every = self.precision[-1:] if self.precision == alike else self.precision
+        how = f"at {', '.join(map(str, every))}" if every else "of states"
         points = " -> ".join(map(number, self.sizes))
         agree = "" if self.agreement is None else f", agreement {_share(self.agreement)}"
         return f"<Rounded {how}: {points} points{agree}>"
@@ -225,7 +228,7 @@ def discretize(trace: Traced, precision: Any = "exact") -> Rounded:
 
     ``precision`` is ``"exact"``, a step, ``linked(distance)``, ``"signs"`` (of the units of this
     and all later blocks) or ``"argmax"``, alone or on top of any as in ``"signs argmax"``: see
-    `Precision`.
+    `Precision`. A list has one per stage from 1 on.
 
     Law: inputs that are one point of the chain at a stage are one at every later stage; under
     ``"exact"`` they are those whose states are equal.
@@ -238,25 +241,24 @@ def discretize(trace: Traced, precision: Any = "exact") -> Rounded:
     Raises `InputError` for a precision that is not meant, or states that are not finite. Source:
     Gower and Ross 1969, for what is linked.
     """
-    how = Precision.parse(precision)
-    return _of_signs(trace, how) if how.kind == "signs" else _of_rows(trace, how)
+    plan = planned(precision, trace.net.last)
+    return _of_signs(trace, plan) if plan[0].kind == "signs" else _of_rows(trace, plan)
 
 
-def _of_rows(trace: Traced, how: Precision) -> Rounded:
+def _of_rows(trace: Traced, plan: tuple[Precision, ...]) -> Rounded:
     """Run the net on rounded states, each different one once."""
     base, firsts = numbered(trace.states[0])
     rows, points = trace.states[0][firsts], FiniteSet(len(firsts))
     maps: list[FiniteMap] = []
     states: list[Floats] = [trace.states[0]]
     real = True  # whether the rows are states of the trace, those of the inputs `firsts`
-    for t, block in enumerate(trace.net.blocks, start=1):
+    for t, (block, how) in enumerate(zip(trace.net.blocks, plan, strict=True), start=1):
         made = trace.states[t][firsts] if real else run(block, rows, t)
-        end = t == trace.net.last and how.argmax
-        kept = _largest(made) if end else how.keep(made, f"stage {t}")
+        kept = _largest(made) if how.argmax else how.keep(made, f"stage {t}")
         target = FiniteSet(len(kept.rows))
         maps.append(FiniteMap._trusted(kept.numbers, target, points))
         real = real and how.kind == "exact"
-        if real and not end:
+        if real:
             firsts = firsts[firsts_of(kept.numbers)]
         if t < trace.net.last:
             rows, points = kept.rows, target
@@ -264,8 +266,8 @@ def _of_rows(trace: Traced, how: Precision) -> Rounded:
     maps[0] = FiniteMap._trusted(maps[0].values[base], maps[0].codomain, trace.labels)
     chain = Chain(maps)
     before = base if len(maps) == 1 else chain.compose(0, trace.net.last - 1).values
-    says, mine, theirs = _said(how, made[before], trace.states[-1])
-    return _judged(trace, how, chain, states, np.flatnonzero(mine != theirs), says)
+    says, mine, theirs = _said(plan[-1], made[before], trace.states[-1])
+    return _judged(trace, plan, chain, states, np.flatnonzero(mine != theirs), says)
 
 
 def _largest(outputs: Floats) -> Kept:
@@ -291,7 +293,7 @@ def _said(how: Precision, rounded: Floats, real: Floats) -> tuple[str, Any, Any]
 
 def _judged(
     trace: Traced,
-    how: Precision,
+    plan: tuple[Precision, ...],
     chain: Chain,
     states: Sequence[Floats],
     differs: Ints,
@@ -302,7 +304,7 @@ def _judged(
     return Rounded(
         chain,
         states,
-        precision=how,
+        precision=plan,
         agreement=share,
         says=says,
         differs=differs,
@@ -310,14 +312,14 @@ def _judged(
     )
 
 
-def _of_signs(trace: Traced, how: Precision) -> Rounded:
+def _of_signs(trace: Traced, plan: tuple[Precision, ...]) -> Rounded:
     """From the last stage to the first: the pattern of a block, and of all that come later."""
     k, blocks = trace.net.last, trace.net.blocks
     real = _classes(trace.states[-1])
     kept: list[Kept] = []  # from the last stage on
     for t in range(k, 0, -1):
         before, after = trace.states[t - 1 : t + 1]
-        if t == k and how.argmax:
+        if plan[t - 1].argmax:
             kept.append(Kept(real, _largest(after[:0]).rows))
             continue
         keys = unit_signs(blocks[t - 1], before, after, last=t == k)
@@ -332,7 +334,7 @@ def _of_signs(trace: Traced, how: Precision) -> Rounded:
         points, firsts = target, firsts_of(numbers)
     states = [trace.states[0], *(one.rows for one in reversed(kept))]
     differs, says = _commonest(kept[0].numbers, real)
-    return _judged(trace, how, Chain(maps), states, differs, says)
+    return _judged(trace, plan, Chain(maps), states, differs, says)
 
 
 def _commonest(points: Ints, real: Ints) -> tuple[Ints, str]:

@@ -108,7 +108,7 @@ class Precision(Value):
                 cells = np.rint(rows / self.size) + 0.0
             if not np.isfinite(cells).all():
                 raise InputError(
-                    f"the step {self.size:g} is too small for {where}, where a number is "
+                    f"the step {self.size} is too small for {where}, where a number is "
                     f"{np.abs(rows).max():.3g}; take a larger one"
                 )
             numbers, firsts = numbered(cells)
@@ -147,6 +147,34 @@ class Precision(Value):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Precision, (self.kind, self.size, self.argmax)
+
+
+def planned(given: Any, stages: int) -> tuple[Precision, ...]:
+    """A precision for each of so many stages, from one for all or a list with one per stage.
+
+    >>> planned("0.5 argmax", 2), planned(["exact", 0.5], 2)
+    ((Precision('step 0.5'), Precision('step 0.5 argmax')), (Precision('exact'), \
+Precision('step 0.5')))
+
+    Raises `InputError` for a list of another length, for signs of some stages only, and for
+    argmax before the last stage.
+    """
+    if not isinstance(given, list | tuple):
+        one = Precision.parse(given)
+        return (*[Precision(one.kind, one.size)] * (stages - 1), one)
+    plan = tuple(Precision.parse(one) for one in given)
+    if len(plan) != stages:
+        raise InputError(
+            f"there are {len(plan)} precisions, but the stages behind the inputs are {stages}"
+        )
+    if len({one.kind == "signs" for one in plan}) > 1:
+        raise InputError(
+            "signs are those of all later stages, too: they are meant at every stage or at none"
+        )
+    early = next((t for t, one in enumerate(plan[:-1], start=1) if one.argmax), None)
+    if early is not None:
+        raise InputError(f"argmax is meant at the last stage, {stages}, but found at stage {early}")
+    return plan
 
 
 def linked(distance: float) -> Precision:

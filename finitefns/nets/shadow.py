@@ -114,7 +114,7 @@ def correspondence(
             pairs[left[t]] = right[t]
         else:
             pairs = moves.get(f"stage{t}", np.arange(len(pairs)))
-        ends = t == a.last and any(one.precision and one.precision.argmax for one in (a, b))
+        ends = t == a.last and any(one.precision and one.precision[-1].argmax for one in (a, b))
         met = np.unique(left[t])
         x, y = a.states[t][met], b.states[t][pairs[met]]
         order = draws.permutation(len(met))

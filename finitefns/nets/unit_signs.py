@@ -63,7 +63,7 @@ def _words(block: Sequence[Layer], at: Floats, smooth: bool, last: bool) -> Word
         if z is None and smooth and isinstance(layer, Pointwise):
             z = at if layer.activation.slopes is None else None
         if z is not None:
-            bits.append(z.reshape(len(at), -1) > 0)
+            bits.append(z > 0)
         at = layer(at)
     if last and not bits:
         bits.append(at > 0)
