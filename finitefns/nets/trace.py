@@ -13,24 +13,29 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract import Value
+from ..contract import CanonicalForm, Value
 from ..errors import InputError, said
 from ..finite.chains import Chain
 from ..finite.maps import FiniteMap
 from ..finite.merging import chain_of_merges
 from ..finite.sets import FiniteSet
+from ..freedom import INPUTS, Freedom
 from ..linear.spectrum import check_tolerance
+from ..verdict import NoCanonicalForm, Reason
+from .changes import CoordinateChange, moves_of
 from .jets.jets import Jets
 from .jets.ranks import TOLERANCE, Ranks, ranks
 from .layers import Affine, Pointwise, numbers
 from .precisions import Precisions, precisions
 from .rounded import Rounded, discretize
 from .rows import equal_rows, joined, near_rows
+from .sorts import sorts
+from .standing import standing
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -71,6 +76,7 @@ class Trace(Value):
     Raises `InputError` for points that do not fit the net, or labels that are not one per input.
     """
 
+    moved_by: ClassVar[type[CoordinateChange]] = CoordinateChange
     net: Any
     states: tuple[Floats, ...]
     labels: FiniteSet
@@ -270,6 +276,52 @@ class Trace(Value):
     def on_crease(self) -> tuple[int, ...]:
         """The inputs at which some unit switches, so that no derivative is defined there."""
         return tuple(np.flatnonzero(self.crease_distance <= CREASE).tolist())
+
+    # -------------------------------------------------------------- the contract
+
+    def at(self, some: Any) -> Trace:
+        """The same net on some of the inputs, by their numbers.
+
+        >>> from finitefns.nets import Net
+        >>> Trace(Net([Affine([[2.0]])]), [[1.0], [3.0]], labels="ab").at([1]).labels.labels
+        ('b',)
+        """
+        chosen = np.asarray(some, dtype=np.int64)
+        names = None
+        if self.labels.is_labelled:
+            names = [self.labels.label(i) for i in chosen.tolist()]
+        heavy = None if self.weights is None else self.weights[chosen]
+        rows = self.states[0][chosen]
+        return Trace(self.net, rows, names, heavy, self.precision, self.tolerance)
+
+    def act(self, change: CoordinateChange) -> Trace:
+        """The same in other coordinates: the moved net on the moved inputs.
+
+        Law: ``t.act(c).states[i]`` are ``c.move(f"stage{i}", t.states[i])``, within rounding.
+
+        Raises `InputError` for a change that does not fit, or a state outside a chart's domain.
+        """
+        moved = moves_of(change, "Trace", self.slots)
+        net = self.net.act(change) if change.charts else self.net
+        rows, heavy, names = change.move("stage0", self.states[0]), self.weights, self.labels
+        if INPUTS in moved:
+            back = np.argsort(moved[INPUTS])
+            rows, heavy = rows[back], None if heavy is None else heavy[back]
+            names = change.names.targets.get(INPUTS, names)
+        return Trace(net, rows, names, heavy, self.precision, self.tolerance)
+
+    def canonical(self, freedom: Freedom) -> CanonicalForm[Trace]:
+        """None is known: the class of a tree of Jacobians has parameters without a standard."""
+        sorts(self, freedom)
+        raise NoCanonicalForm(
+            "no canonical form of a net on inputs is known: where inputs merge, their Jacobians "
+            "stand to each other in ways that have no standard",
+            Reason.NO_THEOREM,
+        )
+
+    def invariants(self, freedom: Freedom) -> dict[str, Any]:
+        """What no allowed change can move, coarse to fine: points, merges, ranks, bars."""
+        return standing(self, freedom)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Trace):

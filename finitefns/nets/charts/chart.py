@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 WORST = 1e14  # a derivative of a larger condition number leaves no digit of its inverse
+ROOM = 2**22  # numbers of derivatives that are held at once
 SAMPLE = 64  # points at which a bent chart is asked how much it stretches
 
 
@@ -71,6 +72,8 @@ class Chart(Kept, ABC):
     Raises `InputError` for points outside the domain, of another width, or that are not finite.
     """
 
+    regular: ClassVar[bool] = False  # whether the derivative is invertible by its construction
+
     @property
     @abstractmethod
     def dimension(self) -> int:
@@ -92,6 +95,13 @@ class Chart(Kept, ABC):
     @abstractmethod
     def _push(self, x: Floats, v: Floats) -> Floats:
         """The derivative at points of the domain, applied to columns ``(N, d, m)``."""
+
+    def _pull(self, x: Floats, v: Floats) -> Floats:
+        """The inverse of the derivative at points of the domain, applied to columns."""
+        n, d = x.shape
+        a = self._push(x, np.broadcast_to(np.eye(d), (n, d, d)))
+        _solvable(self.name, x, a)
+        return np.asarray(np.linalg.solve(a, v), dtype=np.float64)
 
     def _inside(self, x: Floats) -> Bools:
         return np.ones(len(x), bool)
@@ -197,17 +207,18 @@ class Chart(Kept, ABC):
         (0.0, 0)
         """
         points = self._points(x)
-        if points.size == 0:
-            return 0.0, None
-        gaps = np.abs(self.backward(self.forward(points)) - points).max(axis=1)
-        gaps /= np.maximum(np.abs(points).max(axis=1), 1.0)
-        worst = int(np.argmax(gaps))
-        return float(gaps[worst]), worst
+        return gap(self.backward(self.forward(points)), points)
 
     def check_regular(self, x: Any) -> None:
         """Refuse points at which the derivative is singular, by their row."""
         points = self._points(x)
-        _solvable(self.name, points, self.jacobian(points))
+        for part in self.parts:
+            if not part.regular:
+                step = max(1, ROOM // max(self.dimension**2, 1))
+                for start in range(0, len(points), step):
+                    some = points[start : start + step]
+                    _solvable(part.name, some, part.jacobian(some), start)
+            points = part.forward(points)
 
     @property
     def stretch(self) -> float:
@@ -253,7 +264,7 @@ class Inverted(Chart):
     of: Chart
 
     def __init__(self, of: Chart) -> None:
-        self.__dict__["of"] = of
+        self.__dict__.update(of=of, regular=of.regular)
 
     @property
     def dimension(self) -> int:
@@ -276,11 +287,10 @@ class Inverted(Chart):
         return self.of._ahead(y)
 
     def _push(self, x: Floats, v: Floats) -> Floats:
-        old = self.of._back(x)
-        n, d = old.shape
-        a = self.of._push(old, np.broadcast_to(np.eye(d), (n, d, d)))
-        _solvable(self.name, x, a)
-        return np.asarray(np.linalg.solve(a, v), dtype=np.float64)
+        return self.of._pull(self.of._back(x), v)
+
+    def _pull(self, x: Floats, v: Floats) -> Floats:
+        return self.of._push(self.of._back(x), v)
 
     def _inside(self, x: Floats) -> Bools:
         return self.of._reached(x)
@@ -432,6 +442,21 @@ def as_points(x: Any, dimension: int, where: str) -> Floats:
     return points
 
 
+def gap(found: Floats, meant: Floats) -> tuple[float, int | None]:
+    """How far rows are from those that were meant, at worst, and the worst row; None of no rows.
+
+    The largest gap of a coordinate, over the largest coordinate of the row that was meant, or 1.
+
+    >>> gap(np.array([[1.0], [4.0]]), np.array([[1.0], [8.0]]))
+    (0.5, 1)
+    """
+    if meant.size == 0:
+        return 0.0, None
+    gaps = np.abs(found - meant).max(axis=1) / np.maximum(np.abs(meant).max(axis=1), 1.0)
+    worst = int(np.argmax(gaps))
+    return float(gaps[worst]), worst
+
+
 def row_told(row: Floats) -> str:
     """A point as a sentence says it: its first coordinates.
 
@@ -452,12 +477,12 @@ def _conditions(a: Floats) -> Floats:
     return np.where(np.isnan(found), np.inf, found)
 
 
-def _solvable(name: str, x: Floats, a: Floats) -> None:
+def _solvable(name: str, x: Floats, a: Floats, start: int = 0) -> None:
     found = _conditions(a)
     if found.size and not found.max() < WORST:
         row = int(np.argmax(found))
         raise InputError(
-            f"{name}: the derivative at row {row}, {row_told(x[row])}, is singular within "
+            f"{name}: the derivative at row {start + row}, {row_told(x[row])}, is singular within "
             f"rounding: its condition is {found[row]:.3g}"
         )
 

@@ -11,6 +11,8 @@ from ...linear.changes import random_move
 from ...linear.changes import simplest as simplest_moves
 from ...seeds import Rng, generator
 from .chart import Chart, identity
+from .couplings import random_coupling
+from .flows import random_flow
 from .matrices import Affine
 from .polynomials import random_triangular, triangular
 
@@ -78,4 +80,10 @@ def simplest(sort: str, d: int, where: str = "the space") -> Iterator[tuple[str,
 
 
 def _bent(d: int, rng: np.random.Generator, condition: float) -> Chart:
-    return random_triangular(d, rng, condition)
+    """A random matrix, and then a flow that bends; on the line a rising polynomial."""
+    move, back = random_move("linear", d, rng, condition)
+    first = Affine(move, rng.normal(size=d), back)
+    if d == 1:
+        return first.then(random_triangular(d, rng))
+    bend = (random_coupling, random_triangular, random_flow)[int(rng.integers(3))]
+    return first.then(bend(d, rng))

@@ -32,6 +32,7 @@ class Affine(Chart):
     """
 
     told = ("matrix", "offset")
+    regular = True
     matrix: Floats
     offset: Floats
     back: Floats  # the inverse of the matrix
@@ -125,6 +126,9 @@ class Affine(Chart):
 
     def _push(self, x: Floats, v: Floats) -> Floats:
         return np.asarray(self.matrix @ v)
+
+    def _pull(self, x: Floats, v: Floats) -> Floats:
+        return np.asarray(self.back @ v)
 
     def __repr__(self) -> str:
         if self.matrix.size > 16:
