@@ -31,6 +31,8 @@ from .changes import CoordinateChange, moves_of
 from .jets.jets import Jets
 from .jets.ranks import TOLERANCE, Ranks, ranks
 from .layers import Affine, Pointwise, numbers
+from .precisions import Precisions, precisions
+from .rounded import Rounded, discretize
 from .rows import equal_rows, joined, near_rows
 from .sorts import sorts
 from .standing import standing
@@ -143,6 +145,25 @@ class Trace(Value):
     def inputs(self) -> int:
         """How many inputs there are."""
         return self.labels.size
+
+    def discretize(self, precision: Any = "exact") -> Rounded:
+        """The finite chain of the net on these inputs: see `rounded.discretize`.
+
+        >>> from finitefns.nets import Net
+        >>> t = Trace(Net([Affine([[1.0]])]), [[0.2], [0.3], [0.9]])
+        >>> t.discretize(1.0).chain
+        Chain([FiniteMap([0, 0, 1], codomain=2)])
+        """
+        return discretize(self, precision)
+
+    def precisions(self, stage: int) -> Precisions:
+        """At which precision inputs merge at a stage: see `precisions.precisions`.
+
+        >>> from finitefns.nets import Net
+        >>> Trace(Net([Affine([[1.0]])]), [[0.2], [0.3], [0.9]]).precisions(1).count(0.2)
+        2
+        """
+        return precisions(self, stage)
 
     def with_precision(self, precision: float) -> Trace:
         """The same, with states joined at another precision."""
