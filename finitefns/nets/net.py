@@ -209,13 +209,14 @@ class Net(Value):
         *,
         labels: Any = None,
         weights: Any = None,
-        precision: float = 0.0,
+        precision: float | None = None,
         tolerance: float | None = None,
     ) -> Trace:
         """The net on some points: what most questions are asked of.
 
         ``labels`` name the points, ``weights`` say how much each counts, and states that differ by
-        at most ``precision`` in every coordinate are one. ``tolerance`` is for ranks of floats.
+        at most ``precision`` in every coordinate are one; without it those within rounding are.
+        ``tolerance`` is for ranks of floats.
         """
         from .trace import Trace
 
