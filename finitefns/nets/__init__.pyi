@@ -1,0 +1,25 @@
+from .activations import Activation, activation
+from .checking import TaylorCheck, check_jacobian
+from .functions import Residual, Smooth
+from .layers import Affine, Layer, Pointwise
+from .net import Net
+from .norms import LayerNorm, Radial, RMSNorm, Softmax
+from .trace import Trace
+
+__all__ = [
+    "Activation",
+    "Affine",
+    "Layer",
+    "LayerNorm",
+    "Net",
+    "Pointwise",
+    "RMSNorm",
+    "Radial",
+    "Residual",
+    "Smooth",
+    "Softmax",
+    "TaylorCheck",
+    "Trace",
+    "activation",
+    "check_jacobian",
+]
