@@ -1,6 +1,7 @@
 from .activations import Activation, activation
 from .checking import TaylorCheck, check_jacobian
 from .functions import Residual, Smooth
+from .images import Convolution, Pool
 from .layers import Affine, Layer, Pointwise
 from .net import Net
 from .norms import LayerNorm, Radial, RMSNorm, Softmax
@@ -9,10 +10,12 @@ from .trace import Trace
 __all__ = [
     "Activation",
     "Affine",
+    "Convolution",
     "Layer",
     "LayerNorm",
     "Net",
     "Pointwise",
+    "Pool",
     "RMSNorm",
     "Radial",
     "Residual",
