@@ -1,5 +1,6 @@
 from .activations import Activation, activation
 from .checking import TaylorCheck, check_jacobian
+from .files.loading import load
 from .functions import Residual, Smooth
 from .images import Convolution, Pool
 from .layers import Affine, Layer, Pointwise
@@ -25,4 +26,5 @@ __all__ = [
     "Trace",
     "activation",
     "check_jacobian",
+    "load",
 ]
