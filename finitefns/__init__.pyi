@@ -1,5 +1,6 @@
 from . import finite as finite
 from . import linear as linear
+from . import nets as nets
 from .compare import canonical_form, equivalent, invariants
 from .errors import InputError
 from .finite.chains import Chain

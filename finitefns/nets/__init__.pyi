@@ -1,0 +1,30 @@
+from .activations import Activation, activation
+from .checking import TaylorCheck, check_jacobian
+from .files.loading import load
+from .functions import Residual, Smooth
+from .images import Convolution, Pool
+from .layers import Affine, Layer, Pointwise
+from .net import Net
+from .norms import LayerNorm, Radial, RMSNorm, Softmax
+from .trace import Trace
+
+__all__ = [
+    "Activation",
+    "Affine",
+    "Convolution",
+    "Layer",
+    "LayerNorm",
+    "Net",
+    "Pointwise",
+    "Pool",
+    "RMSNorm",
+    "Radial",
+    "Residual",
+    "Smooth",
+    "Softmax",
+    "TaylorCheck",
+    "Trace",
+    "activation",
+    "check_jacobian",
+    "load",
+]
