@@ -318,6 +318,15 @@ class Freedom:
                 slots[slot] = how
         return cls._tied(tied, slots) if tied else cls(**slots)
 
+    def all_free(self, slots: Sequence[str], kind: str = "thing") -> bool:
+        """Whether every change of every slot of a kind is allowed, each slot by itself.
+
+        >>> import finitefns as ff
+        >>> ff.Freedom.parse("all").all_free(["domain"]), ff.Freedom().all_free(["domain"])
+        (True, False)
+        """
+        return all(how == free for how in self.on(slots, kind).values())
+
     def on(
         self, slots: Sequence[str], kind: str = "thing", hidden: Sequence[str] | None = None
     ) -> dict[str, SlotFreedom]:

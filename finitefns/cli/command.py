@@ -236,7 +236,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     ask.add_argument("left", metavar="A", help="the one function")
     ask.add_argument("right", metavar="B", help="the other")
-    _freedom(ask)
+    _freedom(ask, default=None)
     ask.description = (
         "Prints the relabeling that turns A into B, or the first invariant in which they\n"
         "differ. Where the outputs keep their names (--freedom domain, none) both inputs\n"
@@ -338,10 +338,10 @@ def _command(
     return ask
 
 
-def _freedom(ask: argparse.ArgumentParser) -> None:
+def _freedom(ask: argparse.ArgumentParser, default: str | None = "all") -> None:
     ask.add_argument(
         "--freedom",
-        default="all",
+        default=default,
         metavar="WORD",
         help="which names may change: all (the default), none, domain, codomain, hidden, a group",
     )

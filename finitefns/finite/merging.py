@@ -151,6 +151,15 @@ def _(thing: Chain) -> Chain:
     return thing
 
 
+def has_inputs_that_merge(thing: Any) -> bool:
+    """Whether `when_merged` can be asked of a thing.
+
+    >>> has_inputs_that_merge(Chain([[0, 0]])), has_inputs_that_merge(3)
+    (True, False)
+    """
+    return chain_of_merges.dispatch(type(thing)) is not chain_of_merges.dispatch(object)
+
+
 def when_merged(chain: Any) -> Merges:
     """When do inputs of a chain, or of a net on inputs, become one point?
 

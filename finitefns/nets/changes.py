@@ -264,3 +264,19 @@ def _pairs(size: int) -> Iterator[tuple[int, int]]:
     every = ((i, j) for i in range(size) for j in range(i + 1, size))
     for _, pair in zip(range(MOST_SWAPS), every, strict=False):
         yield pair
+
+
+def moves_of(change: Any, kind: str, slots: Mapping[str, int]) -> Mapping[str, Any]:
+    """The moves of a change of coordinates that fits these slots; anything else is refused."""
+    if not isinstance(change, CoordinateChange):
+        raise InputError(f"act: a {kind} is moved by a CoordinateChange, but found {said(change)}")
+    for slot, move in change.moves.items():
+        if slot not in slots:
+            raise InputError(f"there is no slot {slot!r}; this {kind} has {', '.join(slots)}")
+        size = len(move) if slot == INPUTS else move.dimension
+        if size != slots[slot]:
+            what = "points" if slot == INPUTS else "coordinates"
+            raise InputError(
+                f"act: the change of {slot} has {size} {what}, but {slot} has {slots[slot]}"
+            )
+    return change.moves

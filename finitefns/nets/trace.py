@@ -13,22 +13,30 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract import Value
+from ..contract import CanonicalForm, Value
 from ..errors import InputError, said
 from ..finite.chains import Chain
 from ..finite.maps import FiniteMap
 from ..finite.merging import chain_of_merges
 from ..finite.sets import FiniteSet
+from ..freedom import INPUTS, Freedom
 from ..linear.spectrum import check_tolerance
+from ..verdict import NoCanonicalForm, Reason
+from .changes import CoordinateChange, moves_of
 from .jets.jets import Jets
 from .jets.ranks import TOLERANCE, Ranks, ranks
 from .layers import Affine, Pointwise, numbers
+from .precisions import Precisions, precisions
+from .rounded import Rounded, discretize
 from .rows import equal_rows, joined, near_rows
+from .sorts import sorts
+from .standing import standing
+from .states import State
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -69,6 +77,7 @@ class Trace(Value):
     Raises `InputError` for points that do not fit the net, or labels that are not one per input.
     """
 
+    moved_by: ClassVar[type[CoordinateChange]] = CoordinateChange
     net: Any
     states: tuple[Floats, ...]
     labels: FiniteSet
@@ -137,6 +146,25 @@ class Trace(Value):
         """How many inputs there are."""
         return self.labels.size
 
+    def discretize(self, precision: Any = "exact") -> Rounded:
+        """The finite chain of the net on these inputs: see `rounded.discretize`.
+
+        >>> from finitefns.nets import Net
+        >>> t = Trace(Net([Affine([[1.0]])]), [[0.2], [0.3], [0.9]])
+        >>> t.discretize(1.0).chain
+        Chain([FiniteMap([0, 0, 1], codomain=2)])
+        """
+        return discretize(self, precision)
+
+    def precisions(self, stage: int) -> Precisions:
+        """At which precision inputs merge at a stage: see `precisions.precisions`.
+
+        >>> from finitefns.nets import Net
+        >>> Trace(Net([Affine([[1.0]])]), [[0.2], [0.3], [0.9]]).precisions(1).count(0.2)
+        2
+        """
+        return precisions(self, stage)
+
     def with_precision(self, precision: float) -> Trace:
         """The same, with states joined at another precision."""
         return Trace(self.net, self.states[0], self.labels, self.weights, precision, self.tolerance)
@@ -173,6 +201,20 @@ class Trace(Value):
             up[before] = after
             maps.append(FiniteMap(up, codomain=int(after.max(initial=-1)) + 1))
         return Chain(maps)
+
+    def state(self, stage: int) -> State:
+        """The states at one stage, of which `summary`, `factor_through` and the like are asked.
+
+        >>> from finitefns.nets import Net
+        >>> Trace(Net([Affine([[2.0]])]), [[1.0], [3.0]]).state(1).rows.tolist()
+        [[2.0], [6.0]]
+
+        Raises `InputError` for what is not a stage.
+        """
+        last = len(self.states) - 1
+        if isinstance(stage, bool) or not isinstance(stage, int) or not 0 <= stage <= last:
+            raise InputError(f"there is no stage {said(stage)}; stages go from 0 to {last}")
+        return State(self.states[stage], self.labels)
 
     # -------------------------------------------------------------- to first order
 
@@ -229,26 +271,74 @@ class Trace(Value):
         nearest = np.full(self.inputs, np.inf)
         for t, block in enumerate(self.net.blocks):
             at = self.states[t]
-            size: Floats = np.abs(at)
+            size, moves = np.abs(at), np.ones(at.shape[1], dtype=bool)
             for layer in block:
                 z = layer.bends(at)
                 if z is not None:
-                    scale = size if z is at else np.abs(z)
-                    live = scale > 0  # a unit without weights and bias is 0 for good
-                    away = np.where(live, np.abs(z) / np.where(live, scale, 1.0), np.inf)
+                    scale = size if z.shape == size.shape else np.abs(z)
+                    away = np.abs(z) / np.where(scale > 0, scale, 1.0)
+                    if z.shape == size.shape:  # a unit without weights stays what it is
+                        away = np.where(moves, away, np.inf)
                     nearest = np.minimum(nearest, away.min(axis=1, initial=np.inf))
                 if isinstance(layer, Affine):
                     size = np.abs(at) @ np.abs(layer.weights).T + np.abs(layer.bias)
+                    moves = layer.weights.any(axis=1)
                     at = layer(at)
                 else:
                     at = layer(at)
-                    size = np.abs(at)
+                    size, moves = np.abs(at), np.ones(at.shape[1], dtype=bool)
         return nearest
 
     @property
     def on_crease(self) -> tuple[int, ...]:
         """The inputs at which some unit switches, so that no derivative is defined there."""
         return tuple(np.flatnonzero(self.crease_distance <= CREASE).tolist())
+
+    # -------------------------------------------------------------- the contract
+
+    def at(self, some: Any) -> Trace:
+        """The same net on some of the inputs, by their numbers.
+
+        >>> from finitefns.nets import Net
+        >>> Trace(Net([Affine([[2.0]])]), [[1.0], [3.0]], labels="ab").at([1]).labels.labels
+        ('b',)
+        """
+        chosen = np.asarray(some, dtype=np.int64)
+        names = None
+        if self.labels.is_labelled:
+            names = [self.labels.label(i) for i in chosen.tolist()]
+        heavy = None if self.weights is None else self.weights[chosen]
+        rows = self.states[0][chosen]
+        return Trace(self.net, rows, names, heavy, self.precision, self.tolerance)
+
+    def act(self, change: CoordinateChange) -> Trace:
+        """The same in other coordinates: the moved net on the moved inputs.
+
+        Law: ``t.act(c).states[i]`` are ``c.move(f"stage{i}", t.states[i])``, within rounding.
+
+        Raises `InputError` for a change that does not fit, or a state outside a chart's domain.
+        """
+        moved = moves_of(change, "Trace", self.slots)
+        net = self.net.act(change) if change.charts else self.net
+        rows, heavy, names = change.move("stage0", self.states[0]), self.weights, self.labels
+        if INPUTS in moved:
+            back = np.argsort(moved[INPUTS])
+            rows, heavy = rows[back], None if heavy is None else heavy[back]
+            names = change.names.targets.get(INPUTS, names)
+        return Trace(net, rows, names, heavy, self.precision, self.tolerance)
+
+    def canonical(self, freedom: Freedom) -> CanonicalForm[Trace]:
+        """None is known: the class of a tree of Jacobians has parameters without a standard."""
+        sorts(self, freedom)
+        raise NoCanonicalForm(
+            "no canonical form of a net on inputs is known: where inputs merge, their Jacobians "
+            "stand to each other in ways that have no standard",
+            Reason.NO_THEOREM,
+        )
+
+    def invariants(self, freedom: Freedom) -> dict[str, Any]:
+        """What no allowed change can move, coarse to fine: points, merges, ranks, bars."""
+        return standing(self, freedom)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Trace):

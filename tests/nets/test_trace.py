@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-
 from finitefns.errors import InputError
 from finitefns.nets import Affine, Net, Pointwise
 from finitefns.nets.rows import by_appearance, equal_rows, joined, near_rows
