@@ -1,4 +1,6 @@
+from . import charts
 from .activations import Activation, activation
+from .changes import CoordinateChange
 from .checking import TaylorCheck, check_jacobian
 from .functions import Residual, Smooth
 from .layers import Affine, Layer, Pointwise
@@ -9,6 +11,7 @@ from .trace import Trace
 __all__ = [
     "Activation",
     "Affine",
+    "CoordinateChange",
     "Layer",
     "LayerNorm",
     "Net",
@@ -21,5 +24,6 @@ __all__ = [
     "TaylorCheck",
     "Trace",
     "activation",
+    "charts",
     "check_jacobian",
 ]

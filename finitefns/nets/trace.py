@@ -27,13 +27,14 @@ from ..finite.sets import FiniteSet
 from ..freedom import INPUTS, Freedom
 from ..linear.spectrum import check_tolerance
 from ..verdict import NoCanonicalForm, Reason
+from .acting import Replay, replay
 from .changes import CoordinateChange, moves_of
 from .jets.jets import Jets
 from .jets.ranks import TOLERANCE, Ranks, ranks
 from .layers import Affine, Pointwise, numbers
 from .precisions import Precisions, precisions
 from .rounded import Rounded, discretize
-from .rows import equal_rows, joined, near_rows
+from .rows import by_appearance, equal_rows, joined, near_rows
 from .sorts import sorts
 from .standing import standing
 from .states import State
@@ -41,6 +42,7 @@ from .states import State
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 CREASE = 1e-12  # of |weights| |x| + |bias|: what is nearer to 0 than this counts as on a crease
+MISSED = 1e-3  # of a state: beyond it a moved net is not the same net any more
 
 
 class Layered(Protocol):
@@ -55,7 +57,7 @@ class Layered(Protocol):
     @property
     def last(self) -> int: ...
     @property
-    def is_piecewise_linear(self) -> bool: ...
+    def is_exact(self) -> bool: ...
     def rows(self, x: Any, start: int = 0) -> Floats: ...
     def states(self, x: Any) -> list[Floats]: ...
 
@@ -84,6 +86,7 @@ class Trace(Value):
     weights: Floats | None
     precision: float
     tolerance: float
+    replayed: Replay | None  # of a moved one: how exactly it was moved
 
     def __init__(
         self,
@@ -122,6 +125,7 @@ class Trace(Value):
             weights=heavy,
             precision=float(precision),
             tolerance=check_tolerance(tolerance),
+            replayed=None,
         )
 
     # -------------------------------------------------------------- what it is
@@ -253,7 +257,7 @@ class Trace(Value):
             states,
             lambda t, some: block_factors(self.net.blocks[t], states[t][some]),
             alike=alike,
-            exact=self.net.is_piecewise_linear,
+            exact=self.net.is_exact,
             labels=[self.labels.label(i) for i in range(self.inputs)],
         )
 
@@ -309,23 +313,51 @@ class Trace(Value):
             names = [self.labels.label(i) for i in chosen.tolist()]
         heavy = None if self.weights is None else self.weights[chosen]
         rows = self.states[0][chosen]
-        return Trace(self.net, rows, names, heavy, self.precision, self.tolerance)
+        found = Trace(self.net, rows, names, heavy, self.precision, self.tolerance)
+        if self.replayed is None:
+            return found
+        return found._carried(tuple(by_appearance(p[chosen]) for p in self.points), self.replayed)
 
     def act(self, change: CoordinateChange) -> Trace:
         """The same in other coordinates: the moved net on the moved inputs.
 
+        Which inputs are one point is carried over, since charts are one-to-one and rounding is not.
+        ``replayed`` says how exactly states come back, and how exactly the moved net meets them.
+
         Law: ``t.act(c).states[i]`` are ``c.move(f"stage{i}", t.states[i])``, within rounding.
 
-        Raises `InputError` for a change that does not fit, or a state outside a chart's domain.
+        >>> from finitefns.nets import CoordinateChange, Net, charts
+        >>> t = Trace(Net([Affine([[1.0, 2.0], [0.0, 1.0]])]), [[1.0, 1.0], [3.0, 0.5]])
+        >>> moved = t.act(CoordinateChange(stage1=charts.polar()))
+        >>> moved.states[1].round(6).tolist(), moved.replayed.round_trip < 1e-15
+        ([[3.162278, 0.321751], [4.031129, 0.124355]], True)
+
+        Raises `InputError` for a change that does not fit, a state outside a chart's domain, and a
+        change that stretches so much that the moved net misses the moved states.
         """
         moved = moves_of(change, "Trace", self.slots)
-        net = self.net.act(change) if change.charts else self.net
-        rows, heavy, names = change.move("stage0", self.states[0]), self.weights, self.labels
+        net = self.net.act(change.known(change.charts)) if change.charts else self.net
+        meant = [change.move(f"stage{t}", state) for t, state in enumerate(self.states)]
+        to, heavy, names = np.arange(self.inputs), self.weights, self.labels
         if INPUTS in moved:
-            back = np.argsort(moved[INPUTS])
-            rows, heavy = rows[back], None if heavy is None else heavy[back]
+            to = moved[INPUTS]
             names = change.names.targets.get(INPUTS, names)
-        return Trace(net, rows, names, heavy, self.precision, self.tolerance)
+        back = np.argsort(to)
+        heavy = None if heavy is None else heavy[back]
+        found = Trace(net, meant[0][back], names, heavy, self.precision, self.tolerance)
+        told = replay(change.charts, self.states, [state[to] for state in found.states])
+        if told.miss > MISSED:
+            raise InputError(
+                f"act: the moved net misses the moved state of input {told.miss_row} at "
+                f"stage{told.miss_stage} by {told.miss:.2g}; the change stretches more than floats "
+                "can follow"
+            )
+        return found._carried(tuple(by_appearance(p[back]) for p in self.points), told)
+
+    def _carried(self, points: tuple[Ints, ...], replayed: Replay) -> Trace:
+        """The same, with the points of the trace that it was made of."""
+        self.__dict__.update(points=points, replayed=replayed)
+        return self
 
     def canonical(self, freedom: Freedom) -> CanonicalForm[Trace]:
         """None is known: the class of a tree of Jacobians has parameters without a standard."""
@@ -358,7 +390,11 @@ class Trace(Value):
 
     def __reduce__(self) -> tuple[Any, ...]:
         of = (self.net, self.states[0], self.labels, self.weights, self.precision, self.tolerance)
-        return Trace, of
+        return (Trace, of) if self.replayed is None else (_again, (of, self.points, self.replayed))
+
+
+def _again(of: tuple[Any, ...], points: tuple[Ints, ...], replayed: Replay) -> Trace:
+    return Trace(*of)._carried(points, replayed)
 
 
 @chain_of_merges.register
