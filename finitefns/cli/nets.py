@@ -31,7 +31,9 @@ def arguments(ask: argparse.ArgumentParser) -> None:
     of_nets.add_argument("--inputs", metavar="DATA", help="the points at which a net is looked at")
     of_nets.add_argument("--label", metavar="NAME", help="the column of DATA that names them")
     of_nets.add_argument(
-        "--precision", metavar="P", help="states that differ by at most P are one (default 0)"
+        "--precision",
+        metavar="P",
+        help="states that differ by at most P are one (without: by rounding)",
     )
     of_nets.add_argument(
         "--weights",
@@ -141,10 +143,10 @@ def work_of(widths: Sequence[int]) -> int:
     )
 
 
-def precision_of(text: str | None) -> float:
-    """The precision that was typed."""
+def precision_of(text: str | None) -> float | None:
+    """The precision that was typed, where anyone typed one."""
     if text is None:
-        return 0.0
+        return None
     try:
         found = float(text)
     except ValueError:

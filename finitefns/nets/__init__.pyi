@@ -2,7 +2,9 @@ from . import charts
 from .activations import Activation, activation
 from .changes import CoordinateChange
 from .checking import TaylorCheck, check_jacobian
+from .files.loading import load
 from .functions import Residual, Smooth
+from .images import Convolution, Pool
 from .layers import Affine, Layer, Pointwise
 from .net import Net
 from .norms import LayerNorm, Radial, RMSNorm, Softmax
@@ -11,11 +13,13 @@ from .trace import Trace
 __all__ = [
     "Activation",
     "Affine",
+    "Convolution",
     "CoordinateChange",
     "Layer",
     "LayerNorm",
     "Net",
     "Pointwise",
+    "Pool",
     "RMSNorm",
     "Radial",
     "Residual",
@@ -26,4 +30,5 @@ __all__ = [
     "activation",
     "charts",
     "check_jacobian",
+    "load",
 ]
