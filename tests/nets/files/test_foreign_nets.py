@@ -250,6 +250,7 @@ def test_topology_of_data():
         assert (read(f"topology-of-data/{name}.npz")(third).argmax(axis=1) == labels).all()
 
 
+@pytest.mark.torch
 def test_a_state_dict_of_torch_is_the_archive_beside_it(torch_or_record):
     net = load(HOME / "topology-of-data/D-I_model_0.pth", activation="relu")
     assert net == read("topology-of-data/D-I_model_0.npz")
