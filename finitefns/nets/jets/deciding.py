@@ -141,7 +141,8 @@ class _Decision:
             odd = self.other | (self.ranks[0].bars < 0) | (self.ranks[1].bars < 0)
             alone = alone[~np.isin(numbers[alone], numbers[odd])]
             merged -= set(numbers[alone].tolist())
-            self.paths = Paths.of(self.x, self.y, alone, *self.ranks)
+            if len(alone):
+                self.paths = Paths.of(self.x, self.y, alone, *self.ranks)
         for tree in sorted(merged):
             found = self._tree(np.flatnonzero(numbers == tree))
             if found is not None:
