@@ -18,7 +18,7 @@ from .stairs import Stairs
 from .walks import Floats, Ints
 
 Signs = NDArray[np.int8]
-ROOM = 2**20  # entries of one stage that are held at once
+ROOM = 2**18  # entries of one stage that are held at once: they stay close to the processor
 
 
 @dataclass(frozen=True, eq=False)
