@@ -25,7 +25,7 @@ Rule = Callable[[Path], list[str]]
 FLOORS = (
     ("wording",),
     ("errors",),
-    ("faces", "freedom", "seeds", "verdict"),
+    ("arrays", "faces", "files", "freedom", "seeds", "verdict"),
     ("contract", "display"),
     ("compare",),
     ("summaries", "survival", "tolerance"),

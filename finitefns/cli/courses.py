@@ -139,7 +139,7 @@ def _sheets(options: argparse.Namespace) -> list[tuple[str, str]]:
 
 def _roster(path: Path) -> list[str]:
     """The ids in a file, one per line; empty lines and those that begin with # are left out."""
-    from ..reading.files import decoded
+    from ..files import decoded
 
     seen: dict[str, str] = {}  # where capitals do not count, as on Windows and on a Mac
     for place, line in enumerate(decoded(path.read_bytes(), str(path)).splitlines(), 1):

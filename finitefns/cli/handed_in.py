@@ -51,7 +51,7 @@ def answer_of(given: str, function: bool) -> Any:
 
 
 def _text_of(path: Path) -> str:
-    from ..reading.files import decoded
+    from ..files import decoded
 
     if path.exists() and not path.is_file():
         raise InputError(f"{path}: this is not a file that holds an answer")

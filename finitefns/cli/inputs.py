@@ -85,7 +85,7 @@ def columns_of(text: str | None) -> tuple[str, ...] | None:
 
 def how_of(options: argparse.Namespace, tell: Callable[[str], None]) -> dict[str, Any]:
     """What the options say of how files are read, as `read_things` takes it."""
-    from ..reading.files import bytes_of
+    from ..files import bytes_of
 
     return {
         "columns": columns_of(options.columns),
@@ -146,7 +146,7 @@ def are_meant(texts: Sequence[str], kind: str | None, freedom: Any) -> bool:
 
 def _is_matrix(text: str) -> bool:
     """Whether a file holds an array that can only be a matrix: a column may be labels."""
-    from ..reading.arrays import shape_in
+    from ..arrays import shape_in
 
     shape = shape_in(text)
     return shape is not None and len(shape) == 2 and shape[0] != 1 and shape[1] != 1

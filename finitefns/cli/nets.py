@@ -22,6 +22,7 @@ OPTIONS = {
     "precision": "--precision",
     "weights": "--weights",
     "activation": "--activation",
+    "layers": "--layers",
 }
 
 
@@ -31,7 +32,9 @@ def arguments(ask: argparse.ArgumentParser) -> None:
     of_nets.add_argument("--inputs", metavar="DATA", help="the points at which a net is looked at")
     of_nets.add_argument("--label", metavar="NAME", help="the column of DATA that names them")
     of_nets.add_argument(
-        "--precision", metavar="P", help="states that differ by at most P are one (default 0)"
+        "--precision",
+        metavar="P",
+        help="states that differ by at most P are one (without: by rounding)",
     )
     of_nets.add_argument(
         "--weights",
@@ -40,6 +43,9 @@ def arguments(ask: argparse.ArgumentParser) -> None:
         help="how matrices are kept: out,in or in,out",
     )
     of_nets.add_argument("--activation", metavar="NAME", help="between the layers: relu, tanh, ...")
+    of_nets.add_argument(
+        "--layers", metavar="LIST", help="which arrays act in which order: l1,relu,l2"
+    )
 
 
 def are_meant(texts: Sequence[str], options: argparse.Namespace) -> bool:
@@ -87,6 +93,7 @@ def read(
             text,
             activation=options.activation,
             weights=options.weights,
+            layers=options.layers,
             most=how["most"],
             tell=tell,
         )
@@ -141,10 +148,10 @@ def work_of(widths: Sequence[int]) -> int:
     )
 
 
-def precision_of(text: str | None) -> float:
-    """The precision that was typed."""
+def precision_of(text: str | None) -> float | None:
+    """The precision that was typed, where anyone typed one."""
     if text is None:
-        return 0.0
+        return None
     try:
         found = float(text)
     except ValueError:

@@ -1,6 +1,8 @@
 from .activations import Activation, activation
 from .checking import TaylorCheck, check_jacobian
+from .files.loading import load
 from .functions import Residual, Smooth
+from .images import Convolution, Pool
 from .layers import Affine, Layer, Pointwise
 from .net import Net
 from .norms import LayerNorm, Radial, RMSNorm, Softmax
@@ -9,10 +11,12 @@ from .trace import Trace
 __all__ = [
     "Activation",
     "Affine",
+    "Convolution",
     "Layer",
     "LayerNorm",
     "Net",
     "Pointwise",
+    "Pool",
     "RMSNorm",
     "Radial",
     "Residual",
@@ -22,4 +26,5 @@ __all__ = [
     "Trace",
     "activation",
     "check_jacobian",
+    "load",
 ]

@@ -9,7 +9,8 @@ jacobian(x, i, j)`` with x' the state at j; nets are values, equal when layers a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -209,13 +210,14 @@ class Net(Value):
         *,
         labels: Any = None,
         weights: Any = None,
-        precision: float = 0.0,
+        precision: float | None = None,
         tolerance: float | None = None,
     ) -> Trace:
         """The net on some points: what most questions are asked of.
 
         ``labels`` name the points, ``weights`` say how much each counts, and states that differ by
-        at most ``precision`` in every coordinate are one. ``tolerance`` is for ranks of floats.
+        at most ``precision`` in every coordinate are one; without it those within rounding are.
+        ``tolerance`` is for ranks of floats.
         """
         from .trace import Trace
 
@@ -256,6 +258,49 @@ class Net(Value):
         return {"dimensions of the stages": self.widths}
 
     # -------------------------------------------------------------- other nets
+
+    @classmethod
+    def of(
+        cls,
+        model: Any,
+        *,
+        activation: Any = None,
+        weights: str | None = None,
+        layers: Any = None,
+        shape: Sequence[int] | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> Net:
+        """The net that a trained model is: of scikit-learn, of torch, or a list of its weights.
+
+        A fitted ``MLPClassifier`` or ``MLPRegressor`` becomes the net of what ``predict_proba`` (of
+        the class that is named last, where there are two) or ``predict`` gives; a
+        ``torch.nn.Sequential`` in eval mode the net of its layers, with the ``shape`` of an input
+        where it begins with an image. Lists are pairs (weights, bias) or arrays by name, as in
+        `load`: what they do not say is asked for, by ``activation``, ``weights`` and ``layers``.
+
+        Law: the net gives what the model gives, up to the rounding of its floats.
+
+        >>> Net.of([([[1.0], [-1.0]], [0.0, 0.0]), ([[1.0, 1.0]], [0.0])], activation="relu")
+        Net(1-2-1: relu)
+
+        Raises `InputError` for a model that is not fitted, and parts that are not known. Source:
+        the models' own documentation.
+        """
+        from .models import layers_of
+
+        return cls(layers_of(model, activation, weights, layers, shape, tell))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the net to a ``.npz`` or ``.json`` file, which `load` reads back.
+
+        Law: ``load(path) == net``.
+
+        Raises `InputError` for another ending, and for layers that are functions. Source: the
+        format is described in `files.ours`.
+        """
+        from .files.ours import save
+
+        save(self.layers, self.cuts, path)
 
     def split(self) -> Net:
         """The same net with a stage after every layer.

@@ -30,15 +30,18 @@ from ..verdict import NoCanonicalForm, Reason
 from .changes import CoordinateChange, moves_of
 from .jets.jets import Jets
 from .jets.ranks import TOLERANCE, Ranks, ranks
-from .layers import Affine, Pointwise, numbers
+from .layers import numbers
+from .pieces import block_factors, crease_distance, pieces
 from .precisions import Precisions, precisions
 from .rounded import Rounded, discretize
-from .rows import equal_rows, joined, near_rows
+from .rows import joined, near_rows
 from .sorts import sorts
 from .standing import standing
+from .states import State
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+ROUNDING = 1e-12  # of the largest number at a stage: states nearer than this are one
 CREASE = 1e-12  # of |weights| |x| + |bias|: what is nearer to 0 than this counts as on a crease
 
 
@@ -63,9 +66,9 @@ class Trace(Value):
     """A net on N points: the states at every stage, and what is first-order of them.
 
     ``precision`` joins states that differ by at most so much in every coordinate; 0.0 joins equal
-    ones. ``labels`` name the inputs; ``weights`` say how much each counts. Ranks of floats are
-    judged at a ``tolerance`` relative to the factors' norms; ranks of piecewise-linear nets are
-    exact.
+    ones, and None those within rounding, 1e-12 of the largest number at their stage. ``labels``
+    name the inputs; ``weights`` say how much each counts. Ranks of floats are judged at a
+    ``tolerance`` relative to the factors' norms; ranks of piecewise-linear nets are exact.
 
     >>> from finitefns.nets import Affine, Net, Pointwise
     >>> net = Net([Affine([[1.0], [-1.0]]), Pointwise("relu"), Affine([[1.0, 1.0]])])
@@ -81,7 +84,8 @@ class Trace(Value):
     states: tuple[Floats, ...]
     labels: FiniteSet
     weights: Floats | None
-    precision: float
+    precision: float | None
+    rounding: float
     tolerance: float
 
     def __init__(
@@ -90,7 +94,7 @@ class Trace(Value):
         points: Any,
         labels: Sequence[Any] | FiniteSet | None = None,
         weights: Any = None,
-        precision: float = 0.0,
+        precision: float | None = None,
         tolerance: float = TOLERANCE,
     ) -> None:
         given = np.asarray(points)
@@ -101,7 +105,7 @@ class Trace(Value):
         heavy = None if weights is None else numbers(weights, "weights", 1)
         if heavy is not None and (len(heavy) != len(rows) or bool((heavy < 0).any())):
             raise InputError(f"weights: {len(rows)} numbers from 0 on are meant, one per input")
-        if isinstance(precision, bool) or not 0.0 <= precision < np.inf:
+        if isinstance(precision, bool) or not (precision is None or 0.0 <= precision < np.inf):
             raise InputError(f"precision is {said(precision)}, but a number from 0 on is meant")
         with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is told below
             states = net.states(rows)
@@ -119,7 +123,8 @@ class Trace(Value):
             states=tuple(states),
             labels=names,
             weights=heavy,
-            precision=float(precision),
+            precision=None if precision is None else float(precision),
+            rounding=ROUNDING,
             tolerance=check_tolerance(tolerance),
         )
 
@@ -148,7 +153,7 @@ class Trace(Value):
     def discretize(self, precision: Any = "exact") -> Rounded:
         """The finite chain of the net on these inputs: see `rounded.discretize`.
 
-        >>> from finitefns.nets import Net
+        >>> from finitefns.nets import Affine, Net
         >>> t = Trace(Net([Affine([[1.0]])]), [[0.2], [0.3], [0.9]])
         >>> t.discretize(1.0).chain
         Chain([FiniteMap([0, 0, 1], codomain=2)])
@@ -158,30 +163,50 @@ class Trace(Value):
     def precisions(self, stage: int) -> Precisions:
         """At which precision inputs merge at a stage: see `precisions.precisions`.
 
-        >>> from finitefns.nets import Net
+        >>> from finitefns.nets import Affine, Net
         >>> Trace(Net([Affine([[1.0]])]), [[0.2], [0.3], [0.9]]).precisions(1).count(0.2)
         2
         """
         return precisions(self, stage)
 
-    def with_precision(self, precision: float) -> Trace:
+    def _like(self, **other: Any) -> Trace:
+        """A trace that differs from this one in what is named."""
+        rounding = other.pop("rounding", self.rounding)
+        mine = {
+            "net": self.net,
+            "points": self.states[0],
+            "labels": self.labels,
+            "weights": self.weights,
+            "precision": self.precision,
+            "tolerance": self.tolerance,
+        }
+        made = Trace(**{**mine, **other})
+        made.__dict__["rounding"] = rounding
+        return made
+
+    def with_precision(self, precision: float | None) -> Trace:
         """The same, with states joined at another precision."""
-        return Trace(self.net, self.states[0], self.labels, self.weights, precision, self.tolerance)
+        return self._like(precision=precision)
 
     def with_tolerance(self, tolerance: float) -> Trace:
         """The same, with ranks of floats judged at another tolerance."""
-        return Trace(self.net, self.states[0], self.labels, self.weights, self.precision, tolerance)
+        return self._like(tolerance=tolerance)
+
+    def rounded_by(self, rounding: float) -> Trace:
+        """The same, with another share of the largest number taken for rounding."""
+        return self._like(precision=None, rounding=rounding)
 
     @functools.cached_property
     def points(self) -> tuple[Ints, ...]:
         """At every stage the number of the point at which each input is, as they appear."""
         found: list[Ints] = []
         for state in self.states:
-            here = near_rows(state, self.precision)
-            found.append(joined(found[-1], here) if found and self.precision else here)
-        if not self.precision:
-            for t in range(1, len(found)):  # equal states may leave a layer a last digit apart
-                found[t] = joined(found[t - 1], found[t])
+            size = float(np.abs(state).max(initial=0.0))
+            here = near_rows(
+                state, size * self.rounding if self.precision is None else self.precision
+            )
+            # Points that are one stay one, where rounding or a precision would part them again.
+            found.append(joined(found[-1], here) if found else here)
         return tuple(found)
 
     @functools.cached_property
@@ -190,7 +215,7 @@ class Trace(Value):
 
         Equal inputs are told apart by their names, and are one point from stage 1 on.
 
-        >>> from finitefns.nets import Net
+        >>> from finitefns.nets import Affine, Net
         >>> Trace(Net([Affine([[0.0]])]), [[1.0], [2.0]]).chain
         Chain([FiniteMap([0, 0], codomain=1)])
         """
@@ -200,6 +225,20 @@ class Trace(Value):
             up[before] = after
             maps.append(FiniteMap(up, codomain=int(after.max(initial=-1)) + 1))
         return Chain(maps)
+
+    def state(self, stage: int) -> State:
+        """The states at one stage, of which `summary`, `factor_through` and the like are asked.
+
+        >>> from finitefns.nets import Affine, Net
+        >>> Trace(Net([Affine([[2.0]])]), [[1.0], [3.0]]).state(1).rows.tolist()
+        [[2.0], [6.0]]
+
+        Raises `InputError` for what is not a stage.
+        """
+        last = len(self.states) - 1
+        if isinstance(stage, bool) or not isinstance(stage, int) or not 0 <= stage <= last:
+            raise InputError(f"there is no stage {said(stage)}; stages go from 0 to {last}")
+        return State(self.states[stage], self.labels)
 
     # -------------------------------------------------------------- to first order
 
@@ -214,19 +253,7 @@ class Trace(Value):
 
         A block that bends smoothly has a piece per state.
         """
-        found = []
-        for t, block in enumerate(self.net.blocks):
-            if not all(layer.is_piecewise_linear for layer in block):
-                found.append(equal_rows(self.states[t]))
-                continue
-            at, bits = self.states[t], [np.zeros((self.inputs, 0), dtype=bool)]
-            for layer in block:
-                z = layer.bends(at)
-                bits += [] if z is None else [z > 0]
-                at = layer(at)
-            packed = np.packbits(np.concatenate(bits, axis=1), axis=1)
-            found.append(equal_rows(packed.astype(np.float64)))
-        return tuple(found)
+        return tuple(map(pieces, self.net.blocks, self.states[:-1]))
 
     @functools.cached_property
     def jets(self) -> Jets:
@@ -253,24 +280,8 @@ class Trace(Value):
 
         The least over all units that bend; infinite where none does.
         """
-        nearest = np.full(self.inputs, np.inf)
-        for t, block in enumerate(self.net.blocks):
-            at = self.states[t]
-            size: Floats = np.abs(at)
-            for layer in block:
-                z = layer.bends(at)
-                if z is not None:
-                    scale = size if z is at else np.abs(z)
-                    live = scale > 0  # a unit without weights and bias is 0 for good
-                    away = np.where(live, np.abs(z) / np.where(live, scale, 1.0), np.inf)
-                    nearest = np.minimum(nearest, away.min(axis=1, initial=np.inf))
-                if isinstance(layer, Affine):
-                    size = np.abs(at) @ np.abs(layer.weights).T + np.abs(layer.bias)
-                    at = layer(at)
-                else:
-                    at = layer(at)
-                    size = np.abs(at)
-        return nearest
+        each = map(crease_distance, self.net.blocks, self.states[:-1])
+        return np.asarray(np.array([np.full(self.inputs, np.inf), *each]).min(axis=0))
 
     @property
     def on_crease(self) -> tuple[int, ...]:
@@ -282,7 +293,7 @@ class Trace(Value):
     def at(self, some: Any) -> Trace:
         """The same net on some of the inputs, by their numbers.
 
-        >>> from finitefns.nets import Net
+        >>> from finitefns.nets import Affine, Net
         >>> Trace(Net([Affine([[2.0]])]), [[1.0], [3.0]], labels="ab").at([1]).labels.labels
         ('b',)
         """
@@ -292,7 +303,7 @@ class Trace(Value):
             names = [self.labels.label(i) for i in chosen.tolist()]
         heavy = None if self.weights is None else self.weights[chosen]
         rows = self.states[0][chosen]
-        return Trace(self.net, rows, names, heavy, self.precision, self.tolerance)
+        return self._like(points=rows, labels=names, weights=heavy)
 
     def act(self, change: CoordinateChange) -> Trace:
         """The same in other coordinates: the moved net on the moved inputs.
@@ -308,7 +319,7 @@ class Trace(Value):
             back = np.argsort(moved[INPUTS])
             rows, heavy = rows[back], None if heavy is None else heavy[back]
             names = change.names.targets.get(INPUTS, names)
-        return Trace(net, rows, names, heavy, self.precision, self.tolerance)
+        return self._like(net=net, points=rows, labels=names, weights=heavy)
 
     def canonical(self, freedom: Freedom) -> CanonicalForm[Trace]:
         """None is known: the class of a tree of Jacobians has parameters without a standard."""
@@ -329,7 +340,8 @@ class Trace(Value):
         return (
             self.net == other.net
             and self.labels == other.labels
-            and (self.precision, self.tolerance) == (other.precision, other.tolerance)
+            and self.precision == other.precision
+            and (self.rounding, self.tolerance) == (other.rounding, other.tolerance)
             and np.array_equal(self.states[0], other.states[0])
         )
 
@@ -341,7 +353,7 @@ class Trace(Value):
 
     def __reduce__(self) -> tuple[Any, ...]:
         of = (self.net, self.states[0], self.labels, self.weights, self.precision, self.tolerance)
-        return Trace, of
+        return _again, (self.rounding, *of)
 
 
 @chain_of_merges.register
@@ -349,18 +361,6 @@ def _(trace: Trace) -> Chain:
     return trace.chain
 
 
-def block_factors(block: Sequence[Any], at: Floats) -> list[Floats]:
-    """Stacks whose product is the Jacobian of a block at some states, the first on the right.
-
-    Slopes 0 and 1 are multiplied into the matrix before them, which rounds nothing.
-    """
-    found: list[Floats] = []
-    for layer in block:
-        slopes = layer.activation.slopes if isinstance(layer, Pointwise) else None
-        if found and slopes is not None and set(slopes) <= {-1.0, 0.0, 1.0}:
-            if slopes != (1.0, 1.0):
-                found[-1] = layer.activation.slope(at)[:, :, None] * found[-1]
-        else:
-            found += layer.factors(at)
-        at = layer(at)
-    return found
+def _again(rounding: float, *of: Any) -> Trace:
+    trace: Trace = Trace(*of)._like(rounding=rounding)
+    return trace

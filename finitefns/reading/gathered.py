@@ -11,10 +11,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from ..arrays import array_of, arrays_of
 from ..errors import InputError
-from .arrays import array_of, arrays_of
+from ..files import MOST_FILE
 from .asked import Asked, these
-from .files import MOST_FILE
 from .frames import Frame
 from .sources import Source
 from .tables import rows_of

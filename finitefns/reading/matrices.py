@@ -12,14 +12,14 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+from ..arrays import array_of, arrays_of
 from ..errors import InputError, said
+from ..files import MOST_FILE
 from ..linear.chains import LinearChain
 from ..linear.entries import Matrix, as_matrix, exact, floating, is_exact
-from .arrays import array_of, arrays_of
 from .asked import Asked, named_separator, these
 from .cells import brief, parse
 from .dialect import MARKS, Sheet, sheet_of
-from .files import MOST_FILE
 from .frames import Frame
 from .gathered import the_one
 from .headings import kind_of_line

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..arrays import NPY, ZIP
 from ..errors import InputError
-from .arrays import NPY, ZIP
+from ..files import decoded, file_bytes, stream_bytes
 from .asked import Asked
 from .cells import parse
 from .dialect import MARKS, even, sheet_of
-from .files import decoded, file_bytes, stream_bytes
 from .frames import frame_of, frame_of_bytes
 from .headings import WORDS
 

@@ -57,12 +57,14 @@ def merge_facts(trace: Trace) -> list[Fact]:
     """Which inputs are one point at which state."""
     counts = points_per_stage(trace)
     precision = trace.precision
-    rests = (
-        f"states within {precision:g} in every coordinate, step by step"
-        if precision
-        else "states compared number by number"
-    )
-    limit = "as floats: states a last digit apart are two" if not precision else "at that precision"
+    if precision is None:
+        rests = f"states within rounding, {trace.rounding:g} of the largest number at the stage"
+        limit = "states nearer than that are not told apart"
+    elif precision == 0.0:
+        rests, limit = "states compared number by number", "states a last digit apart are two"
+    else:
+        rests = f"states within {precision:g} in every coordinate, step by step"
+        limit = "at that precision"
     facts = [
         Fact(
             "different states, stage by stage", " -> ".join(map(number, counts)), ANY, rests, limit

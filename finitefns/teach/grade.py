@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, said
-from ..reading.files import decoded
+from ..files import decoded
 from .exercises.index import exercises, problem
 from .exercises.instances import secret_seed
 from .exercises.judging import untried

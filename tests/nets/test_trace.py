@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-
 from finitefns.errors import InputError
 from finitefns.nets import Affine, Net, Pointwise
-from finitefns.nets.rows import by_appearance, equal_rows, joined, near_rows
+from finitefns.nets.numbering import of_keys
+from finitefns.nets.rows import equal_rows, joined, near_rows
 
 
 def mlp(widths, name="relu", seed=0):
@@ -47,14 +47,14 @@ def test_near_rows_are_joined_by_steps():
             near = (near.astype(int) @ near.astype(int)) > 0
         found = near_rows(rows, step)
         assert np.array_equal(found[:, None] == found[None], near)
-        assert np.array_equal(by_appearance(found), found)
+        assert np.array_equal(of_keys(found)[0], found)
 
 
 def test_joined_is_the_join():
     r = np.random.default_rng(2)
     for _ in range(30):
         a, b = r.integers(0, 4, 8), r.integers(0, 4, 8)
-        found = joined(by_appearance(a), by_appearance(b))
+        found = joined(of_keys(a)[0], of_keys(b)[0])
         together = (a[:, None] == a[None]) | (b[:, None] == b[None])
         for _ in range(4):
             together = (together.astype(int) @ together.astype(int)) > 0

@@ -17,10 +17,11 @@ import numpy as np
 import pytest
 
 import finitefns as ff
+from finitefns import files
 from finitefns.cli import main
 from finitefns.errors import InputError
-from finitefns.reading import files, read_map
-from finitefns.reading.files import bytes_of, decoded
+from finitefns.files import bytes_of, decoded
+from finitefns.reading import read_map
 from finitefns.reading.sources import ending_of
 
 COMMAND = [sys.executable, "-m", "finitefns"]

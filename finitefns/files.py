@@ -16,7 +16,7 @@ import stat
 import sys
 from collections.abc import Callable
 
-from ..errors import InputError, said
+from .errors import InputError, said
 
 MOST_FILE = 2 * 2**30  # bytes that are read of a file, and
 MOST_STREAM = 256 * 2**20  # of standard input, unless --most says otherwise

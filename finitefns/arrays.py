@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError
+from .errors import InputError
 
 # What NumPy raises on headers that are broken; a header is a line of Python.
 BROKEN = (
