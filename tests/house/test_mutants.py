@@ -230,6 +230,19 @@ def test_climbed():
 
 def test_that_is_not_told_apart():
     assert unheard(1) > 0
+
+def test_that_loads_a_file():
+    import finitefns.contract
+
+def test_bound():
+    from finitefns.contract import bound
+    assert bound() == 3
+"""
+ONCE = """MOST = 3
+
+
+def bound() -> int:
+    return MOST
 """
 
 
@@ -240,6 +253,7 @@ def house(tmp_path):
     for name in ("__init__", "compare", "contract", "freedom"):
         (tmp_path / "finitefns" / f"{name}.py").write_text('"""."""\n', encoding="utf-8")
     (tmp_path / "finitefns" / "freedom.py").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "finitefns" / "contract.py").write_text(ONCE, encoding="utf-8")
     (tmp_path / "tests" / "mutants").mkdir(parents=True)
     for name in ("measuring.py", "parts.py"):
         shutil.copy(HOUSE / "tests" / name, tmp_path / "tests" / name)
@@ -260,10 +274,12 @@ def test_a_run_on_a_house_in_small(house):
     told = done.stdout
     assert (done.returncode, done.stderr) == (1, ""), told + done.stderr
     assert "speaks of a line that is gone: finitefns/freedom.py: return 7" in told
-    assert "3 tests of the engines" in told and "SURVIVED: finitefns/freedom.py" in told
+    assert "5 tests of the engines" in told and "SURVIVED: finitefns/freedom.py" in told
     kept = json.loads((house / "build" / "mutants" / "results.json").read_text())
     fallen = {tuple(json.loads(key))[1:]: one["fallen"] for key, one in kept.items()}
-    assert {key[0] for key in fallen} == {"least", "climbed", "unheard"}
+    # A constant is known to the tests that call into its file, not to the one that loads it.
+    assert "test_bound" in fallen.pop(next(key for key in fallen if key[0] == "<module>"))
+    assert {key[0] for key in fallen} == {"least", "climbed", "unheard", "bound"}
     for (function, _, _), test in fallen.items():
         assert test == "" if function == "unheard" else f"test_{function}" in test
     # It ends by its own clock, since the loop would not.
