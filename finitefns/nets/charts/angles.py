@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from ...errors import InputError, said
-from .chart import Bools, Chart, Floats
+from .chart import Chart
+from .points import Bools, Floats
 
 TURN = 2.0 * math.pi
 

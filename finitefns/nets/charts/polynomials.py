@@ -14,7 +14,8 @@ import numpy as np
 
 from ...errors import InputError, said
 from ..layers import numbers
-from .chart import Chart, Floats, row_told
+from .chart import Chart
+from .points import Floats, row_told
 
 Terms = tuple[tuple[float, tuple[int, ...]], ...]
 

@@ -11,8 +11,8 @@ import pytest
 from finitefns.errors import InputError
 from finitefns.nets import charts
 from finitefns.nets.charts import Chart
-from finitefns.nets.charts.chart import Floats
 from finitefns.nets.charts.flows import BOUNDED
+from finitefns.nets.charts.points import Floats
 
 # ------------------------------------------------------------------ angles
 
