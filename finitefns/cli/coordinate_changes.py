@@ -42,11 +42,10 @@ def lines(witness: Any, slots: Mapping[str, Any]) -> list[str]:
 def _per_point(slot: str, move: Any, witness: Any) -> list[str]:
     """One matrix per point: the first of them, and the sign that all have."""
     n, d = len(move), move.shape[1]
-    sign = {1: ", each with a positive determinant", -1: ", each with a negative determinant"}
-    signs = getattr(witness, "signs", {})
-    found = [
-        f"{slot}: a {d} x {d} matrix at each of {number(n)} points{sign.get(signs.get(slot), '')}"
-    ]
+    signs: Mapping[str, int] = getattr(witness, "signs", {})
+    words = {1: ", each with a positive determinant", -1: ", each with a negative determinant"}
+    told = words.get(signs.get(slot, 0), "")
+    found = [f"{slot}: a {d} x {d} matrix at each of {number(n)} points{told}"]
     for i in range(min(n, POINTS_SHOWN)):
         found += [f"  at point {i}:", *("  " + line for line in table_lines(move[i]))]
     if n > POINTS_SHOWN:

@@ -22,6 +22,7 @@ OPTIONS = {
     "precision": "--precision",
     "weights": "--weights",
     "activation": "--activation",
+    "layers": "--layers",
 }
 
 
@@ -42,6 +43,9 @@ def arguments(ask: argparse.ArgumentParser) -> None:
         help="how matrices are kept: out,in or in,out",
     )
     of_nets.add_argument("--activation", metavar="NAME", help="between the layers: relu, tanh, ...")
+    of_nets.add_argument(
+        "--layers", metavar="LIST", help="which arrays act in which order: l1,relu,l2"
+    )
 
 
 def are_meant(texts: Sequence[str], options: argparse.Namespace) -> bool:
@@ -89,6 +93,7 @@ def read(
             text,
             activation=options.activation,
             weights=options.weights,
+            layers=options.layers,
             most=how["most"],
             tell=tell,
         )

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import array_of, arrays_of
 from ..errors import InputError, nearest, said
-from .arrays import array_of, arrays_of
+from ..files import MOST_FILE
 from .asked import Asked, these
 from .cells import INTEGER, parse
 from .dialect import Sheet
-from .files import MOST_FILE
 from .frames import Frame
 from .sources import Source, fetch
 from .tables import Rows, rows_of
