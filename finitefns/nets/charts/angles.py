@@ -72,6 +72,14 @@ class Spherical(Chart):
             long[:, k] = rest
         return long
 
+    def conditions(self, x: Any) -> Floats:
+        """The condition of the derivative: its rows are orthogonal, so their lengths tell it."""
+        points = self._points(x)
+        self._check(points, self._inside(points), self.domain_words)
+        with np.errstate(over="ignore"):
+            sizes = np.concatenate([np.ones((len(points), 1)), 1 / self._radii(points)], axis=1)
+        return np.asarray(sizes.max(axis=1) / sizes.min(axis=1))
+
     def _last(self, x: Floats) -> Floats:
         """The last angle, above ``cut - 2 pi`` and at most ``cut``."""
         if self.cut == math.pi:

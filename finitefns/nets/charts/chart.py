@@ -70,7 +70,7 @@ class Chart(Kept, ABC):
         """The inverse of the derivative at points of the domain, applied to columns."""
         n, d = x.shape
         a = self._push(x, np.broadcast_to(np.eye(d), (n, d, d)))
-        check_solvable(self.name, x, a)
+        check_solvable(self.name, x, conditions(a))
         return np.asarray(np.linalg.solve(a, v), dtype=np.float64)
 
     def _inside(self, x: Floats) -> Bools:
@@ -184,11 +184,18 @@ class Chart(Kept, ABC):
         points = self._points(x)
         for part in self.parts:
             if not part.regular:
-                step = max(1, ROOM // max(self.dimension**2, 1))
-                for start in range(0, len(points), step):
-                    some = points[start : start + step]
-                    check_solvable(part.name, some, part.jacobian(some), start)
+                check_solvable(part.name, points, part.conditions(points))
             points = part.forward(points)
+
+    def conditions(self, x: Any) -> Floats:
+        """The condition number of the derivative at points, shape ``(N,)``; infinite: singular."""
+        points = self._points(x)
+        found = np.ones(len(points))
+        step = max(1, ROOM // max(self.dimension**2, 1))
+        for start in range(0, len(points), step):
+            here = slice(start, start + step)
+            found[here] = conditions(self.jacobian(points[here]))
+        return found
 
     @property
     def stretch(self) -> float:
@@ -201,7 +208,7 @@ class Chart(Kept, ABC):
         points = points[self._inside(points)]
         if points.size == 0:
             return 1.0
-        return float(max(1.0, conditions(self.jacobian(points)).max()))
+        return float(max(1.0, self.conditions(points).max()))
 
     def __repr__(self) -> str:
         return f"<{self.name} of {self.dimension} coordinates>"

@@ -99,13 +99,12 @@ def conditions(a: Floats) -> Floats:
     return np.where(np.isnan(found), np.inf, found)
 
 
-def check_solvable(name: str, x: Floats, a: Floats, start: int = 0) -> None:
-    """Refuse matrices that are singular within rounding, by the row of their point."""
-    found = conditions(a)
+def check_solvable(name: str, x: Floats, found: Floats) -> None:
+    """Refuse derivatives that are singular within rounding, by their conditions and their row."""
     if found.size and not found.max() < WORST:
         row = int(np.argmax(found))
         raise InputError(
-            f"{name}: the derivative at row {start + row}, {row_told(x[row])}, is singular within "
+            f"{name}: the derivative at row {row}, {row_told(x[row])}, is singular within "
             f"rounding: its condition is {found[row]:.3g}"
         )
 
