@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from ..contract import Value
 from ..errors import InputError
-from .charts.chart import Chart, composed, gap
+from .charts.chart import Chart, composed
 from .charts.matrices import Affine as Matrix
+from .charts.points import gap
 from .functions import Residual
 from .layers import Affine, Layer, Pointwise, columns
 from .norms import LayerNorm, Radial, RMSNorm, Softmax
