@@ -130,10 +130,9 @@ def decide(x: Any, y: Any, fr: Freedom) -> Verdict:
     here = y if bring is None else y.act(bring)
     witness = x.moved_by.still(x, here, fr) if x == here else None
     if witness is None:
-        found = _searched(x, here, fr)
-        if isinstance(found, Inequivalent):
-            return found
-        witness = found
+        witness = _searched(x, here, fr)
+        if isinstance(witness, Obstruction):
+            return Inequivalent(witness)
     if bring is not None:
         witness = witness.then(bring.inverse())
     witness = witness.named(x, y)
@@ -144,18 +143,36 @@ def decide(x: Any, y: Any, fr: Freedom) -> Verdict:
 
 def _searched(x: Any, here: Any, fr: Freedom) -> Any:
     """A relabeling from x to what stands in its order, or the first invariant that differs."""
-    mine_all, theirs = x.invariants(fr), here.invariants(fr)
-    for name in list(mine_all):  # each is let go of before the next one is worked out
-        left, right = mine_all.pop(name), theirs.pop(name)
-        if left != right:
-            if isinstance(left, Contrast):
-                return Inequivalent(left.contrast(right, name))
-            return Inequivalent(Obstruction(name, left, right))
+    reason = None if at_once(x, here, fr) else _difference(x, here, fr)
+    if reason is not None:
+        return reason
     witness = find_witness(x, here, fr)
     if witness is None:
         forms = (x.canonical(fr).form, here.canonical(fr).form)
-        return Inequivalent(Obstruction("canonical form", *forms))
+        return Obstruction("canonical form", *forms)
     return witness
+
+
+def _difference(x: Any, here: Any, fr: Freedom) -> Obstruction | None:
+    """The first invariant that differs."""
+    ours, theirs = x.invariants(fr), here.invariants(fr)
+    for name in list(ours):  # each is let go of before the next one is worked out
+        left, right = ours.pop(name), theirs.pop(name)
+        if left != right:
+            if isinstance(left, Contrast):
+                return left.contrast(right, name)
+            return Obstruction(name, left, right)
+    return None
+
+
+@singledispatch
+def at_once(x: Any, y: Any, freedom: Freedom) -> bool:
+    """Whether two things are seen to be equivalent before any invariant is worked out.
+
+    The general answer is that nothing is seen. A kind with a short way to a yes registers it; no is
+    never said here, since a no has a reason.
+    """
+    return False
 
 
 @singledispatch

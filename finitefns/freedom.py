@@ -8,7 +8,8 @@ A freedom is a frozen value. On each slot stands a rule, one of
   of the slot says: some words are for spaces, some for points;
 * what a world adds of its own, such as ``coloured(labels)`` and ``group(generators)``.
 
-Or `Freedom.joint` moves several slots together, by one group.
+Or `Freedom.joint` moves several slots together, by one group; `Freedom.tied` gives several slots
+one coordinate system.
 
 Laws: ``Freedom.parse(str(x)) == x`` for every short spelling; a slot that is not named is fixed.
 """
@@ -25,7 +26,9 @@ Together = tuple[tuple[tuple[str, tuple[int, ...]], ...], ...]
 
 SORTS = ("linear", "orthogonal", "monomial", "signed", "permutation", "scale")  # of matrices
 GROUPS = ("cyclic", "dihedral", "alternating", "symmetric", "hypercube", "bits", "affine")
-ALONE = ("all", "hidden", *SORTS)  # words that speak of every slot
+STAGES = (*SORTS, "affine")  # words that speak of spaces, alone or slot by slot
+ALONE = ("all", "hidden", "stages", *STAGES)  # words that speak of every slot
+INPUTS = "inputs"  # the slot of a net's inputs: it has names and not coordinates
 
 
 class SlotFreedom:
@@ -74,7 +77,8 @@ class Word(SlotFreedom):
     ``linear``: every invertible matrix; ``orthogonal``; ``monomial``: a permutation times positive
     scales, so no sign changes; ``signed``: a permutation times signs; ``permutation``; ``scale``:
     positive scales alone. The others are families of permutation groups; which member is meant,
-    the size of the slot says.
+    the size of the slot says. ``affine`` is both: on a state of a net a matrix and an offset, on
+    points a group.
     """
 
     name: str
@@ -108,6 +112,19 @@ class Joint(SlotFreedom):
         return True
 
 
+@dataclass(frozen=True)
+class Tied(SlotFreedom):
+    """The slot has one coordinate system together with others: what moves one moves all alike."""
+
+    how: SlotFreedom
+    slots: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.how} together with {' and '.join(self.slots)}"
+
+    __repr__ = __str__
+
+
 free = Free()
 fixed = Fixed()
 WORDS: dict[str, SlotFreedom] = {
@@ -122,8 +139,9 @@ class Freedom:
     """Which changes of coordinates are allowed, slot by slot; slots not named are fixed.
 
     A value: equal when the same slots are given the same freedom, in any order; hashable. Its
-    short spellings are ``"all"``, ``"none"``, ``"hidden"`` (all slots but the first and the last),
-    a sort of matrices for every slot, such as ``"orthogonal"``, and slot names.
+    short spellings are ``"all"``, ``"none"``, ``"hidden"`` (the inner stages), ``"stages"`` (all
+    but the names of the inputs), a sort of changes for every stage, such as ``"orthogonal"``,
+    slot names, and ``"stage1+stage2"`` for stages that share one coordinate system.
 
     Law: ``Freedom.parse(str(x)) == x`` for every short spelling.
 
@@ -141,6 +159,7 @@ class Freedom:
     named: tuple[tuple[str, SlotFreedom], ...]
     word: str
     together: Together = ()
+    ties: tuple[tuple[str, ...], ...] = ()
 
     def __init__(self, **slots: SlotFreedom | str) -> None:
         named = []
@@ -157,11 +176,16 @@ class Freedom:
         self._freeze(tuple(named), "")
 
     def _freeze(
-        self, named: tuple[tuple[str, SlotFreedom], ...], word: str, together: Together = ()
+        self,
+        named: tuple[tuple[str, SlotFreedom], ...],
+        word: str,
+        together: Together = (),
+        ties: tuple[tuple[str, ...], ...] = (),
     ) -> None:
         object.__setattr__(self, "named", named)
         object.__setattr__(self, "word", word)
         object.__setattr__(self, "together", together)
+        object.__setattr__(self, "ties", ties)
 
     @classmethod
     def joint(cls, relabelings: Sequence[Any]) -> Freedom:
@@ -197,6 +221,54 @@ class Freedom:
         self._freeze((), "", tuple(read))
         return self
 
+    @classmethod
+    def tied(
+        cls, slots: str | Sequence[str], how: SlotFreedom | str = free, **others: SlotFreedom | str
+    ) -> Freedom:
+        """Slots that share one coordinate system: one change moves all of them.
+
+        ``others`` says what may happen to slots that are not tied.
+
+        Law: ``Freedom.parse(str(x)) == x`` where words say how.
+
+        >>> str(Freedom.tied("stage1 stage2", "orthogonal", stage3="free"))
+        'stage1+stage2=orthogonal stage3=free'
+        >>> Freedom.tied(["stage1", "stage2"])
+        Freedom.parse('stage1+stage2')
+
+        Raises `InputError` for fewer than two slots, one slot twice, slots that are fixed.
+        """
+        if isinstance(slots, str):
+            tie = tuple(slots.replace(",", " ").split())
+        elif isinstance(slots, Sequence) and all(isinstance(slot, str) for slot in slots):
+            tie = tuple(slots)
+        else:
+            raise InputError(f"tied: {said(slots)} is not a list of slots")
+        return cls._tied([(tie, how)], others)
+
+    @classmethod
+    def _tied(
+        cls,
+        tied: Sequence[tuple[tuple[str, ...], SlotFreedom | str]],
+        others: Mapping[str, SlotFreedom | str],
+    ) -> Freedom:
+        slots: dict[str, SlotFreedom | str] = {}
+        for tie, how in tied:
+            if len(tie) < 2 or "" in tie:
+                raise InputError(
+                    f"tied: {'+'.join(tie) or 'nothing'!s} does not name two slots or more that "
+                    "share one coordinate system"
+                )
+            if how in (fixed, "fixed"):
+                raise InputError(f"tied: {' and '.join(tie)} are fixed, so nothing can tie them")
+            for slot in tie:
+                if slot in slots or slot in others:
+                    raise InputError(f"tied: {slot} is named twice")
+                slots[slot] = how
+        self = cls(**slots, **others)
+        self._freeze(self.named, "", (), tuple(tie for tie, _ in tied))
+        return self
+
     @property
     def by_matrices(self) -> bool:
         """Whether one word speaks of every slot as a space, such as "orthogonal"."""
@@ -205,7 +277,8 @@ class Freedom:
     @property
     def grouped(self) -> bool:
         """Whether more than colours decides what may move: a group, on one slot or jointly."""
-        return bool(self.together) or any(how.grouped for _, how in self.named)
+        some = bool(self.together) or self.word in GROUPS
+        return some or any(how.grouped for _, how in self.named)
 
     @classmethod
     def parse(cls, spec: Freedom | str) -> Freedom:
@@ -232,28 +305,61 @@ class Freedom:
         if not words or any(w in ALONE or w == "none" for w in words):
             raise InputError(
                 f"freedom is {said(spec)}, but it must be one of 'all', 'none', 'hidden', "
-                f"{', '.join(map(repr, SORTS))}, or the names of the free slots"
+                f"'stages', {', '.join(map(repr, STAGES))}, or the names of the free slots"
             )
         slots: dict[str, SlotFreedom | str] = {}
+        tied: list[tuple[tuple[str, ...], SlotFreedom | str]] = []
         for word in words:
-            slot, _, how = word.partition("=")
-            slots[slot] = how if "=" in word else free
-        return cls(**slots)
+            slot, _, given = word.partition("=")
+            how = given if "=" in word else free
+            if "+" in slot:
+                tied.append((tuple(slot.split("+")), how))
+            else:
+                slots[slot] = how
+        return cls._tied(tied, slots) if tied else cls(**slots)
 
-    def on(self, slots: Sequence[str], kind: str = "thing") -> dict[str, SlotFreedom]:
-        """The freedom of each slot of a kind, after checking that every named slot exists."""
+    def all_free(self, slots: Sequence[str], kind: str = "thing") -> bool:
+        """Whether every change of every slot of a kind is allowed, each slot by itself.
+
+        >>> import finitefns as ff
+        >>> ff.Freedom.parse("all").all_free(["domain"]), ff.Freedom().all_free(["domain"])
+        (True, False)
+        """
+        return all(how == free for how in self.on(slots, kind).values())
+
+    def on(
+        self, slots: Sequence[str], kind: str = "thing", hidden: Sequence[str] | None = None
+    ) -> dict[str, SlotFreedom]:
+        """The freedom of each slot of a kind, after checking that every named slot exists.
+
+        A kind says with ``hidden`` which of its slots are hidden; where it says nothing, all are
+        but the first and the last stage. The names of a net's inputs are not a stage.
+
+        >>> Freedom.parse("hidden").on(["inputs", "stage0", "stage1", "stage2"])
+        {'inputs': fixed, 'stage0': fixed, 'stage1': free, 'stage2': fixed}
+        >>> Freedom.parse("stages").on(["inputs", "stage0", "stage1"])
+        {'inputs': fixed, 'stage0': free, 'stage1': free}
+        """
         if self.together:
             return self._jointly(slots, kind)
-        if self.word in SORTS:
-            return dict.fromkeys(slots, WORDS[self.word])
         if self.word == "all":
             return dict.fromkeys(slots, free)
+        stages = [slot for slot in slots if slot != INPUTS]
         if self.word == "hidden":
-            return {s: free if 0 < i < len(slots) - 1 else fixed for i, s in enumerate(slots)}
+            inner = stages[1:-1] if hidden is None else hidden
+            return {slot: free if slot in inner else fixed for slot in slots}
+        if self.word in STAGES:
+            return {slot: WORDS[self.word] if slot in stages else fixed for slot in slots}
+        if self.word == "stages":
+            if not any(slot.startswith("stage") for slot in stages):
+                raise _no_slot("stages", slots, kind)
+            return {slot: free if slot in stages else fixed for slot in slots}
         for slot, _ in self.named:
             if slot not in slots:
                 raise _no_slot(slot, slots, kind, nearest(slot, (*slots, *ALONE)))
         chosen = dict(self.named)
+        for tie in self.ties:
+            chosen |= {slot: Tied(chosen[slot], tie) for slot in tie}
         return {slot: chosen.get(slot, fixed) for slot in slots}
 
     def _jointly(self, slots: Sequence[str], kind: str) -> dict[str, SlotFreedom]:
@@ -280,28 +386,42 @@ class Freedom:
     @property
     def _value(self) -> Any:
         """What equality asks: the same slots in whatever order they were named."""
-        return self.word, tuple(map(frozenset, self.together)), frozenset(self.named)
+        ties = frozenset(map(frozenset, self.ties))
+        return self.word, tuple(map(frozenset, self.together)), frozenset(self.named), ties
 
     def __str__(self) -> str:
         if self.word:
             return self.word
         if self.together:
             return f"joint group of {len(self.together)} generators"
-        if all(how == free for _, how in self.named):
-            return " ".join(slot for slot, _ in self.named) or "none"
-        if all(str(how) in WORDS for _, how in self.named):
-            return " ".join(f"{slot}={how!s}" for slot, how in self.named)
-        return ", ".join(f"{slot}={how!r}" for slot, how in self.named)
+        rules = self._spelt
+        if all(how == free for how in rules.values()):
+            return " ".join(rules) or "none"
+        if all(str(how) in WORDS for how in rules.values()):
+            return " ".join(f"{slot}={how!s}" for slot, how in rules.items())
+        return ", ".join(f"{slot}={how!r}" for slot, how in rules.items())
+
+    @property
+    def _spelt(self) -> dict[str, SlotFreedom]:
+        """The rules by slot; tied slots are one, where the first of them is named."""
+        of = {slot: tie for tie in self.ties for slot in tie}
+        return {"+".join(of.get(slot, (slot,))): how for slot, how in self.named}
 
     def __repr__(self) -> str:
         if self.word:
             return f"Freedom.parse({self.word!r})"
         if self.together:
-            each = (
+            steps = (
                 ", ".join(f"{slot}={list(move)}" for slot, move in one) for one in self.together
             )
-            return f"Freedom.joint([{', '.join(f'Relabeling({moves})' for moves in each)}])"
-        return f"Freedom({', '.join(f'{slot}={how!r}' for slot, how in self.named)})"
+            return f"Freedom.joint([{', '.join(f'Relabeling({moves})' for moves in steps)}])"
+        rules = self._spelt
+        if self.ties and all(str(how) in WORDS for how in rules.values()):
+            return f"Freedom.parse({str(self)!r})"
+        each = [f"{slot}={how!r}" for slot, how in rules.items() if "+" not in slot]
+        for tie in self.ties:
+            each.insert(0, f"{' '.join(tie)!r}, {rules['+'.join(tie)]!r}")
+        return f"Freedom{'.tied' if self.ties else ''}({', '.join(each)})"
 
 
 def _no_slot(slot: str, slots: Sequence[str], kind: str, near: str = "") -> InputError:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import InputError
-from . import inputs
+from . import inputs, nets
 from .writing import may_write, write_whole
 
 YES, NO, CANNOT_TELL = 0, 1, 2
@@ -67,17 +67,25 @@ def plain(value: Any) -> Any:
 # ------------------------------------------------------------------ compare
 
 
+def usual(asked: tuple[str, str], options: argparse.Namespace) -> str:
+    """The freedom where nobody typed one: all; of nets, every stage where there are inputs."""
+    if not nets.are_meant(asked, options):
+        return "all"
+    return "hidden" if options.inputs is None else "stages"
+
+
 def compare(options: argparse.Namespace) -> int:
     """Print a verdict, with its change or its reason."""
     from ..compare import equivalent
     from ..verdict import Equivalent, Inequivalent
     from .manners import manner_of
 
-    freedom = inputs.freedom_of(options.freedom)
-    may_write(options.svg, "--svg")
     asked = (options.left, options.right)
+    word = options.freedom or usual(asked, options)
+    freedom = inputs.freedom_of(word)
+    may_write(options.svg, "--svg")
     may_write(options.changed, "--changed", ".csv", "the rows are a table", asked)
-    left, right = inputs.read(asked, options, freedom, words=[options.freedom])
+    left, right = inputs.read(asked, options, freedom, words=[word])
     manner = manner_of(left)
     slots = freedom.on(list(left.slots), type(left).__name__)
     verdict = equivalent(left, right, freedom)
@@ -115,16 +123,20 @@ def describe(options: argparse.Namespace) -> int:
     """Print the report of one function."""
     may_write(options.svg, "--svg")
     may_write(options.merges, "--merges")
+    may_write(options.html, "--html", ".html", "the report is a web page")
     more = [inputs.freedom_of(word) for word in options.freedom or ()]
     (thing,) = inputs.read([options.map], options, words=options.freedom or ())
     if options.merges:
-        from ..finite.chains import Chain
-        from ..finite.merging import when_merged
+        from ..finite.merging import has_inputs_that_merge, when_merged
 
-        if not isinstance(thing, Chain):
-            raise InputError("--merges is for chains: it draws at which stage inputs merge")
+        if not has_inputs_that_merge(thing):
+            raise InputError(
+                "--merges is for chains and nets on inputs: it draws when inputs merge"
+            )
         _draw(options.merges, when_merged(thing))
     found = _table_of(thing, more) if options.table else _report_of(thing, more)
+    if options.html:
+        write_whole(options.html, lambda path: _save_page(path, found))
     if options.svg:
         _draw(options.svg, found if options.table else thing)
     if options.json:
@@ -132,6 +144,17 @@ def describe(options: argparse.Namespace) -> int:
     else:
         print(found)
     return YES
+
+
+def _save_page(path: str, found: Any) -> None:
+    """A report as a web page that needs nothing else."""
+    style = (
+        "body{font:16px/1.4 system-ui,sans-serif;margin:1.5em auto;max-width:72em;padding:0 1em}"
+    )
+    head = f"<meta charset=utf-8><meta name=viewport content='width=device-width'><style>{style}"
+    with open(path, "w", encoding="utf-8", errors="xmlcharrefreplace") as file:
+        file.write(f"<!doctype html><html lang=en>{head}</style><title>finitefns</title>")
+        file.write(f"<body>{found._repr_html_()}</body></html>\n")
 
 
 def _table_of(thing: Any, more: list[Any]) -> Any:
@@ -147,7 +170,8 @@ def _report_of(thing: Any, more: list[Any]) -> Any:
     found = report(thing)
     if not more:
         return found
-    return Report(thing, found.facts, {**found.freedoms, **report(thing, *more).freedoms})
+    freedoms = {**found.freedoms, **report(thing, *more).freedoms}
+    return Report(thing, found.facts, freedoms, found.table)
 
 
 def factor(options: argparse.Namespace) -> int:

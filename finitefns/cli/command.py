@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from ..errors import InputError
 from ..verdict import NoCanonicalForm
 from ..wording import shortened
-from . import inputs, topics
+from . import inputs, nets, topics
 from .answers import CANNOT_TELL, FIRST, compare, demo, describe, factor
 from .classes import classes
 from .exercises import EXAMPLES as EXERCISES
@@ -236,7 +236,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     ask.add_argument("left", metavar="A", help="the one function")
     ask.add_argument("right", metavar="B", help="the other")
-    _freedom(ask)
+    _freedom(ask, default=None)
     ask.description = (
         "Prints the relabeling that turns A into B, or the first invariant in which they\n"
         "differ. Where the outputs keep their names (--freedom domain, none) both inputs\n"
@@ -244,6 +244,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     inputs.arguments(ask)
     inputs.kinds(ask)
+    nets.arguments(ask)
     ask.add_argument("--svg", metavar="FILE", help="also draw the two into FILE")
     ask.add_argument(
         "--changed", metavar="FILE", help="also write the rows that differ into FILE, a .csv"
@@ -255,7 +256,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("map", metavar="A", help="the function")
     inputs.arguments(ask)
     inputs.kinds(ask)
+    nets.arguments(ask)
     ask.add_argument("--svg", metavar="FILE", help="also draw it into FILE")
+    ask.add_argument("--html", metavar="FILE", help="also write the report into FILE, a web page")
     ask.add_argument(
         "--freedom", metavar="WORD", action="append", help="also what is left under this freedom"
     )
@@ -335,10 +338,10 @@ def _command(
     return ask
 
 
-def _freedom(ask: argparse.ArgumentParser) -> None:
+def _freedom(ask: argparse.ArgumentParser, default: str | None = "all") -> None:
     ask.add_argument(
         "--freedom",
-        default="all",
+        default=default,
         metavar="WORD",
         help="which names may change: all (the default), none, domain, codomain, hidden, a group",
     )

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..wording import shortened
+from . import nets
 
 MATRIX_KINDS = ("matrix", "operator", "linear-chain")
 
@@ -43,9 +44,9 @@ def kinds(ask: argparse.ArgumentParser) -> None:
     """The options of commands that read more than maps."""
     ask.add_argument(
         "--kind",
-        choices=["map", "chain", "endofunction", *MATRIX_KINDS],
+        choices=["map", "chain", "endofunction", *MATRIX_KINDS, nets.KIND],
         metavar="KIND",
-        help="map, chain, endofunction, matrix, operator or linear-chain",
+        help="map, chain, endofunction, matrix, operator, linear-chain or net",
     )
     ask.add_argument("--tolerance", metavar="T", help="of floating matrices, relative")
     how = ask.add_mutually_exclusive_group()
@@ -160,7 +161,9 @@ def read(
     """What the words of a question stand for, all of one kind; ``words`` are freedoms as typed."""
     kind = getattr(options, "kind", None)
     notes: list[str] = []
-    if are_meant(texts, kind, freedom_of(words[0] if words else "none")):
+    if nets.are_meant(texts, options):
+        things = _nets(texts, options, notes.append)
+    elif are_meant(texts, kind, freedom_of(words[0] if words else "none")):
         things = _matrices(texts, options, notes.append)
     else:
         from ..reading import read_things
@@ -171,6 +174,19 @@ def read(
     for line in notes:  # what is refused gets one sentence and no more
         now(line)
     return things
+
+
+def _nets(
+    texts: Sequence[str], options: argparse.Namespace, tell: Callable[[str], None]
+) -> list[Any]:
+    for name, option, what in (
+        ("changed", "--changed", "maps: it writes the rows that differ"),
+        ("codomain", "--codomain", "maps"),
+        ("numbers", "--exact and --floating", "matrices"),
+    ):
+        if getattr(options, name, None) is not None:
+            raise InputError(f"{option} is for {what}, but nets are asked about here")
+    return nets.read(texts, options, how_of(options, tell), tolerance_of(options.tolerance))
 
 
 def _matrices(

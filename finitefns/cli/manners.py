@@ -50,8 +50,14 @@ def _linear() -> Manner:
     return basis_changes
 
 
+def _nets() -> Manner:
+    from . import coordinate_changes
+
+    return coordinate_changes
+
+
 # By the room in which the type of the change stands.
-MANNERS: dict[str, Callable[[], Manner]] = {"finite": _finite, "linear": _linear}
+MANNERS: dict[str, Callable[[], Manner]] = {"finite": _finite, "linear": _linear, "nets": _nets}
 
 
 def manner_of(thing: Any) -> Manner:

@@ -33,10 +33,10 @@ from .chain_invariants import Forest
 from .colours import colourings
 from .columns import distinct_labels, row_of
 from .forests import levelled
-from .forests.standard import profile
 from .groups import grouped, readings
 from .groups.setting import Setting
 from .maps import FiniteMap
+from .profile import Profile
 from .relabeling import Relabeling, moves_of
 from .sets import FiniteSet, trusted
 
@@ -213,16 +213,13 @@ class Chain(Value):
 
     def act(self, change: Relabeling) -> Chain:
         """The same chain under other names, every stage moved in both maps that touch it."""
-        slots = self.slots
-        for slot in moves_of(change):
-            if slot not in slots:
-                raise InputError(f"there is no slot {slot!r}; this Chain has {', '.join(slots)}")
+        given = moves_of(change, self.slots, "Chain")
         maps = []
         for i, f in enumerate(self.maps):
             moves, targets = {}, {}
             for slot, stage in (("domain", f"stage{i}"), ("codomain", f"stage{i + 1}")):
-                if stage in change.moves:
-                    moves[slot] = change.moves[stage]
+                if stage in given:
+                    moves[slot] = given[stage]
                 if stage in change.targets:
                     targets[slot] = change.targets[stage]
             maps.append(f.act(Relabeling.between(moves, {}, targets)))
@@ -260,7 +257,8 @@ class Chain(Value):
         for i, j in pairs:
             f = self.maps[j - 1]
             values[i] = f.values[values[i]] if j > i + 1 else f.values
-            told[f"level-set sizes of stage {i} to {j}"] = profile(values[i], f.codomain.size)
+            sizes = Profile.of_values(values[i], f.codomain.size)
+            told[f"level-set sizes of stage {i} to {j}"] = sizes
         told["forest"] = Forest(
             [f.values for f in self.maps],
             list(colours.values()),

@@ -181,18 +181,11 @@ class Endofunction(Value):
         >>> ff.Endofunction([1, 1, 0]).act(ff.Relabeling(space=[2, 0, 1])).values.tolist()
         [0, 2, 0]
         """
-        for slot, move in moves_of(change).items():
-            if slot != "space":
-                raise InputError(f"there is no slot {slot!r}; an Endofunction has space")
-            if len(move) != self.space.size:
-                raise InputError(
-                    f"the relabeling moves {len(move)} points of the space, "
-                    f"which has {self.space.size}"
-                )
+        moves = moves_of(change, self.slots, "Endofunction")
         space = change.targets.get("space", self.space)
-        if "space" not in change.moves:
+        if "space" not in moves:
             return Endofunction._trusted(self.values, space)
-        return Endofunction._trusted(conjugated(self.values, change.moves["space"]), space)
+        return Endofunction._trusted(conjugated(self.values, moves["space"]), space)
 
     def canonical(self, freedom: Freedom) -> CanonicalForm[Endofunction]:
         """Cycles by length and word of trees, every point followed by all that hangs from it."""

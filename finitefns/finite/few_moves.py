@@ -11,11 +11,14 @@ maps get the relabeling that sorting finds, which may move more. Of chains and e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
+from ..freedom import Freedom
 from .assignment import Joint
-from .colours import Colouring
+from .colours import colourings
 from .forests.forest import count_rows, rank_rows
 from .sets import FiniteSet
 
@@ -40,41 +43,48 @@ def same_names(here: FiniteSet, there: FiniteSet) -> Ints:
 def moves_between(
     left: Ints,
     right: Ints,
-    colours: tuple[Colouring, Colouring],
-    points: tuple[tuple[FiniteSet, FiniteSet], tuple[FiniteSet, FiniteSet]],
+    freedom: Freedom,
+    here: Mapping[str, FiniteSet],
+    there: Mapping[str, FiniteSet],
 ) -> dict[str, Ints] | None:
     """Moves from one array of values to an equivalent one; None where that would take long.
 
-    ``colours`` are those of the domain and of the codomain, ``points`` the sets on both sides.
+    ``here`` and ``there`` are the domain and the codomain on either side.
     """
-    domain, codomain = colours
-    if max(domain.size, codomain.size) > MOST_POINTS:
+    if max(points.size for points in here.values()) > MOST_POINTS:
         return None
-    same = same_names(*points[0]), same_names(*points[1])
-    mine, yours = _kinds(left, right, domain, codomain)
-    known = np.flatnonzero(same[0] >= 0)
-    ours, theirs = left[known], right[same[0][known]]
+    inputs, outputs = (same_names(here[slot], there[slot]) for slot in ("domain", "codomain"))
+    mine, yours, colours = _kinds(left, right, freedom, here)
+    known = np.flatnonzero(inputs >= 0)
+    ours, theirs = left[known], right[inputs[known]]
     alike = mine[ours] == yours[theirs]
-    table = Joint.of(ours[alike], theirs[alike], np.zeros(codomain.size, np.int64))
+    table = Joint.of(ours[alike], theirs[alike], np.zeros(len(mine), np.int64))
     if table.cells > MOST_CELLS:
         return None
-    place = _filled(*table.matching(same[1]), same[1], mine, yours)
-    return {"domain": _inputs(place[left], right, domain, same[0]), "codomain": place}
+    place = _filled(*table.matching(outputs), outputs, mine, yours)
+    return {"domain": _inputs(place[left], right, colours, inputs), "codomain": place}
 
 
-def _kinds(left: Ints, right: Ints, domain: Colouring, codomain: Colouring) -> tuple[Ints, Ints]:
-    """A number for each output of either side, equal where the one may go to the other."""
-    m = codomain.size
+def _kinds(
+    left: Ints, right: Ints, freedom: Freedom, sets: Mapping[str, FiniteSet]
+) -> tuple[Ints, Ints, Ints]:
+    """A number for each output of either side, equal where the one may go to the other.
+
+    The third array is the colour of each input. Where all is free, an output has its number of
+    inputs, and one colour is enough.
+    """
+    m = sets["codomain"].size
     values = np.concatenate([left, right + m])
-    if domain.is_free:
-        rank, span = np.bincount(values, minlength=2 * m), len(left) + 1
-    else:
-        codes = np.concatenate([domain.codes, domain.codes])
-        rows, columns, counts = count_rows(values, codes, 2 * m, domain.count)
-        most = int(counts.max(initial=0))
-        rank, span = rank_rows(rows, columns * (most + 1) + counts, 2 * m)
+    if freedom.all_free(list(sets), "FiniteMap"):
+        kinds = np.bincount(values, minlength=2 * m)
+        return kinds[:m], kinds[m:], np.zeros(len(left), np.int64)
+    domain, codomain = colourings(freedom, sets, "FiniteMap").values()
+    codes = np.concatenate([domain.codes, domain.codes])
+    rows, columns, counts = count_rows(values, codes, 2 * m, domain.count)
+    most = int(counts.max(initial=0))
+    rank, span = rank_rows(rows, columns * (most + 1) + counts, 2 * m)
     kinds = np.concatenate([codomain.codes, codomain.codes]) * span + rank
-    return kinds[:m], kinds[m:]
+    return kinds[:m], kinds[m:], domain.codes
 
 
 def _filled(ours: Ints, theirs: Ints, same: Ints, mine: Ints, yours: Ints) -> Ints:
@@ -92,16 +102,16 @@ def _filled(ours: Ints, theirs: Ints, same: Ints, mine: Ints, yours: Ints) -> In
     return place
 
 
-def _inputs(values: Ints, right: Ints, domain: Colouring, same: Ints) -> Ints:
+def _inputs(values: Ints, right: Ints, colours: Ints, same: Ints) -> Ints:
     """Where each input goes: to its name where it can, else to one of its colour and output."""
     move = np.full(len(values), -1, np.int64)
     may = np.flatnonzero(same >= 0)
     there = same[may]
-    may = may[(right[there] == values[may]) & (domain.codes[there] == domain.codes[may])]
+    may = may[(right[there] == values[may]) & (colours[there] == colours[may])]
     move[may] = same[may]
     taken = np.zeros(len(values), bool)
     taken[same[may]] = True
     rest, room = np.flatnonzero(move < 0), np.flatnonzero(~taken)
-    rest = rest[np.lexsort((values[rest], domain.codes[rest]))]
-    move[rest] = room[np.lexsort((right[room], domain.codes[room]))]
+    rest = rest[np.lexsort((values[rest], colours[rest]))]
+    move[rest] = room[np.lexsort((right[room], colours[room]))]
     return move

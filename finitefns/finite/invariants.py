@@ -153,14 +153,15 @@ def invariants(
 ) -> dict[str, Any]:
     """Invariants of a map under a freedom, coarse to fine; the last is complete."""
     how = freedom.on(["domain", "codomain"], "FiniteMap")
-    colours = colourings(freedom, sets, "FiniteMap")
-    domain, codomain = colours["domain"], colours["codomain"]
     told: dict[str, Any] = {
-        "domain size": domain.size,
-        "codomain size": codomain.size,
+        "domain size": sets["domain"].size,
+        "codomain size": sets["codomain"].size,
         "image size": len(sizes),
         "level-set sizes": sizes,
     }
+    if freedom.all_free(list(sets)):
+        return told
+    domain, codomain = colourings(freedom, sets, "FiniteMap").values()
     weights = how["domain"]
     if isinstance(weights, Weighted) and sum(weights.weights) > 0:
         told["entropy of the output in bits"] = weighted_entropy(values, weights.weights)

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..compare import find_witness
+from ..compare import at_once, find_witness
 from ..contract import CanonicalForm, Value
 from ..display import html
 from ..errors import InputError, said
@@ -185,7 +185,7 @@ class FiniteMap(Value):
             n, m = len(self.values), self.codomain.size
             if self._counts is None and 16 * m <= n:  # small beside the values: worth keeping
                 object.__setattr__(self, "_counts", np.bincount(self.values, minlength=m))
-            found = standard.profile(self.values, m, self._counts)
+            found = Profile.of_values(self.values, m, self._counts)
             object.__setattr__(self, "_profile", found)
             return found
         return self._profile
@@ -198,20 +198,13 @@ class FiniteMap(Value):
         >>> ff.FiniteMap([0, 0, 1]).act(change).values.tolist()
         [0, 1, 1]
         """
-        for slot, move in moves_of(change).items():
-            if slot not in self.slots:
-                raise InputError(f"there is no slot {slot!r}; a FiniteMap has domain, codomain")
-            if len(move) != self.slots[slot]:
-                raise InputError(
-                    f"the relabeling moves {len(move)} points of the {slot}, "
-                    f"which has {self.slots[slot]}"
-                )
+        moves = moves_of(change, self.slots, "FiniteMap")
         values = self.values
-        if "codomain" in change.moves:
-            values = change.moves["codomain"][values]
-        if "domain" in change.moves:
+        if "codomain" in moves:
+            values = moves["codomain"][values]
+        if "domain" in moves:
             moved = np.empty(len(values), np.int64)
-            moved[change.moves["domain"]] = values
+            moved[moves["domain"]] = values
             values = moved
         return FiniteMap._trusted(
             values,
@@ -325,6 +318,20 @@ def _tuples(side: list[Any]) -> list[Any]:
     return [label(x, 0) for x in side]
 
 
+@at_once.register
+def _at_once(x: FiniteMap, y: FiniteMap, freedom: Freedom) -> bool:
+    """The sorted sizes of all level sets decide where all points are free and few.
+
+    Large maps keep their `profile`, which decides as soon.
+    """
+    if len(x.values) > few_moves.MOST_POINTS or x.codomain.size > few_moves.MOST_POINTS:
+        return False
+    if not freedom.all_free(list(x.slots), "FiniteMap"):
+        return False
+    left, right = (np.bincount(f.values, minlength=f.codomain.size) for f in (x, y))
+    return np.array_equal(np.sort(left), np.sort(right))
+
+
 @find_witness.register
 def _find_witness(x: FiniteMap, y: FiniteMap, freedom: Freedom) -> Relabeling | None:
     """Maps have complete invariants, so by now a witness exists: no canonical form is needed.
@@ -333,14 +340,11 @@ def _find_witness(x: FiniteMap, y: FiniteMap, freedom: Freedom) -> Relabeling | 
     """
     if freedom.grouped:
         return grouped.find_witness(x, y, freedom)
-    colours = colourings(freedom, x.sets, "FiniteMap")
-    domain, codomain = colours["domain"], colours["codomain"]
-    points = (x.domain, y.domain), (x.codomain, y.codomain)
-    few = few_moves.moves_between(x.values, y.values, (domain, codomain), points)
-    if few is not None:
-        return Relabeling.between(few, x.sets, y.sets)
-    counts = (x._counts, y._counts)
-    moves = standard.witness_moves(x.values, y.values, domain, codomain, counts)
+    moves = few_moves.moves_between(x.values, y.values, freedom, x.sets, y.sets)
+    if moves is None:
+        domain, codomain = colourings(freedom, x.sets, "FiniteMap").values()
+        counts = (x._counts, y._counts)
+        moves = standard.witness_moves(x.values, y.values, domain, codomain, counts)
     return Relabeling.between(moves, x.sets, y.sets)
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,8 +140,28 @@ class Merges:
         return graph
 
 
-def when_merged(chain: Chain) -> Merges:
-    """When do inputs of a chain become one point?
+@singledispatch
+def chain_of_merges(thing: Any) -> Chain:
+    """The chain whose inputs merge; another world registers what it makes a chain of."""
+    raise no_rule("when_merged", thing, "a Chain")
+
+
+@chain_of_merges.register
+def _(thing: Chain) -> Chain:
+    return thing
+
+
+def has_inputs_that_merge(thing: Any) -> bool:
+    """Whether `when_merged` can be asked of a thing.
+
+    >>> has_inputs_that_merge(Chain([[0, 0]])), has_inputs_that_merge(3)
+    (True, False)
+    """
+    return chain_of_merges.dispatch(type(thing)) is not chain_of_merges.dispatch(object)
+
+
+def when_merged(chain: Any) -> Merges:
+    """When do inputs of a chain, or of a net on inputs, become one point?
 
     Law: ``stage(a, c) <= max(stage(a, b), stage(b, c))``.
 
@@ -152,6 +173,4 @@ def when_merged(chain: Chain) -> Merges:
     Raises `InputError` for what is not a chain. Source: Semple and Steel, Phylogenetics, 2003, for
     trees that are told by such tables.
     """
-    if not isinstance(chain, Chain):
-        raise no_rule("when_merged", chain, "a Chain")
-    return Merges(chain)
+    return Merges(chain_of_merges(chain))

@@ -36,6 +36,19 @@ class Profile(Sequence[int]):
         sizes = np.flatnonzero(often[1:])[::-1] + 1
         return cls(sizes, often[sizes])
 
+    @classmethod
+    def of_values(cls, values: Ints, size: int, counts: Ints | None = None) -> Profile:
+        """The level-set sizes of an array of outputs, whatever the size of the codomain.
+
+        >>> Profile.of_values(np.array([4, 2, 4, 4, 2]), 10**12)
+        (3, 2)
+        """
+        if counts is not None:
+            return cls.of(counts)
+        if size > 4 * len(values) + 2**20:
+            return cls.of(np.unique(values, return_counts=True)[1])
+        return cls.of(np.bincount(values, minlength=1))
+
     @property
     def total(self) -> int:
         """The sum of all sizes."""

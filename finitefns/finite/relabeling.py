@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..compare import is_kind
 from ..contract import Aligned, Change, Standing, parts
-from ..errors import InputError, listed, said
+from ..errors import InputError, an, listed, said
 from ..freedom import Freedom
 from ..verdict import Obstruction
 from . import trust
@@ -177,7 +177,8 @@ class Relabeling(Change):
         """The relabeling that moves nothing; None where a slot is too large to be written down."""
         if max(x.slots.values(), default=0) > MOST_POINTS:
             return None
-        trust.check_fit(freedom, x.sets, type(x).__name__)
+        if not freedom.all_free(list(x.slots), type(x).__name__):
+            trust.check_fit(freedom, x.sets, type(x).__name__)
         return cls.between({s: np.arange(n) for s, n in x.slots.items()}, x.sets, y.sets)
 
     def named(self, x: Any, y: Any) -> Relabeling:
@@ -261,10 +262,22 @@ def is_relabeled(thing: Any) -> bool:
     return is_kind(thing) and issubclass(type(thing).moved_by, Relabeling)
 
 
-def moves_of(change: Any) -> Mapping[str, Ints]:
-    """The moves of a relabeling, or an `InputError` for anything else."""
+def moves_of(change: Any, slots: Mapping[str, int], kind: str) -> Mapping[str, Ints]:
+    """The moves of a relabeling that fits the slots of a thing.
+
+    Raises `InputError` for what is not a relabeling, and where a slot is missing or of another
+    size.
+    """
     if not isinstance(change, Relabeling):
         raise InputError(f"act: a Relabeling is meant, but found {said(change)}")
+    for slot, move in change.moves.items():
+        if slot not in slots:
+            raise InputError(f"there is no slot {slot!r}; {an(kind)} has {', '.join(slots)}")
+        if len(move) != slots[slot]:
+            which = slot if slot.startswith("stage") else f"the {slot}"
+            raise InputError(
+                f"the relabeling moves {len(move)} points of {which}, which has {slots[slot]}"
+            )
     return change.moves
 
 

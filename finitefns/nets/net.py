@@ -11,14 +11,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract import Value
+from ..contract import CanonicalForm, Value
 from ..errors import InputError, said
+from ..freedom import Freedom
+from ..verdict import NoCanonicalForm, Reason
+from .acting import moved_blocks
+from .changes import CoordinateChange, moves_of
 from .layers import Affine, Layer, Pointwise, numbers
+from .sorts import sorts
 from .stack import meeting
 
 if TYPE_CHECKING:
@@ -44,6 +49,7 @@ class Net(Value):
     Raises `InputError` for layers that do not meet. Source: the chain rule.
     """
 
+    moved_by: ClassVar[type[CoordinateChange]] = CoordinateChange
     layers: tuple[Layer, ...]
     cuts: tuple[int, ...]
 
@@ -97,6 +103,11 @@ class Net(Value):
     def is_piecewise_linear(self) -> bool:
         """Whether its Jacobians are products of given numbers, constant between creases."""
         return all(layer.is_piecewise_linear for layer in self.layers)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether its Jacobians are products of numbers that were handed in, so ranks are exact."""
+        return self.is_piecewise_linear and all(layer.is_given for layer in self.layers)
 
     @property
     def derivative(self) -> str:
@@ -199,16 +210,57 @@ class Net(Value):
         return np.swapaxes(back, 1, 2)
 
     def on(
-        self, points: Any, *, labels: Any = None, weights: Any = None, precision: float = 0.0
+        self,
+        points: Any,
+        *,
+        labels: Any = None,
+        weights: Any = None,
+        precision: float | None = None,
+        tolerance: float | None = None,
     ) -> Trace:
         """The net on some points: what most questions are asked of.
 
         ``labels`` name the points, ``weights`` say how much each counts, and states that differ by
-        at most ``precision`` in every coordinate are one.
+        at most ``precision`` in every coordinate are one; without it those within rounding are.
+        ``tolerance`` is for ranks of floats.
         """
         from .trace import Trace
 
-        return Trace(self, points, labels, weights, precision)
+        at = {} if tolerance is None else {"tolerance": tolerance}
+        return Trace(self, points, labels, weights, precision, **at)
+
+    # -------------------------------------------------------------- the contract
+
+    def act(self, change: CoordinateChange) -> Net:
+        """The same net in other coordinates: every chart in both blocks that touch its stage.
+
+        Affine changes merge into affine layers, their biases too.
+
+        >>> from finitefns.nets import charts
+        >>> net = Net([Affine([[2.0]], [1.0]), Affine([[3.0]])])
+        >>> net.act(CoordinateChange(stage1=charts.scaling([5.0])))([1.0]).round(12).tolist()
+        [9.0]
+
+        Raises `InputError` for a change that does not fit.
+        """
+        moves_of(change, "Net", self.slots)
+        blocks = moved_blocks(self.blocks, change.charts)
+        cuts = np.cumsum([0, *map(len, blocks[:-1])]).tolist()
+        return Net([layer for block in blocks for layer in block], cuts)
+
+    def canonical(self, freedom: Freedom) -> CanonicalForm[Net]:
+        """None is known: which nets compute one function is not decided in general."""
+        sorts(self, freedom)
+        raise NoCanonicalForm(
+            "no canonical form of a net is known under changes of its states; with inputs it is "
+            "compared to first order",
+            Reason.NO_THEOREM,
+        )
+
+    def invariants(self, freedom: Freedom) -> dict[str, Any]:
+        """What no allowed change can move, without inputs: the dimensions of the stages."""
+        sorts(self, freedom)
+        return {"dimensions of the stages": self.widths}
 
     # -------------------------------------------------------------- other nets
 

@@ -1,7 +1,7 @@
-"""Rows that are equal, or near: which inputs are one point at a stage.
+"""Rows that are near: which inputs are one point at a stage, at a precision.
 
-Laws: numbers count from 0 as they appear; two rows have one number exactly when they are equal,
-entry by entry, 0.0 and -0.0 alike; near rows are those that a chain of steps joins.
+Laws: numbers count from 0 as they appear; near rows are those that a chain of steps joins, each of
+at most the precision in every coordinate; at precision 0 they are equal, 0.0 and -0.0 alike.
 """
 
 from __future__ import annotations
@@ -9,20 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .numbering import numbered, of_keys
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-def by_appearance(numbers: NDArray[np.integer]) -> Ints:
-    """The same partition, numbered 0, 1, ... as its classes appear.
-
-    >>> by_appearance(np.array([7, 2, 7, 5])).tolist()
-    [0, 1, 0, 2]
-    """
-    _, first, inverse = np.unique(numbers, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first)] = np.arange(len(first))
-    return np.asarray(rank[inverse.reshape(-1)])
+LOOKS = 3  # random directions along which rows are sorted before any two are compared
 
 
 def equal_rows(rows: Floats) -> Ints:
@@ -31,13 +22,7 @@ def equal_rows(rows: Floats) -> Ints:
     >>> equal_rows(np.array([[1.0, 0.0], [2.0, 0.0], [1.0, -0.0]])).tolist()
     [0, 1, 0]
     """
-    n, d = rows.shape
-    if n < 2 or d == 0:
-        return np.zeros(n, dtype=np.int64)
-    whole = np.ascontiguousarray(rows + 0.0)  # which makes -0.0 a 0.0
-    packed = whole.view(f"V{whole.dtype.itemsize * d}").reshape(n)
-    _, inverse = np.unique(packed, return_inverse=True)
-    return by_appearance(np.asarray(inverse))
+    return numbered(rows)[0]
 
 
 def joined(one: Ints, other: Ints) -> Ints:
@@ -50,9 +35,11 @@ def joined(one: Ints, other: Ints) -> Ints:
     from scipy.sparse.csgraph import connected_components
 
     n, a, b = len(one), int(one.max(initial=-1)) + 1, int(other.max(initial=-1)) + 1
+    if a in (0, n) or b == n:  # one of them tells all inputs apart
+        return other if a == n else one
     graph = coo_array((np.ones(n, dtype=np.int8), (one, a + other)), shape=(a + b, a + b))
     _, found = connected_components(graph, directed=False)
-    return by_appearance(found[one])
+    return of_keys(found[one])[0]
 
 
 def near_rows(rows: Floats, precision: float) -> Ints:
@@ -61,17 +48,49 @@ def near_rows(rows: Floats, precision: float) -> Ints:
     >>> near_rows(np.array([[0.0], [0.1], [5.0]]), 0.2).tolist()
     [0, 0, 1]
     """
-    exact = equal_rows(rows)
-    if precision == 0.0 or len(rows) < 2 or rows.shape[1] == 0:
+    exact, firsts = numbered(rows)
+    if precision == 0.0 or len(firsts) < 2 or rows.shape[1] == 0:
         return exact
+    points = rows[firsts]
+    near = _candidates(points, precision)
+    found = np.arange(len(points))
+    crowded = np.flatnonzero(np.bincount(near)[near] > 1)
+    if len(crowded):
+        found[crowded] = crowded[_firsts(_steps(points[crowded], precision))]
+    return of_keys(found[exact])[0]
+
+
+def _candidates(points: Floats, precision: float) -> Ints:
+    """A partition that joins all near points, and few others: sorted along random directions.
+
+    What is near in every coordinate is near along a direction whose entries sum up to 1.
+    """
+    rng = np.random.default_rng(points.shape[1])
+    found = np.zeros(len(points), dtype=np.int64)
+    room = precision * (1.0 + 1e-9) + 1e-15 * np.abs(points).max(initial=0.0)
+    for _ in range(LOOKS):
+        direction = rng.normal(size=points.shape[1])
+        along = points @ (direction / np.abs(direction).sum())
+        order = np.lexsort((along, found))
+        new = (np.diff(found[order]) != 0) | (np.diff(along[order]) > room)
+        finer = np.empty(len(points), dtype=np.int64)
+        finer[order] = np.concatenate([[0], np.cumsum(new)])
+        found = finer
+    return found
+
+
+def _steps(points: Floats, precision: float) -> Ints:
+    """The pieces of the graph in which points within the precision are neighbours."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
     from scipy.spatial import KDTree
 
-    first = np.unique(exact, return_index=True)[1]
-    tree = KDTree(rows[first])
-    pairs = tree.query_pairs(precision, p=np.inf, output_type="ndarray")
-    n = len(first)
+    pairs = KDTree(points).query_pairs(precision, p=np.inf, output_type="ndarray")
+    n = len(points)
     graph = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), (n, n))
-    _, found = connected_components(graph, directed=False)
-    return by_appearance(found[exact])
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+
+def _firsts(pieces: Ints) -> Ints:
+    """For each point the first one of its piece."""
+    return np.unique(pieces, return_index=True)[1][pieces]

@@ -11,24 +11,40 @@ are ``net.states(x)``.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..contract import Value
+from ..contract import CanonicalForm, Value
 from ..errors import InputError, said
 from ..finite.chains import Chain
 from ..finite.maps import FiniteMap
+from ..finite.merging import chain_of_merges
 from ..finite.sets import FiniteSet
+from ..freedom import INPUTS, Freedom
+from ..linear.spectrum import check_tolerance
+from ..verdict import NoCanonicalForm, Reason
+from .acting import Replay, replay
+from .changes import CoordinateChange, moves_of
 from .jets.jets import Jets
-from .layers import Affine, Pointwise, numbers
-from .rows import equal_rows, joined, near_rows
+from .jets.ranks import TOLERANCE, Ranks, ranks
+from .layers import numbers
+from .pieces import block_factors, crease_distance, pieces
+from .precisions import Precisions, precisions
+from .rounded import Rounded, discretize
+from .rows import joined, near_rows
+from .sorts import sorts
+from .standing import standing
+from .states import State
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+ROUNDING = 1e-12  # of the largest number at a stage: states nearer than this are one
 CREASE = 1e-12  # of |weights| |x| + |bias|: what is nearer to 0 than this counts as on a crease
+MISSED = 1e-3  # of a state: beyond it a moved net is not the same net any more
 
 
 class Layered(Protocol):
@@ -43,7 +59,7 @@ class Layered(Protocol):
     @property
     def last(self) -> int: ...
     @property
-    def is_piecewise_linear(self) -> bool: ...
+    def is_exact(self) -> bool: ...
     def rows(self, x: Any, start: int = 0) -> Floats: ...
     def states(self, x: Any) -> list[Floats]: ...
 
@@ -52,7 +68,9 @@ class Trace(Value):
     """A net on N points: the states at every stage, and what is first-order of them.
 
     ``precision`` joins states that differ by at most so much in every coordinate; 0.0 joins equal
-    ones. ``labels`` name the inputs; ``weights`` say how much each counts.
+    ones, and None those within rounding, 1e-12 of the largest number at their stage. ``labels``
+    name the inputs; ``weights`` say how much each counts. Ranks of floats are judged at a
+    ``tolerance`` relative to the factors' norms; ranks of piecewise-linear nets are exact.
 
     >>> from finitefns.nets import Affine, Net, Pointwise
     >>> net = Net([Affine([[1.0], [-1.0]]), Pointwise("relu"), Affine([[1.0, 1.0]])])
@@ -63,11 +81,15 @@ class Trace(Value):
     Raises `InputError` for points that do not fit the net, or labels that are not one per input.
     """
 
+    moved_by: ClassVar[type[CoordinateChange]] = CoordinateChange
     net: Any
     states: tuple[Floats, ...]
     labels: FiniteSet
     weights: Floats | None
-    precision: float
+    precision: float | None
+    rounding: float
+    tolerance: float
+    replayed: Replay | None  # of a moved one: how exactly it was moved
 
     def __init__(
         self,
@@ -75,7 +97,8 @@ class Trace(Value):
         points: Any,
         labels: Sequence[Any] | FiniteSet | None = None,
         weights: Any = None,
-        precision: float = 0.0,
+        precision: float | None = None,
+        tolerance: float = TOLERANCE,
     ) -> None:
         given = np.asarray(points)
         rows = net.rows(given[:, None] if given.ndim == 1 and net.inputs == 1 else given)
@@ -85,7 +108,7 @@ class Trace(Value):
         heavy = None if weights is None else numbers(weights, "weights", 1)
         if heavy is not None and (len(heavy) != len(rows) or bool((heavy < 0).any())):
             raise InputError(f"weights: {len(rows)} numbers from 0 on are meant, one per input")
-        if isinstance(precision, bool) or not 0.0 <= precision < np.inf:
+        if isinstance(precision, bool) or not (precision is None or 0.0 <= precision < np.inf):
             raise InputError(f"precision is {said(precision)}, but a number from 0 on is meant")
         with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is told below
             states = net.states(rows)
@@ -103,7 +126,10 @@ class Trace(Value):
             states=tuple(states),
             labels=names,
             weights=heavy,
-            precision=float(precision),
+            precision=None if precision is None else float(precision),
+            rounding=ROUNDING,
+            tolerance=check_tolerance(tolerance),
+            replayed=None,
         )
 
     # -------------------------------------------------------------- what it is
@@ -128,36 +154,95 @@ class Trace(Value):
         """How many inputs there are."""
         return self.labels.size
 
-    def with_precision(self, precision: float) -> Trace:
+    def discretize(self, precision: Any = "exact") -> Rounded:
+        """The finite chain of the net on these inputs: see `rounded.discretize`.
+
+        >>> from finitefns.nets import Affine, Net
+        >>> t = Trace(Net([Affine([[1.0]])]), [[0.2], [0.3], [0.9]])
+        >>> t.discretize(1.0).chain
+        Chain([FiniteMap([0, 0, 1], codomain=2)])
+        """
+        return discretize(self, precision)
+
+    def precisions(self, stage: int) -> Precisions:
+        """At which precision inputs merge at a stage: see `precisions.precisions`.
+
+        >>> from finitefns.nets import Affine, Net
+        >>> Trace(Net([Affine([[1.0]])]), [[0.2], [0.3], [0.9]]).precisions(1).count(0.2)
+        2
+        """
+        return precisions(self, stage)
+
+    def _like(self, **other: Any) -> Trace:
+        """A trace that differs from this one in what is named."""
+        rounding = other.pop("rounding", self.rounding)
+        mine = {
+            "net": self.net,
+            "points": self.states[0],
+            "labels": self.labels,
+            "weights": self.weights,
+            "precision": self.precision,
+            "tolerance": self.tolerance,
+        }
+        made = Trace(**{**mine, **other})
+        made.__dict__["rounding"] = rounding
+        return made
+
+    def with_precision(self, precision: float | None) -> Trace:
         """The same, with states joined at another precision."""
-        return Trace(self.net, self.states[0], self.labels, self.weights, precision)
+        return self._like(precision=precision)
+
+    def with_tolerance(self, tolerance: float) -> Trace:
+        """The same, with ranks of floats judged at another tolerance."""
+        return self._like(tolerance=tolerance)
+
+    def rounded_by(self, rounding: float) -> Trace:
+        """The same, with another share of the largest number taken for rounding."""
+        return self._like(precision=None, rounding=rounding)
 
     @functools.cached_property
     def points(self) -> tuple[Ints, ...]:
         """At every stage the number of the point at which each input is, as they appear."""
         found: list[Ints] = []
         for state in self.states:
-            here = near_rows(state, self.precision)
-            found.append(joined(found[-1], here) if found and self.precision else here)
-        if not self.precision:
-            for t in range(1, len(found)):  # equal states may leave a layer a last digit apart
-                found[t] = joined(found[t - 1], found[t])
+            size = float(np.abs(state).max(initial=0.0))
+            here = near_rows(
+                state, size * self.rounding if self.precision is None else self.precision
+            )
+            # Points that are one stay one, where rounding or a precision would part them again.
+            found.append(joined(found[-1], here) if found else here)
         return tuple(found)
 
     @functools.cached_property
     def chain(self) -> Chain:
-        """The finite chain of points: which inputs are one point from which stage on.
+        """The finite chain of points: stage 0 has the inputs, by name, the others the points.
 
-        >>> from finitefns.nets import Net
+        Equal inputs are told apart by their names, and are one point from stage 1 on.
+
+        >>> from finitefns.nets import Affine, Net
         >>> Trace(Net([Affine([[0.0]])]), [[1.0], [2.0]]).chain
-        Chain([[0, 1], FiniteMap([0, 0], codomain=1)])
+        Chain([FiniteMap([0, 0], codomain=1)])
         """
-        maps = [FiniteMap(self.points[0], domain=self.labels)]
-        for before, after in zip(self.points, self.points[1:], strict=False):
+        maps = [FiniteMap(self.points[1], domain=self.labels)]
+        for before, after in itertools.pairwise(self.points[1:]):
             up = np.zeros(int(before.max(initial=-1)) + 1, dtype=np.int64)
             up[before] = after
             maps.append(FiniteMap(up, codomain=int(after.max(initial=-1)) + 1))
         return Chain(maps)
+
+    def state(self, stage: int) -> State:
+        """The states at one stage, of which `summary`, `factor_through` and the like are asked.
+
+        >>> from finitefns.nets import Affine, Net
+        >>> Trace(Net([Affine([[2.0]])]), [[1.0], [3.0]]).state(1).rows.tolist()
+        [[2.0], [6.0]]
+
+        Raises `InputError` for what is not a stage.
+        """
+        last = len(self.states) - 1
+        if isinstance(stage, bool) or not isinstance(stage, int) or not 0 <= stage <= last:
+            raise InputError(f"there is no stage {said(stage)}; stages go from 0 to {last}")
+        return State(self.states[stage], self.labels)
 
     # -------------------------------------------------------------- to first order
 
@@ -172,19 +257,7 @@ class Trace(Value):
 
         A block that bends smoothly has a piece per state.
         """
-        found = []
-        for t, block in enumerate(self.net.blocks):
-            if not all(layer.is_piecewise_linear for layer in block):
-                found.append(equal_rows(self.states[t]))
-                continue
-            at, bits = self.states[t], [np.zeros((self.inputs, 0), dtype=bool)]
-            for layer in block:
-                z = layer.bends(at)
-                bits += [] if z is None else [z > 0]
-                at = layer(at)
-            packed = np.packbits(np.concatenate(bits, axis=1), axis=1)
-            found.append(equal_rows(packed.astype(np.float64)))
-        return tuple(found)
+        return tuple(map(pieces, self.net.blocks, self.states[:-1]))
 
     @functools.cached_property
     def jets(self) -> Jets:
@@ -196,9 +269,14 @@ class Trace(Value):
             states,
             lambda t, some: block_factors(self.net.blocks[t], states[t][some]),
             alike=alike,
-            exact=self.net.is_piecewise_linear,
+            exact=self.net.is_exact,
             labels=[self.labels.label(i) for i in range(self.inputs)],
         )
+
+    @functools.cached_property
+    def ranks(self) -> Ranks:
+        """The rank of every composite at every input, and the bars that they make."""
+        return ranks(self.jets, self.tolerance)
 
     @functools.cached_property
     def crease_distance(self) -> Floats:
@@ -206,29 +284,78 @@ class Trace(Value):
 
         The least over all units that bend; infinite where none does.
         """
-        nearest = np.full(self.inputs, np.inf)
-        for t, block in enumerate(self.net.blocks):
-            at = self.states[t]
-            size: Floats = np.abs(at)
-            for layer in block:
-                z = layer.bends(at)
-                if z is not None:
-                    scale = size if z is at else np.abs(z)
-                    live = scale > 0  # a unit without weights and bias is 0 for good
-                    away = np.where(live, np.abs(z) / np.where(live, scale, 1.0), np.inf)
-                    nearest = np.minimum(nearest, away.min(axis=1, initial=np.inf))
-                if isinstance(layer, Affine):
-                    size = np.abs(at) @ np.abs(layer.weights).T + np.abs(layer.bias)
-                    at = layer(at)
-                else:
-                    at = layer(at)
-                    size = np.abs(at)
-        return nearest
+        each = map(crease_distance, self.net.blocks, self.states[:-1])
+        return np.asarray(np.array([np.full(self.inputs, np.inf), *each]).min(axis=0))
 
     @property
     def on_crease(self) -> tuple[int, ...]:
         """The inputs at which some unit switches, so that no derivative is defined there."""
         return tuple(np.flatnonzero(self.crease_distance <= CREASE).tolist())
+
+    # -------------------------------------------------------------- the contract
+
+    def at(self, some: Any) -> Trace:
+        """The same net on some of the inputs, by their numbers.
+
+        >>> from finitefns.nets import Affine, Net
+        >>> Trace(Net([Affine([[2.0]])]), [[1.0], [3.0]], labels="ab").at([1]).labels.labels
+        ('b',)
+        """
+        chosen = np.asarray(some, dtype=np.int64)
+        names = None
+        if self.labels.is_labelled:
+            names = [self.labels.label(i) for i in chosen.tolist()]
+        heavy = None if self.weights is None else self.weights[chosen]
+        rows = self.states[0][chosen]
+        return self._like(points=rows, labels=names, weights=heavy)
+
+    def act(self, change: CoordinateChange) -> Trace:
+        """The same in other coordinates: the moved net on the moved inputs.
+
+        ``replayed`` says how exactly states come back, and how exactly the moved net meets them.
+
+        Law: ``t.act(c).states[i]`` are ``c.move(f"stage{i}", t.states[i])``, within rounding.
+
+        >>> from finitefns.nets import Affine, CoordinateChange, Net, charts
+        >>> t = Trace(Net([Affine([[1.0, 2.0], [0.0, 1.0]])]), [[1.0, 1.0], [3.0, 0.5]])
+        >>> moved = t.act(CoordinateChange(stage1=charts.polar()))
+        >>> moved.states[1].round(6).tolist(), moved.replayed.round_trip < 1e-15
+        ([[3.162278, 0.321751], [4.031129, 0.124355]], True)
+
+        Raises `InputError` for a change that does not fit, a state outside a chart's domain, and a
+        change that stretches so much that the moved net misses the moved states.
+        """
+        moved = moves_of(change, "Trace", self.slots)
+        net = self.net.act(change.known(change.charts)) if change.charts else self.net
+        meant = [change.move(f"stage{t}", state) for t, state in enumerate(self.states)]
+        to, heavy, names = np.arange(self.inputs), self.weights, self.labels
+        if INPUTS in moved:
+            to, names = moved[INPUTS], change.names.targets.get(INPUTS, names)
+        back = np.argsort(to)
+        heavy = None if heavy is None else heavy[back]
+        made = self._like(net=net, points=meant[0][back], labels=names, weights=heavy)
+        told = replay(change.charts, self.states, [state[to] for state in made.states])
+        if told.miss > MISSED:
+            raise InputError(
+                f"act: the moved net misses the moved state of input {told.miss_row} at "
+                f"stage{told.miss_stage} by {told.miss:.2g}; the change stretches more than floats "
+                "can follow"
+            )
+        made.__dict__["replayed"] = told
+        return made
+
+    def canonical(self, freedom: Freedom) -> CanonicalForm[Trace]:
+        """None is known: the class of a tree of Jacobians has parameters without a standard."""
+        sorts(self, freedom)
+        raise NoCanonicalForm(
+            "no canonical form of a net on inputs is known: where inputs merge, their Jacobians "
+            "stand to each other in ways that have no standard",
+            Reason.NO_THEOREM,
+        )
+
+    def invariants(self, freedom: Freedom) -> dict[str, Any]:
+        """What no allowed change can move, coarse to fine: points, merges, ranks, bars."""
+        return standing(self, freedom)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Trace):
@@ -237,6 +364,7 @@ class Trace(Value):
             self.net == other.net
             and self.labels == other.labels
             and self.precision == other.precision
+            and (self.rounding, self.tolerance) == (other.rounding, other.tolerance)
             and np.array_equal(self.states[0], other.states[0])
         )
 
@@ -247,21 +375,16 @@ class Trace(Value):
         return f"<Trace of {self.net!r} on {self.inputs:,} inputs>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Trace, (self.net, self.states[0], self.labels, self.weights, self.precision)
+        of = (self.net, self.states[0], self.labels, self.weights, self.precision, self.tolerance)
+        return _again, (self.rounding, self.replayed, *of)
 
 
-def block_factors(block: Sequence[Any], at: Floats) -> list[Floats]:
-    """Stacks whose product is the Jacobian of a block at some states, the first on the right.
+@chain_of_merges.register
+def _(trace: Trace) -> Chain:
+    return trace.chain
 
-    Slopes 0 and 1 are multiplied into the matrix before them, which rounds nothing.
-    """
-    found: list[Floats] = []
-    for layer in block:
-        slopes = layer.activation.slopes if isinstance(layer, Pointwise) else None
-        if found and slopes is not None and set(slopes) <= {-1.0, 0.0, 1.0}:
-            if slopes != (1.0, 1.0):
-                found[-1] = layer.activation.slope(at)[:, :, None] * found[-1]
-        else:
-            found += layer.factors(at)
-        at = layer(at)
-    return found
+
+def _again(rounding: float, replayed: Replay | None, *of: Any) -> Trace:
+    trace: Trace = Trace(*of)._like(rounding=rounding)
+    trace.__dict__["replayed"] = replayed
+    return trace

@@ -78,8 +78,12 @@ def width_of(table: Sheet | Frame) -> int:
     return len(names) - (len(names) > 2 and is_index(names))
 
 
-def rows_of(tables: Sequence[Sheet | Frame], asked: Asked, wide: bool) -> list[Rows]:
+def rows_of(
+    tables: Sequence[Sheet | Frame], asked: Asked, wide: bool, meant: str = ""
+) -> list[Rows]:
     """The rows of all tables of one call: two columns of each, or all where ``wide``.
+
+    ``meant`` says what a cell holds, where it is not a point of a map or of a chain.
 
     Raises `InputError` for tables that are not written alike, where one has headings and another
     has none, for rows of other lengths, and for cells that are empty.
@@ -95,7 +99,7 @@ def rows_of(tables: Sequence[Sheet | Frame], asked: Asked, wide: bool) -> list[R
     return [
         _of_frame(table, asked, wide)
         if isinstance(table, Frame)
-        else _of_grid(next(texts), heads, wide)
+        else _of_grid(next(texts), heads, wide, meant)
         for table in tables
     ]
 
@@ -273,9 +277,9 @@ def _skips(grid: Grid) -> bool:
 # ------------------------------------------------------------------ rows
 
 
-def _of_grid(grid: Grid, heads: bool, wide: bool) -> Rows:
+def _of_grid(grid: Grid, heads: bool, wide: bool, meant: str) -> Rows:
     where = grid.sheet.where
-    chain = "every stage of a chain has a point for the input"
+    chain = meant or "every stage of a chain has a point for the input"
     names = grid.head if heads else [f"{i + 1}" for i in grid.chosen]
     names = [name or f"{i + 1}" for name, i in zip(names, grid.chosen, strict=True)]
     for place, column in enumerate(grid.columns):
@@ -287,7 +291,7 @@ def _of_grid(grid: Grid, heads: bool, wide: bool) -> Rows:
             )
         row = missing_place(column)
         if row is not None:
-            found = f"stage {place} is" if wide else "it is"
+            found = f"stage {place} is" if wide and not meant else "it is"
             raise InputError(
                 f"{where}, line {grid.lines[row]}: {found} {column[row]}, but "
                 + (chain if wide else "an integer or a name is meant")

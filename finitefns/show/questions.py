@@ -16,9 +16,11 @@ from ..compare import is_kind
 from ..errors import InputError, an, called, nearest, no_rule
 from ..freedom import Freedom
 from ..verdict import Undecided, Verdict
+from .facts import FactTable
 from .picture import Picture
 
 Told = dict[str, dict[str, Any]]  # by freedom: what is left under it
+Reported = tuple[dict[str, Any], Told] | tuple[dict[str, Any], Told, FactTable]
 
 
 class Row(Protocol):
@@ -99,8 +101,11 @@ def _drawn_with(things: str, found: Any) -> InputError:
 
 
 @singledispatch
-def report_on(thing: Any, freedoms: Sequence[Freedom | str]) -> tuple[dict[str, Any], Told]:
-    """The facts about a thing, and what is left of it under freedoms, or under the usual ones."""
+def report_on(thing: Any, freedoms: Sequence[Freedom | str]) -> Reported:
+    """The facts about a thing, and what is left of it under freedoms, or under the usual ones.
+
+    A world may add a table of facts with what each of them survives.
+    """
     if is_kind(thing):
         from .any_kind import plain_report
 

@@ -11,6 +11,7 @@ from ..display import html
 from ..freedom import Freedom
 from ..verdict import shorten
 from ..wording import number
+from .facts import FactTable
 from .questions import plain_parts, report_on
 from .svg import Markup, element, escape
 from .worlds import meet
@@ -19,6 +20,8 @@ from .worlds import meet
 @dataclass(frozen=True)
 class Report:
     """What is known of one thing: ``facts`` about it, and what is left under each freedom.
+
+    ``table`` says of some facts what they survive, where a world has such a table.
 
     Prints as text, shows itself as HTML in a notebook, and `to_dict` is ready for JSON.
 
@@ -30,14 +33,18 @@ class Report:
     thing: Any
     facts: dict[str, Any]
     freedoms: dict[str, dict[str, Any]]
+    table: FactTable | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The report in what JSON knows; numbers too large to write down are texts."""
-        return {"facts": _plain(self.facts), "freedoms": _plain(self.freedoms)}
+        told = {"facts": _plain(self.facts), "freedoms": _plain(self.freedoms)}
+        return told if self.table is None else told | {"table": self.table.to_dict()}
 
     def __str__(self) -> str:
         width = max(map(len, self.facts), default=0)
         lines = [f"{name:<{width}}  {_told(v, 120)}" for name, v in self.facts.items()]
+        if self.table is not None:
+            lines += ["", str(self.table)]
         for freedom, told in self.freedoms.items():
             lines += ["", f"freedom {shorten(freedom, 120)}"]
             inner = max(map(len, told), default=0)
@@ -56,6 +63,7 @@ class Report:
             "div",
             Markup(html(self.thing)),
             facts_table(facts),
+            Markup("" if self.table is None else self.table._repr_html_()),
             element("div", *cards, style="display:flex;flex-wrap:wrap;gap:0.8em 2em"),
         )
 

@@ -23,8 +23,14 @@ def _linear() -> ModuleType:
     return linear_kinds
 
 
+def _nets() -> ModuleType:
+    from . import net_kinds
+
+    return net_kinds
+
+
 # By the room in which the type of a thing stands.
-WORLDS: dict[str, Callable[[], ModuleType]] = {"finite": _finite, "linear": _linear}
+WORLDS: dict[str, Callable[[], ModuleType]] = {"finite": _finite, "linear": _linear, "nets": _nets}
 HOUSE = __name__.partition(".")[0]
 
 

@@ -11,11 +11,11 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pytest
 
+from commanding import Said
 from finitefns.cli import main
 from finitefns.cli.demo import story
 from finitefns.cli.terminal import arrows, cut, safe, side_by_side, whole, width
@@ -32,12 +32,6 @@ COMMANDS = [
 COMMAND = [sys.executable, "-m", "finitefns"]
 
 
-class Said(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
 def command(*words: str, stdin: str = "", **variables: str) -> Said:
     done = subprocess.run(
         [*COMMAND, *words],
@@ -49,17 +43,6 @@ def command(*words: str, stdin: str = "", **variables: str) -> Said:
         env={**os.environ, **variables},
     )
     return Said(done.returncode, done.stdout, done.stderr)
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]):
-    """Run the command inside this process."""
-
-    def run(*words: str) -> Said:
-        status = main(words)
-        return Said(status, *capsys.readouterr())
-
-    return run
 
 
 # ------------------------------------------------------------------ compare

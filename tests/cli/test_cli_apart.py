@@ -8,32 +8,15 @@ import json
 import os
 import random
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from finitefns.cli import apart as cli_apart
-from finitefns.cli import main
 
 MONDAY = "who,group\nada,A\nben,A\ncyd,B\ndev,B\neva,C\n"
 FRIDAY = "who,group\nada,2\nben,2\ncyd,1\ndev,3\neva,3\n"  # dev changed over
 SHUFFLED = "who,group\neva,3\ndev,3\ncyd,1\nben,2\nada,2\n"
-
-
-class Said(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def say(capsys):
-    def run(*words: str) -> Said:
-        status = main(words)
-        return Said(status, *capsys.readouterr())
-
-    return run
 
 
 @pytest.fixture

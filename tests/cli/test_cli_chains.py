@@ -5,7 +5,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import finitefns as ff
-from finitefns.cli import main
+from commanding import Said
 from finitefns.cli.terminal import in_rows
 from finitefns.errors import InputError
 from finitefns.finite.classes.chain_counting import chains
@@ -26,23 +25,6 @@ OTHER = "input,hidden1,hidden2,output\na,x,u,1\nb,y,u,1\nc,y,u,1\nd,z,v,2\n"
 
 
 NOTE = "finitefns: read 'input,hidden1,hidden2,output' as headings; --no-header says otherwise\n"
-
-
-class Said(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def say(capsys):
-    """Run the command inside this process."""
-
-    def run(*words: str) -> Said:
-        status = main(words)
-        return Said(status, *capsys.readouterr())
-
-    return run
 
 
 @pytest.fixture

@@ -314,3 +314,20 @@ def test_equal_things_need_no_search_and_what_does_not_fit_is_refused_all_the_sa
     ):
         with pytest.raises(ff.InputError):
             ff.equivalent(f, f, freedom)
+
+
+@pytest.mark.parametrize(
+    "thing, change, told",
+    [
+        (F, ff.Relabeling(domain=[1, 0]), "moves 2 points of the domain, which has"),
+        (F, ff.Relabeling(stage1=[0]), "no slot 'stage1'; a FiniteMap has domain, codomain"),
+        (ff.Chain([[0, 0], [0]]), ff.Relabeling(stage0=[0]), "1 points of stage0, which has 2"),
+        (ff.Chain([[0, 0], [0]]), ff.Relabeling(x=[0]), "a Chain has stage0, stage1, stage2"),
+        (ff.Endofunction([0]), ff.Relabeling(space=[1, 0]), "of the space, which has 1"),
+        (ff.Endofunction([0]), ff.Relabeling(domain=[0]), "an Endofunction has space"),
+        (F, {"domain": [0]}, "a Relabeling is meant"),
+    ],
+)
+def test_a_relabeling_that_does_not_fit_is_refused_in_the_slots_of_the_thing(thing, change, told):
+    with pytest.raises(ff.InputError, match=told):
+        thing.act(change)

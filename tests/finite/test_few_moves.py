@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
+from finitefns.compare import at_once
 from finitefns.finite import few_moves, few_moves_of_trees
 from finitefns.finite.forests import keeping
 from finitefns.finite.orbits import relabelings
@@ -48,6 +49,26 @@ def test_of_a_map_the_fewest_inputs_move(freedom):
         assert found["domain"] == best(f, g, freedom, lambda k: k["domain"])
         asked += 1
     assert asked >= 5
+
+
+@pytest.mark.parametrize("freedom", [*FREEDOMS, "none", "domain=cyclic codomain=free"], ids=str)
+def test_what_is_seen_at_once_is_so(freedom):
+    """Of small maps all of whose points are free every yes is seen at once; of others none is."""
+    fr = ff.Freedom.parse(freedom)
+    every = [ff.FiniteMap(v, codomain=3) for v in itertools.product(range(3), repeat=3)]
+    for f, g in itertools.islice(itertools.product(every, repeat=2), 0, None, 7):
+        seen = at_once(f, g, fr)
+        assert seen == (freedom == "all" and ff.level_set_sizes(f) == ff.level_set_sizes(g))
+        assert not seen or ff.equivalent(f, g, fr)
+
+
+def test_of_large_maps_nothing_is_seen_at_once(monkeypatch):
+    vast = ff.FiniteMap([0, 1], codomain=10**12)
+    assert not at_once(vast, ff.FiniteMap([5, 6], codomain=10**12), ff.Freedom.parse("all"))
+    monkeypatch.setattr(few_moves, "MOST_POINTS", 2)
+    long = ff.FiniteMap([0, 0, 1])
+    assert not at_once(long, long, ff.Freedom.parse("all"))
+    assert ff.equivalent(long, ff.FiniteMap([1, 0, 1]))
 
 
 def test_names_count_and_not_places():

@@ -8,9 +8,11 @@ import pickle
 import numpy as np
 import pytest
 
+import finitefns as ff
 from finitefns.errors import InputError
 from finitefns.nets import Affine, Net, Pointwise
-from finitefns.nets.rows import by_appearance, equal_rows, joined, near_rows
+from finitefns.nets.numbering import of_keys
+from finitefns.nets.rows import equal_rows, joined, near_rows
 
 
 def mlp(widths, name="relu", seed=0):
@@ -45,14 +47,14 @@ def test_near_rows_are_joined_by_steps():
             near = (near.astype(int) @ near.astype(int)) > 0
         found = near_rows(rows, step)
         assert np.array_equal(found[:, None] == found[None], near)
-        assert np.array_equal(by_appearance(found), found)
+        assert np.array_equal(of_keys(found)[0], found)
 
 
 def test_joined_is_the_join():
     r = np.random.default_rng(2)
     for _ in range(30):
         a, b = r.integers(0, 4, 8), r.integers(0, 4, 8)
-        found = joined(by_appearance(a), by_appearance(b))
+        found = joined(of_keys(a)[0], of_keys(b)[0])
         together = (a[:, None] == a[None]) | (b[:, None] == b[None])
         for _ in range(4):
             together = (together.astype(int) @ together.astype(int)) > 0
@@ -67,6 +69,8 @@ def test_what_has_met_stays_together():
         for before, after in itertools.pairwise(t.points):
             assert np.array_equal(joined(before, after), after)
         assert t.chain.slots["stage0"] == 40
+        for stage in range(1, net.last + 1):
+            assert np.array_equal(t.chain.compose(0, stage).values, t.points[stage])
         assert [p.tolist() for p in t.jets.points] == [p.tolist() for p in t.points]
 
 
@@ -137,3 +141,11 @@ def test_no_inputs_and_one():
     one = net.on([[0.3, 0.4]])
     assert one.inputs == 1 and pickle.loads(pickle.dumps(one)) == one
     assert hash(one) == hash(net.on([[0.3, 0.4]])) and one != none
+
+
+def test_when_merged_is_asked_of_a_trace():
+    net = Net([Affine([[1.0], [-1.0]]), Pointwise("relu"), Affine([[1.0, 1.0]])])
+    t = net.on([[-2.0], [2.0], [3.0], [2.0]], labels="abcd")
+    merged = ff.when_merged(t)
+    assert merged.stage("b", "d") == 1 and merged.stage("a", "b") == 2
+    assert merged.counts() == [4, 3, 2]

@@ -32,15 +32,6 @@ def check_codomain(size: int, n: int) -> None:
         )
 
 
-def profile(values: Ints, size: int, counts: Ints | None = None) -> Profile:
-    """The level-set sizes of an array of outputs, whatever the size of the codomain."""
-    if counts is not None:
-        return Profile.of(counts)
-    if size > 4 * len(values) + 2**20:
-        return Profile.of(np.unique(values, return_counts=True)[1])
-    return Profile.of(np.bincount(values, minlength=1))
-
-
 def growth_string(values: Ints) -> Ints:
     """Number the outputs by first appearance: the canonical form of a partition of the domain."""
     _, first, inverse_ = np.unique(values, return_index=True, return_inverse=True)
@@ -63,7 +54,7 @@ def canonical_values(
         return {"domain": input_places(values, place, domain), "codomain": place}
 
     if domain.is_free and codomain.is_free:
-        return _staircase(profile(values, codomain.size) if sizes is None else sizes), moves
+        return _staircase(sizes or Profile.of_values(values, codomain.size)), moves
     if domain.is_free and codomain.is_rigid:
         return np.sort(values), moves
     if domain.is_rigid and codomain.is_rigid:

@@ -1,0 +1,122 @@
+"""Verdicts on nets: which theorem decides a question, and what lies outside all of them.
+
+A net on inputs is decided to first order: by jets where every stage is free or fixed, by one matrix
+per stage where a freedom is smaller. Inputs on a crease have no derivative there: a no that the
+others give stands, and a yes is not given. Of two nets without inputs a no is an input where their
+functions differ, handed out and re-played; a yes is given only where it is proved.
+
+Law: a yes carries its change of coordinates; a no names the inputs that it stands on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..compare import decide
+from ..freedom import Freedom
+from ..verdict import Equivalent, Inequivalent, Obstruction, Reason, Undecided, Verdict
+from ..wording import some
+from .changes import CoordinateChange
+from .jets import deciding
+from .jets.plainly import plain_difference
+from .net import Net
+from .sorts import sorts
+from .trace import Trace
+
+BY_JETS = {"free", "fixed"}
+COARSER = (10.0, 1e3)  # times the usual rounding
+
+
+@decide.register
+def _(x: Trace, y: Trace, fr: Freedom) -> Verdict:
+    aligned = CoordinateChange.align(x, y, fr)
+    if isinstance(aligned, Obstruction):
+        return Inequivalent(aligned)
+    x, here = _merging_alike(x, y if aligned.bring is None else y.act(aligned.bring))
+    bent = sorted({*x.on_crease, *here.on_crease})
+    if not bent or x == here:
+        return _to_first_order(x, here, fr)
+    apart = plain_difference(x.jets, here.jets, _free(x, fr))
+    if apart is not None:
+        return Inequivalent(apart)
+    smooth = np.setdiff1d(np.arange(x.inputs), bent)
+    found = _to_first_order(x.at(smooth), here.at(smooth), fr)
+    if isinstance(found, Inequivalent):
+        return found
+    names = some([x.labels.label(i) for i in bent])
+    plural = "inputs lie" if len(bent) > 1 else "input lies"
+    rest = f"; at the {len(smooth):,} others: {found.explain()}" if len(smooth) else ""
+    return Undecided(
+        f"{len(bent):,} {plural} on a crease, where a unit switches and no derivative is defined: "
+        f"{names}{rest}",
+        Reason.DEGENERATE,
+    )
+
+
+def _merging_alike(x: Trace, y: Trace) -> tuple[Trace, Trace]:
+    """Both at a rounding at which they merge alike, where the usual one parts them.
+
+    A change of coordinates may stretch what rounding leaves between two states that are one, up to
+    a thousand times. Where somebody states a precision, that is kept.
+    """
+    if x.precision is not None or y.precision is not None or x.inputs != y.inputs:
+        return x, y
+    if x.net.last != y.net.last:
+        return x, y
+    for more in (1.0, *COARSER):
+        p, q = (z if more == 1.0 else z.rounded_by(z.rounding * more) for z in (x, y))
+        if all(map(np.array_equal, p.points, q.points)):
+            return p, q
+    return x, y
+
+
+def _to_first_order(x: Trace, y: Trace, fr: Freedom) -> Verdict:
+    """The verdict where a derivative is defined at all states."""
+    names, *words = sorts(x, fr)
+    ties = [tuple(int(slot.removeprefix("stage")) for slot in tie) for tie in fr.ties]
+    if set(words) <= BY_JETS:
+        return deciding.decide(x.jets, y.jets, free=_free(x, fr))
+    from .jets import one_matrix
+
+    return one_matrix.decide_smaller(x.jets, y.jets, words, inputs_free=names == "free", ties=ties)
+
+
+def _free(x: Trace, fr: Freedom) -> list[bool]:
+    """Of each stage whether diffeomorphisms may move it."""
+    return [word == "free" for word in sorts(x, fr)[1:]]
+
+
+# ------------------------------------------------------------------ nets without inputs
+
+
+@decide.register
+def _(x: Net, y: Net, fr: Freedom) -> Verdict:
+    how = sorts(x, fr)
+    if x == y:
+        return Equivalent(CoordinateChange.still(x, y, fr), "the same layers")
+    ends = how[0], how[-1]
+    if ends != ("fixed", "fixed"):
+        return Undecided(
+            "without inputs it is known only where both ends keep their coordinates; hand in "
+            "inputs, or ask with the freedom 'hidden'",
+            Reason.NO_THEOREM,
+        )
+    from .differing import differing_input
+
+    found = differing_input(x, y)
+    if found is not None:
+        point, left, right = found
+        told = ", ".join(f"{value:.6g}" for value in point.tolist()[:8])
+        more = ", ..." * (len(point) > 8)
+        return Inequivalent(Obstruction(f"output at ({told}{more})", _plain(left), _plain(right)))
+    return Undecided(
+        "no input was found at which the two functions differ, and that they are equal everywhere "
+        "is not proved; with inputs they are compared to first order",
+        Reason.NO_THEOREM,
+    )
+
+
+def _plain(row: Any) -> tuple[float, ...]:
+    return tuple(float(f"{value:.12g}") for value in row.tolist())
