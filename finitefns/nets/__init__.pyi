@@ -1,4 +1,6 @@
+from . import charts
 from .activations import Activation, activation
+from .changes import CoordinateChange
 from .checking import TaylorCheck, check_jacobian
 from .files.loading import load
 from .functions import Residual, Smooth
@@ -12,6 +14,7 @@ __all__ = [
     "Activation",
     "Affine",
     "Convolution",
+    "CoordinateChange",
     "Layer",
     "LayerNorm",
     "Net",
@@ -25,6 +28,7 @@ __all__ = [
     "TaylorCheck",
     "Trace",
     "activation",
+    "charts",
     "check_jacobian",
     "load",
 ]

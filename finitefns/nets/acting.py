@@ -67,6 +67,18 @@ class ChartLayer(Layer):
         return f"{self.chart.name} ({self.inputs} -> {self.outputs})"
 
 
+class Merged(Affine):
+    """An affine layer into which a chart went: its weights are rounded, so ranks are not exact."""
+
+    @property
+    def is_given(self) -> bool:
+        """Never: they were computed."""
+        return False
+
+    def __repr__(self) -> str:
+        return f"Affine({self.inputs} -> {self.outputs})"
+
+
 def moved_blocks(
     blocks: Sequence[Sequence[Layer]], charts: Mapping[str, Chart]
 ) -> tuple[tuple[Layer, ...], ...]:
@@ -180,12 +192,22 @@ def _folded(items: list[Item]) -> list[Item]:
     for item in items:
         last = done[-1] if done else None
         if isinstance(item, Matrix) and isinstance(last, Affine):
-            done[-1] = Affine(item.matrix @ last.weights, item.matrix @ last.bias + item.offset)
+            weights, bias = item.matrix @ last.weights, item.matrix @ last.bias + item.offset
+            done[-1] = _kind(item, last.is_given)(weights, bias)
         elif isinstance(item, Affine) and isinstance(last, Matrix):
-            done[-1] = Affine(item.weights @ last.matrix, item.weights @ last.offset + item.bias)
+            weights, bias = item.weights @ last.matrix, item.weights @ last.offset + item.bias
+            done[-1] = _kind(last, item.is_given)(weights, bias)
         else:
             done.append(item)
     return done
+
+
+def _kind(chart: Matrix, given: bool) -> type[Affine]:
+    """What becomes of weights by a matrix: names, signs and powers of two round nothing."""
+    entries = chart.matrix[chart.matrix != 0]
+    alone = ((chart.matrix != 0).sum(axis=0) == 1).all() and len(entries) == chart.dimension
+    exact = bool(alone) and bool((np.abs(np.frexp(entries)[0]) == 0.5).all())
+    return Affine if given and exact else Merged
 
 
 def _written(items: list[Item]) -> tuple[Layer, ...]:
@@ -194,7 +216,7 @@ def _written(items: list[Item]) -> tuple[Layer, ...]:
     for item in items:
         if isinstance(item, Matrix):
             if not item.is_identity:
-                found.append(Affine(item.matrix, item.offset))
+                found.append(_kind(item, True)(item.matrix, item.offset))
         elif isinstance(item, Chart):
             found.append(ChartLayer(item))
         else:

@@ -72,8 +72,13 @@ class Layer(Value, ABC):
 
     @property
     def is_piecewise_linear(self) -> bool:
-        """Whether its derivative is made of given numbers, constant between creases."""
+        """Whether its derivative is constant between creases."""
         return False
+
+    @property
+    def is_given(self) -> bool:
+        """Whether its numbers are those that were handed in, and not rounded on the way."""
+        return True
 
     def jacobian(self, x: Floats) -> Floats:
         """The derivative at each row, (N, outputs, inputs)."""

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..nets.jets.ranks import Ranks
+from ..nets.orientation import orientation, product_words
 from ..nets.trace import Trace
 from ..wording import number, some
 from .facts import Fact, FactTable
@@ -35,7 +36,14 @@ def inputs_are(count: int) -> str:
 
 def table_of(trace: Trace) -> FactTable:
     """The facts of a trace, those that survive most first."""
-    return FactTable([*merge_facts(trace), *rank_facts(trace, trace.ranks), *crease_facts(trace)])
+    return FactTable(
+        [
+            *merge_facts(trace),
+            *rank_facts(trace, trace.ranks),
+            *mirror_facts(trace),
+            *crease_facts(trace),
+        ]
+    )
 
 
 def points_per_stage(trace: Trace) -> list[int]:
@@ -145,6 +153,30 @@ def counted(often: Counter[Any], inputs: int) -> str:
     told = [f"{value} at {inputs_are(count)}" for value, count in values[:MOST_TOLD]]
     more = len(values) - MOST_TOLD
     return ", ".join(told) + (f", and {more} more values" if more > 0 else "")
+
+
+def mirror_facts(trace: Trace) -> list[Fact]:
+    """Which inputs are mirrored, and what is left of orientation."""
+    found = orientation(trace)
+    rests = f"signs of determinants in coordinates of bars; {trace.ranks.evidence}"
+    limits = "inputs that merge with no other; to first order"
+    if not found:
+        return []
+    bits = Counter[Any]()
+    for one in found:
+        told = "; ".join(product_words(stages) for stages in one.products) or "none"
+        left = len(one.products)
+        words = f"{left} bit{'s' * (left != 1)}: {told}" if left else "none"
+        bits[words] += sum(map(len, one.sides))
+    facts = [Fact("orientation that is left", counted(bits, trace.inputs), SMOOTH, rests, limits)]
+    apart = [one for one in found if len(one.sides) > 1]
+    if not apart:
+        return [*facts, Fact("mirrored inputs", "none", SMOOTH, rests, limits)]
+    groups = [" against ".join(f"{{{named(trace, side)}}}" for side in one.sides) for one in apart]
+    more = f" and {number(len(groups) - 3)} more barcodes" * (len(groups) > 3)
+    many = sum(len(side) for one in apart for side in one.sides[1:])
+    told = f"{inputs_are(many)} against others of equal bars: {'; '.join(groups[:3])}{more}"
+    return [*facts, Fact("mirrored inputs", told, SMOOTH, rests, limits)]
 
 
 def crease_facts(trace: Trace) -> list[Fact]:

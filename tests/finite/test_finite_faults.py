@@ -1,8 +1,10 @@
 """Faults that were planted in the finite world and in the core, and that no test noticed then."""
 
+import itertools
 import math
 from decimal import Decimal
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -82,3 +84,42 @@ def test_a_group_of_too_many_classes_is_refused_before_they_are_listed():
             assert at_least(group) <= len(conjugacy_classes(group)), group
             pair = Group((), 2 * n, ("beside", group, symmetric(n)))
             assert at_least(pair) <= len(conjugacy_classes(pair)), pair
+
+
+TURNS = [(0, 1, 2), (1, 2, 0), (2, 0, 1)]
+
+
+@pytest.mark.parametrize(
+    "grouped, values, sizes",
+    [("stage1", [[0, 0, 1, 1], [0, 0, 0]], (3, 1)), ("stage2", [[0, 0, 1, 1], [0, 0]], (2, 3))],
+)
+def test_trees_that_look_alike_change_places_whole_below_a_group(grouped, values, sizes):
+    """However many stages lie below the group: against all moves of the points."""
+    x = ff.Chain([ff.FiniteMap(f, codomain=m) for f, m in zip(values, sizes, strict=True)])
+    freedom = ff.Freedom(**dict.fromkeys(x.slots, "free") | {grouped: ff.group("cyclic")})
+    every = {slot: list(itertools.permutations(range(size))) for slot, size in x.slots.items()}
+    changes = [
+        ff.Relabeling(**dict(zip(every, moves, strict=True)))
+        for moves in itertools.product(*(every | {grouped: TURNS}).values())
+    ]
+    whole = {change for change in changes if x.act(change) == x}
+    symmetries = ff.symmetries(x, freedom)
+    found = {ff.Relabeling(**{slot: range(size) for slot, size in x.slots.items()})}
+    edge = list(found)
+    for done in edge:
+        for g in symmetries.generators:
+            if (new := done.then(g)) not in found:
+                found.add(new)
+                edge.append(new)
+    assert found == whole and symmetries.order == len(whole)
+
+
+@pytest.mark.parametrize(
+    "colour, sentence",
+    [([1], "colour of node 1 must be hashable"), (math.nan, "colour of node 1 is missing")],
+)
+def test_nodes_of_a_graph_have_colours_that_can_be_told_apart(colour, sentence):
+    graph = nx.path_graph(3)
+    nx.set_node_attributes(graph, {0: "red", 1: colour, 2: "red"}, "colour")
+    with pytest.raises(ff.InputError, match=sentence):
+        ff.group(graph)

@@ -158,3 +158,38 @@ def test_audit_of_a_trace():
     assert ff.audit(lambda t: t.ranks.per_input().tolist(), x, "stages", trials=5)
     broken = ff.audit(lambda t: float(np.abs(t.states[1]).sum()), x, "stages", trials=5)
     assert not broken and "stage" in broken.words
+
+
+@pytest.mark.parametrize(
+    "word", ["linear", "affine", "orthogonal", "monomial", "signed", "permutation", "scale"]
+)
+def test_one_matrix_per_stage_is_found_and_makes_the_other(word):
+    """The witness of a smaller freedom is a change of coordinates that moves the net itself."""
+    net = mlp((3, 4, 2), "tanh", 7)
+    x = net.on(np.random.default_rng(8).normal(size=(9, 3)))
+    freedom = ff.Freedom.parse(word)
+    y = x.act(CoordinateChange.random(x, freedom, np.random.default_rng(9)))
+    verdict = ff.equivalent(x, y, word)
+    assert isinstance(verdict, Equivalent), verdict.explain()
+    assert ff.equivalent(x, y, "stages")
+    other = mlp((3, 4, 2), "tanh", 11).on(x.states[0])
+    assert isinstance(ff.equivalent(x, other, word), Inequivalent)
+
+
+def test_one_matrix_per_input_where_one_per_stage_is_meant():
+    """J = (I, diag(1, 2)) against (I, diag(1, 3)): a yes when free, a no when linear."""
+
+    def bent(d):
+        # Its Jacobian is diag(1, 1) at (0, 0) and diag(1, d) at (0, 1).
+        return ff.nets.Smooth(
+            lambda x: np.stack([x[:, 0], x[:, 1] + (d - 1) * x[:, 1] ** 2 / 2], axis=1),
+            2,
+            2,
+            jvp=lambda x, v: np.stack([v[:, 0], v[:, 1] * (1 + (d - 1) * x[:, 1])], axis=1),
+        )
+
+    points = [[0.0, 0.0], [0.0, 1.0]]
+    x, y = (Net([bent(d)]).on(points) for d in (2.0, 3.0))
+    assert ff.equivalent(x, y, "stages")
+    no = ff.equivalent(x, y, "linear")
+    assert isinstance(no, Inequivalent) and set(no.obstruction.inputs) <= {0, 1}

@@ -124,7 +124,7 @@ def coupling(dimension: int, steps: Any) -> Coupling:
         i, *functions = step
         if isinstance(i, bool) or not isinstance(i, int | np.integer) or not 0 <= i < dimension:
             raise InputError(
-                f"coupling: step {place} moves coordinate {said(i)}, but out of 0..{dimension - 1} "
+                f"coupling: step {place} moves coordinate {said(i)}, but one of 0..{dimension - 1} "
                 "is meant"
             )
         for one in functions:

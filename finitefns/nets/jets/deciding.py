@@ -15,7 +15,7 @@ import numpy as np
 
 from ...errors import InputError
 from ...seeds import Rng, generator
-from ...tolerance import ROUNDING
+from ...tolerance import COARSER, ROUNDING
 from ...verdict import Equivalent, Inequivalent, Obstruction, Reason, Undecided, Verdict
 from . import sentences
 from .differences import named
@@ -97,6 +97,7 @@ class _Decision:
         self.ranks: tuple[Ranks, Ranks] = ranks(x, tolerance), ranks(y, tolerance)
         self.pairs: list[Paired] = []
         self.doubtful = self.ranks[0].doubtful | self.ranks[1].doubtful
+        self.other = (self.ranks[0].per_input() != self.ranks[1].per_input()).any(axis=(1, 2))
         self.unsure: str | None = None
         self.paths: Paths | None = None
 
@@ -121,32 +122,27 @@ class _Decision:
         return Inequivalent(obstruction, self._judged(sizes=sizes))
 
     def _bars(self) -> Verdict | None:
-        """Another number of bars at an input; where it is in doubt, it waits for the others."""
-        a, b = (r.per_input() for r in self.ranks)
-        other = (a != b).any(axis=(1, 2))
-        for sure in (True, False):
-            some = np.flatnonzero(other & (self.doubtful != sure))
-            if not len(some):
-                continue
-            one = int(some[0])
-            i, j = np.argwhere(a[one] != b[one])[0].tolist()
-            told = sentences.bars([self.x.labels[one]], i, j, int(a[one, i, j]), int(b[one, i, j]))
-            if sure:
-                return self._no(told)
-            self.unsure = f"{told}, {NEARBY}"
-        return None
+        """Another number of bars at an input, for certain."""
+        sure = np.flatnonzero(self.other & ~self.doubtful)
+        return self._no(self._bars_at(int(sure[0]))) if len(sure) else None
+
+    def _bars_at(self, one: int) -> Told:
+        """Between which stages another number of bars reaches at an input."""
+        a, b = (r.per_input()[one] for r in self.ranks)
+        i, j = np.argwhere(a != b)[0].tolist()
+        return sentences.bars([self.x.labels[one]], i, j, int(a[i, j]), int(b[i, j]))
 
     def _trees(self) -> Verdict | None:
         """Pair every tree; a no that is sure ends it, one in doubt waits for the others."""
         numbers, alone = trees_of(self.x)
-        a, b = (r.per_input() for r in self.ranks)
-        unlike = np.unique(numbers[(a != b).any(axis=(1, 2))])
-        merged = set(range(self.x.count(self.x.last))) - set(unlike.tolist())
+        merged = set(range(self.x.count(self.x.last)))
         if all(self.free):
-            contradict = (self.ranks[0].bars < 0) | (self.ranks[1].bars < 0)
-            alone = alone[~np.isin(numbers[alone], unlike) & ~contradict[alone]]
+            # Ranks in doubt may still be one: then the matrices say so when they are re-played.
+            odd = self.other | (self.ranks[0].bars < 0) | (self.ranks[1].bars < 0)
+            alone = alone[~np.isin(numbers[alone], numbers[odd])]
             merged -= set(numbers[alone].tolist())
-            self.paths = Paths.of(self.x, self.y, alone, *self.ranks)
+            if len(alone):
+                self.paths = Paths.of(self.x, self.y, alone, *self.ranks)
         for tree in sorted(merged):
             found = self._tree(np.flatnonzero(numbers == tree))
             if found is not None:
@@ -158,6 +154,10 @@ class _Decision:
         if isinstance(found, Paired):
             self.pairs.append(found)
             self.doubtful[inputs] |= found.close
+            return None
+        odd = inputs[self.other[inputs]]
+        if len(odd):
+            self.unsure = self.unsure or f"{self._bars_at(int(odd[0]))}, {NEARBY}"
             return None
         told = named(self.x, self.y, inputs, self.free, self.tolerance, self.rng, found)
         if not found.close:
@@ -227,10 +227,14 @@ class _Decision:
             self._matrices(signs),
             [s if f else None for s, f in zip(self.y.states, self.free, strict=True)],
         )
-        miss = float(witness.miss(self.x, self.y).max(initial=0.0))
+        misses = witness.miss(self.x, self.y)
+        miss = float(misses.max(initial=0.0))
         if not miss <= REPLAY:
             why = f"all invariants agree, but the best change found misses by {miss:.2g}"
             return Undecided(why, Reason.TOLERANCE)
+        far = np.flatnonzero(self.other & (misses > COARSER * self.tolerance))
+        if len(far):
+            return Undecided(f"{self._bars_at(int(far[0]))}, {NEARBY}", Reason.TOLERANCE)
         doubtful = tuple(self.x.labels[i] for i in np.flatnonzero(self.doubtful))
         return Equivalent(witness, self._judged(miss=miss, doubtful=doubtful))
 

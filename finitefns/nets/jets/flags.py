@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .jets import Jets
-from .residues import Residues, pivots, product, residues, scaled
+from .residues import Pivots, Residues, pivots, product, residues, scaled
 from .walks import Factor, Ints, Step, along, factors
 
 
@@ -105,7 +105,7 @@ class _Way:
         born = np.where(real[:, :, None], born, np.uint64(0))
         columns = np.concatenate([carried, born], axis=1)
         ages = np.concatenate([ages, np.where(real, t, self.never)], axis=1)
-        found = pivots(columns.copy(), self.prime)
+        found = _pivots(columns, self.prime)
         most = int(found.counts.sum(axis=1).max(initial=0))
         at, row = found.columns[:, :most], found.rows[:, :most]
         counts = found.counts[:, :most]
@@ -115,6 +115,19 @@ class _Way:
         self.free = np.ones((n, columns.shape[2]), np.bool_)
         which, step_of = np.nonzero(counts)
         self.free[which, row[which, step_of]] = False
+
+
+def _pivots(columns: Residues, prime: int) -> Pivots:
+    """The pivots of columns, of which many rows may be 0: units that are off."""
+    there = (columns != 0).any(axis=1)
+    most = int(there.sum(axis=1).max(initial=0))
+    if most == columns.shape[2]:
+        return pivots(columns.copy(), prime)
+    rows = np.argsort(~there, axis=1, kind="stable")[:, :most]
+    found = pivots(np.take_along_axis(columns, rows[:, None, :], axis=2), prime)
+    if not most:
+        return found
+    return found._replace(rows=np.take_along_axis(rows, found.rows, axis=1))
 
 
 def _independent(one: Residues, prime: int) -> Residues:

@@ -124,7 +124,7 @@ class Ranks(Value):
     @cached_property
     def _bars(self) -> tuple[Ints, tuple[Bars, ...]]:
         counts = multiplicities(self.table)
-        flat = counts.reshape(len(counts), -1)
+        flat = counts.reshape(len(counts), (self.jets.last + 1) ** 2)
         _, first, kind = np.unique(flat, axis=0, return_index=True, return_inverse=True)
         kind = kind.reshape(-1)
         sound = (flat[first] >= 0).all(axis=1)

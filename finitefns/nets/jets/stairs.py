@@ -31,7 +31,7 @@ class Stairs:
     def carry(self, matrices: Floats) -> None:
         """From the newest stage t to the next, by one matrix per input."""
         t = len(self.flags) - 1
-        size = np.linalg.norm(matrices, axis=(1, 2))
+        size = frobenius(matrices)
         images = (matrices / np.where(size > 0, size, 1.0)[:, None, None]) @ self.flags[t]
         turned, found = self._split(t, images)
         self.flags[t] = self.flags[t] @ turned.swapaxes(1, 2)
@@ -161,6 +161,13 @@ class Stairs:
             new = np.where(alive[:, None], old, 0.0) @ mixed
             which, slot = np.nonzero(alive)
             self.vectors[s][which, :, here[which, slot]] = new[which, :, slot]
+
+
+def frobenius(stack: Floats) -> Floats:
+    """The Frobenius norm of each matrix of a stack, where squares may be too large for floats."""
+    most = np.abs(stack).max(axis=(1, 2), initial=0.0)
+    scaled = stack / np.where(most > 0, most, 1.0)[:, None, None]
+    return np.asarray(most * np.sqrt(np.einsum("nij,nij->n", scaled, scaled)))
 
 
 def _identity(n: int, d: int) -> Floats:

@@ -1,0 +1,142 @@
+"""Smaller freedoms of a net on inputs: one matrix per stage for all inputs.
+
+``decide_smaller`` asks for matrices ``A_t`` with ``A_t x + b_t = x'`` for the states of every input
+and ``A_{t+1} J = J' A_t`` for all Jacobians. A stage that is ``free`` may have another matrix at
+every point; every other word allows one for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...errors import InputError, said
+from ...seeds import Rng, generator
+from ...tolerance import TOLERANCE
+from ...verdict import Equivalent, Inequivalent, Obstruction, Reason, Undecided, Verdict
+from .attempts import Found, No, attempt
+from .jets import Jets
+from .meeting import Meeting
+from .reasons import first_apart, merged_apart, named_alike, reason, shapes_apart
+from .relabelled import Relabeling
+from .stage_change import StageChange
+
+SIGNS_TRIED = 12  # solutions whose determinants are looked at, where a stage is free
+
+
+def decide_smaller(
+    x: Jets,
+    y: Jets,
+    words: Sequence[str],
+    *,
+    inputs_free: bool = False,
+    ties: Sequence[Sequence[int]] = (),
+    tolerance: float = TOLERANCE,
+    rng: Rng = 0,
+) -> Verdict:
+    """Whether one change per stage carries the states and Jacobians of x to those of y.
+
+    ``words`` has one of free, fixed, linear, affine, orthogonal, monomial, signed, permutation,
+    scale per stage; stages that are tied share one matrix. Inputs keep their numbers unless they
+    are free.
+
+    Law: a yes carries a `StageChange` that was re-played; a no holds for every change of a
+    condition up to a thousand.
+
+    >>> one, two, three = ([[1.0, 0.0], [0.0, d]] for d in (1.0, 2.0, 3.0))
+    >>> x, y = (Jets.of([[one, d]]) for d in (two, three))
+    >>> decide_smaller(x, y, ("linear", "linear")).obstruction.inputs
+    (0, 1)
+    >>> bool(decide_smaller(x, y, ("free", "free")))
+    True
+
+    Raises `InputError` where words, ties and stages do not fit.
+    """
+    if not 0 < tolerance < 1e-2:
+        raise InputError(
+            f"tolerance is {said(tolerance)}, but it must be a number between 0 and 0.01"
+        )
+    chance = generator(rng)
+    apart = shapes_apart(x, y)
+    if apart is not None:
+        return Inequivalent(apart)
+    if inputs_free:
+        paired = Relabeling(x, y, words, ties, tolerance, chance).found()
+        if isinstance(paired, Undecided):
+            return paired
+        if isinstance(paired, Obstruction):
+            return Inequivalent(paired, _judged(tolerance, x.inputs))
+        return decide(paired, tolerance, chance)
+    partners = named_alike(x, y)
+    if isinstance(partners, Obstruction):
+        return Inequivalent(partners)
+    meeting = Meeting(x, y, words, ties, (np.arange(x.inputs), partners))
+    return decide(meeting, tolerance, chance)
+
+
+def decide(meeting: Meeting, tolerance: float, rng: np.random.Generator) -> Verdict:
+    """The verdict on two nets whose inputs correspond as they stand."""
+    at = _judged(tolerance, len(meeting.mine))
+    merged = merged_apart(meeting)
+    if merged is not None:
+        return Inequivalent(merged, at)
+    found = attempt(meeting, tolerance, rng)
+    if isinstance(found, Found):
+        for _ in range(SIGNS_TRIED):
+            signs = _signs(meeting, found)
+            if signs is None:
+                break
+            again = attempt(meeting, tolerance, rng)
+            found = again if isinstance(again, Found) else found
+        if signs is not None:
+            return Undecided(signs, Reason.NO_THEOREM)
+        return Equivalent(witness(meeting, found), f"{at}; re-played within {found.miss:.2g}")
+    apart = first_apart(meeting, tolerance)
+    if apart is not None:
+        return Inequivalent(apart, at)
+    if isinstance(found, No):
+        return Inequivalent(reason(meeting, tolerance, rng), at)
+    return Undecided(found.why, found.reason)
+
+
+def _judged(tolerance: float, inputs: int) -> str:
+    return f"judged at tolerance {tolerance:.3g} at {inputs} inputs"
+
+
+def witness(meeting: Meeting, found: Found) -> StageChange:
+    """The change that was found, a matrix per stage that moves; per input where it is free."""
+    moves: dict[str, np.ndarray] = {}
+    back = np.argsort(meeting.mine)
+    partners = meeting.theirs[back]
+    if not np.array_equal(partners, np.arange(len(partners))):
+        moves["inputs"] = partners
+    for t, move in found.moves.items():
+        if meeting.words[t] == "fixed":
+            continue
+        moves[f"stage{t}"] = move[meeting.points[t][2][back]] if move.ndim == 3 else move
+    return StageChange(moves, {f"stage{t}": shift for t, shift in found.offsets.items()})
+
+
+def _signs(meeting: Meeting, found: Found) -> str | None:
+    """Why the matrices of a free stage may not come from one change of it, or None.
+
+    In one dimension a change keeps the order of the states and has positive derivatives, or
+    reverses both; in more, the determinants at all points have one sign.
+    """
+    for t in meeting.stages:
+        if meeting.words[t] != "free" or len(found.moves[t]) < 2 or not meeting.left.dimensions[t]:
+            continue
+        signs = np.sign(np.linalg.det(found.moves[t]))
+        if meeting.left.dimensions[t] == 1:
+            x, y = (side.reshape(-1) for side in meeting.states(t))
+            order = np.argsort(x)
+            turned = np.sign(np.diff(y[order]))
+            signs = np.concatenate([signs, turned])
+        if len(set(signs.tolist())) > 1:
+            return (
+                f"stage{t} is free beside stages of which one matrix is asked, the determinants at "
+                "its points have both signs in every solution that was tried, and no theorem says "
+                "whether there are others"
+            )
+    return None
