@@ -10,7 +10,7 @@ from typing import NamedTuple
 from .svg import Markup, element, escape
 
 HEADS = ("fact", "value", "survives", "certificate", "limits")
-WIDTHS = (22, 26, 18, 18, 18)  # letters of the columns on a screen
+WIDTHS = (22, 30, 15, 16, 15)  # letters of the columns on a screen
 GAP = "  "
 
 
