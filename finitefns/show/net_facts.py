@@ -22,6 +22,12 @@ ANY = "any reversible change"
 SMOOTH = "any differentiable change"
 FIRST_ORDER = "at the inputs, to first order"
 BOTH_SIDES = "at the inputs and near them"
+NOTES = (
+    "A bar [a, b] is a direction that begins at stage a and is sent to zero after stage b. Two "
+    "inputs with equal bars are mirrored where no change of coordinates turns one into the other.",
+    "A change of coordinates is a reversible one of a whole stage; differentiable: with an "
+    "invertible derivative at the states.",
+)
 MOST_TOLD = 6  # different barcodes, groups or ranks that are told one by one
 
 
@@ -42,7 +48,8 @@ def table_of(trace: Trace) -> FactTable:
             *rank_facts(trace, trace.ranks),
             *mirror_facts(trace),
             *crease_facts(trace),
-        ]
+        ],
+        NOTES,
     )
 
 
@@ -93,6 +100,8 @@ def rank_facts(trace: Trace, found: Ranks) -> list[Fact]:
     net = trace.net
     rests = _rests(found)
     limits = BOTH_SIDES if net.is_piecewise_linear else FIRST_ORDER
+    if trace.on_crease:
+        limits = "at inputs off creases"
     if net.derivative != "exact":
         limits = f"{limits}; derivatives by {net.derivative}"
     whole = found.per_input()[:, 0, -1]
