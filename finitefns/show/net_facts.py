@@ -22,11 +22,13 @@ ANY = "any reversible change"
 SMOOTH = "any differentiable change"
 FIRST_ORDER = "at the inputs, to first order"
 BOTH_SIDES = "at the inputs and near them"
-NOTES = (
+OF_BARS = (
     "A bar [a, b] is a direction that begins at stage a and is sent to zero after stage b. Two "
-    "inputs with equal bars are mirrored where no change of coordinates turns one into the other.",
+    "inputs with equal bars are mirrored where no change of coordinates takes one to the other."
+)
+OF_CHANGES = (
     "A change of coordinates is a reversible one of a whole stage; differentiable: with an "
-    "invertible derivative at the states.",
+    "invertible derivative at the states."
 )
 MOST_TOLD = 6  # different barcodes, groups or ranks that are told one by one
 
@@ -49,7 +51,7 @@ def table_of(trace: Trace) -> FactTable:
             *mirror_facts(trace),
             *crease_facts(trace),
         ],
-        NOTES,
+        (OF_BARS, OF_CHANGES),
     )
 
 
