@@ -123,8 +123,9 @@ class Jets(Value):
 
     def floating(self) -> Jets:
         """The same, its numbers taken as floats that may be rounded."""
-        more = {"alike": self.alike, "exact": False, "labels": self.labels}
-        return Jets(self.points, self.states, self._factors, **more)
+        return Jets(
+            self.points, self.states, self._factors, alike=self.alike, labels=self.labels
+        )
 
     @property
     def inputs(self) -> int:
