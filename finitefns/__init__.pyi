@@ -21,6 +21,7 @@ from .finite.merging import when_merged
 from .finite.relabeling import Relabeling
 from .finite.symmetry import class_size, symmetries
 from .freedom import Freedom
+from .reading.anything import read
 from .show.draw import draw
 from .show.freedom_table import freedom_table
 from .show.report import describe
@@ -67,6 +68,7 @@ __all__ = [
     "maps",
     "random_class",
     "random_member",
+    "read",
     "summary",
     "symmetries",
     "weighted",
