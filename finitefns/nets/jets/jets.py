@@ -123,9 +123,7 @@ class Jets(Value):
 
     def floating(self) -> Jets:
         """The same, its numbers taken as floats that may be rounded."""
-        return Jets(
-            self.points, self.states, self._factors, alike=self.alike, labels=self.labels
-        )
+        return Jets(self.points, self.states, self._factors, alike=self.alike, labels=self.labels)
 
     @property
     def inputs(self) -> int:
