@@ -79,10 +79,28 @@ def _to_first_order(x: Trace, y: Trace, fr: Freedom) -> Verdict:
     names, *words = sorts(x, fr)
     ties = [tuple(int(slot.removeprefix("stage")) for slot in tie) for tie in fr.ties]
     if set(words) <= BY_JETS:
-        return _within_rounding(x, y, deciding.decide(x.jets, y.jets, free=_free(x, fr)))
+        found = _within_rounding(x, y, deciding.decide(x.jets, y.jets, free=_free(x, fr)))
+        return _not_tied(x, y, fr, found) if fr.ties else found
     from .jets import one_matrix
 
     return one_matrix.decide_smaller(x.jets, y.jets, words, inputs_free=names == "free", ties=ties)
+
+
+def _not_tied(x: Trace, y: Trace, fr: Freedom, found: Verdict) -> Verdict:
+    """A verdict in which each stage moved by itself, where tied stages move together.
+
+    A no stands, since fewer changes are allowed; of a yes nothing is known but for equal traces.
+    """
+    if not isinstance(found, Equivalent):
+        return found
+    if x == y:
+        return Equivalent(CoordinateChange.still(x, y, fr), "the same net on the same inputs")
+    tied = "; ".join(" and ".join(tie) for tie in fr.ties)
+    return Undecided(
+        f"no theorem says when one smooth change does it for tied stages ({tied}); with each stage "
+        "free by itself the two are equivalent to first order",
+        Reason.NO_THEOREM,
+    )
 
 
 def _within_rounding(x: Trace, y: Trace, found: Verdict) -> Verdict:

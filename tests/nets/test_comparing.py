@@ -211,3 +211,16 @@ def test_a_net_that_was_scrambled_elsewhere_is_not_called_another():
     verdict = ff.equivalent(left, right, "stages")
     assert isinstance(verdict, Undecided), verdict.explain()
     assert verdict.reason is Reason.TOLERANCE and "within rounding they agree" in verdict.why
+
+
+def test_one_smooth_change_for_tied_stages_is_no_yes():
+    # x -> 2x and x -> 3x are no conjugates: the slope at the fixed point 0 would be the same.
+    double, triple = (Net([Affine([[a]])]).on([[0.0]]) for a in (2.0, 3.0))
+    assert ff.equivalent(double, triple, "stages")
+    tied = ff.equivalent(double, triple, "stage0+stage1")
+    assert isinstance(tied, Undecided) and tied.reason == Reason.NO_THEOREM
+    assert "stage0 and stage1" in tied.why
+    assert ff.equivalent(double, double, "stage0+stage1")
+    assert not ff.equivalent(double, triple, "stage0+stage1=linear")
+    merged, apart = (Net([Affine([[a]])]).on([[0.0], [1.0]]) for a in (0.0, 1.0))
+    assert isinstance(ff.equivalent(merged, apart, "stage0+stage1"), Inequivalent)
