@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...errors import InputError
 from .jets import Jets
 from .slots import Truths
 from .walks import Factor, Floats, Ints, along, factors
@@ -44,6 +45,7 @@ class Composites:
 
         Law: they are those of the composite, over the product of the factors' spectral norms,
         where a matrix and the diagonals behind it are one factor.
+        Raises `InputError` for entries that are not finite.
 
         >>> j = Jets.of([[[[3.0, 0.0], [0.0, 6.0]]], [[[0.0, 2.0]]]])
         >>> [s.values.tolist() for s in Composites(j).spectra(0, np.array([0]))]
@@ -124,6 +126,8 @@ class _Kept:
 
     def carry(self, factor: Factor, points: Ints) -> None:
         """Apply a factor at some points, divided by its norm."""
+        if not all(np.isfinite(a).all() for a in factor[1:] if a is not None):
+            raise InputError("ranks: a Jacobian has an entry that is not finite; numbers are meant")
         if factor.diagonal is not None:
             self._diagonal(factor.name, factor.diagonal, points)
             self._narrow()

@@ -243,6 +243,12 @@ def test_what_is_not_meant_is_refused():
     jets = Jets.of([[[[1.0]]]])
     with pytest.raises(InputError, match="tolerance"):
         ranks(jets, -1.0)
+    for exact in (True, False):
+        for bad in (np.nan, np.inf):
+            with pytest.raises(InputError, match="an entry that is not finite"):
+                ranks(Jets.of([[[[1.0, bad], [0.0, 1.0]]]], exact=exact))
+            with pytest.raises(InputError, match="an entry that is not finite"):
+                ranks(Jets.of([[[[bad]]]], exact=exact))
     with pytest.raises(InputError, match=r"stages are 0\.\.1"):
         ranks(jets).of(1, 0)
     with pytest.raises(InputError, match="there are 1 inputs"):
