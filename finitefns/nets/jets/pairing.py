@@ -16,7 +16,7 @@ import numpy as np
 
 from .homs import Homs, Rng, homs
 from .jets import Floats, Ints, Jets
-from .peeling import Peeled, peel
+from .peeling import Peeled, peel, unpeeled
 from .signs import Equation, Span, conditions, negative, ones, pattern
 from .splitting import Summand, summands
 from .trees import Representation, Shape, norm, representation, shape_of
@@ -135,6 +135,8 @@ class _Peeling(NamedTuple):
 
 def _peeled(left: Representation, right: Representation, tolerance: float) -> _Peeling | Apart:
     a, b, scales = _evened(left, right)
+    if not left.shape.is_forest:
+        return _Peeling(unpeeled(a), unpeeled(b), scales, (a, b), np.ones(left.shape.size))
     one, two = peel(a, STAIRS * tolerance), peel(b, STAIRS * tolerance)
     if one.bars != two.bars or not np.array_equal(one.core.dims, two.core.dims):
         return Apart(None, one.close or two.close)
@@ -187,7 +189,7 @@ def _evened(
     left: Representation, right: Representation
 ) -> tuple[Representation, Representation, Floats]:
     """Both with maps of norm about 1, and what multiplies a matrix between them afterwards."""
-    if not left.shape.held.any():
+    if left.shape.is_forest and not left.shape.held.any():
         (a, s), (b, t) = left.scaled(), right.scaled()
         return a, b, s / t
     sizes = [max(norm(p), norm(q)) for p, q in zip(left.maps, right.maps, strict=True)]

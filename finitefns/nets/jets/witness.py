@@ -131,7 +131,20 @@ class JetChange(Change):
             points.append(new)
             target = self.states[t]
             states.append((jets.states[t] if target is None else target)[before[t]])
-        return Jets(points, states, factors, labels=labels)
+        still = all(a is None for a in self.matrices)
+        alike = [one[old] for one, old in zip(jets.alike, before, strict=False)] if still else None
+        exact = jets.exact and still
+        return Jets(points, states, factors, alike=alike, exact=exact, labels=labels)
+
+    @classmethod
+    def of_inputs(cls, jets: Jets, inputs: Ints) -> JetChange:
+        """The change that renames the inputs alone, ``inputs[old] == new``.
+
+        >>> x = Jets.of([[[[1.0]], [[2.0]]]])
+        >>> JetChange.of_inputs(x, np.array([1, 0])).moved(x).jacobians(0, np.array([0])).tolist()
+        [[[2.0]]]
+        """
+        return cls(jets.points, [None] * len(jets.points), None, inputs)
 
     def miss(self, x: Jets, y: Jets) -> Floats:
         """By how much the Jacobians of x, moved, miss those of y: the worst arrow of each input.
