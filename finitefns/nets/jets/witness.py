@@ -19,6 +19,7 @@ from ...contract import Change, parts
 from ...errors import InputError
 from ...freedom import Freedom, fixed
 from ...linear.changes import random_move
+from ..charts.chart import Chart
 from .jets import Floats, Ints, Jets
 
 Rng = np.random.Generator
@@ -145,6 +146,25 @@ class JetChange(Change):
         [[[2.0]]]
         """
         return cls(jets.points, [None] * len(jets.points), None, inputs)
+
+    def flows(self, x: Sequence[Floats], y: Sequence[Floats], rng: Rng) -> dict[str, Chart]:
+        """A diffeomorphism of each stage that moves: from the states x to the states y, one a row.
+
+        Each has the matrices as its derivatives at the states.
+
+        >>> x = Jets.of([[[[2.0]], [[3.0]]]])
+        >>> change = JetChange.of(x, stage1=[[[5.0]], [[7.0]]])
+        >>> chart = change.flows(x.states, x.states, np.random.default_rng(0))["stage1"]
+        >>> chart.jacobian(x.states[1]).ravel().tolist()
+        [5.0, 7.0]
+        """
+        from .flows import diffeomorphism
+
+        found = {}
+        for t, (a, after) in enumerate(zip(self.matrices, self.after, strict=True)):
+            if a is not None:
+                found[f"stage{t}"] = diffeomorphism(x[t], y[t][after], a, rng)
+        return found
 
     def miss(self, x: Jets, y: Jets) -> Floats:
         """By how much the Jacobians of x, moved, miss those of y: the worst arrow of each input.
