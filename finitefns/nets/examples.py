@@ -172,3 +172,4 @@ _EXAMPLES = (
     ),
 )
 _BY_NAME = {one.name: one for one in _EXAMPLES}
+NETS = tuple(_BY_NAME)

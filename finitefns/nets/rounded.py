@@ -3,8 +3,8 @@
 Stage 0 is the set of inputs, one point each, with their labels; stage t > 0 is the set of states
 that are kept at stage t of the net. The net is run on what has been kept: state t + 1 is rounded
 from what block t makes of the rounded state t, so that every stage is a function of the one before.
-States that somebody has rounded afterwards are no such thing in general; `Rounded.of_states` takes
-them where they are, and shows two inputs where they are not.
+Where states are rounded afterwards, a stage is in general not a function of the one before:
+`Rounded.of_states` takes those that are, and shows two inputs where they are not.
 
 Laws: the chain of ``"exact"`` says which inputs are one point at which stage; an input that is
 handed in twice merges at stage 1 and moves nothing else.

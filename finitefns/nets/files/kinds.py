@@ -109,7 +109,7 @@ def kind_of(data: bytes, where: str, said_kind: str | None = None) -> Kind:
 
 
 def _found(data: bytes, where: str) -> str:
-    """What a file is that is no net, as far as its beginning tells."""
+    """What a file is that is not a net, as far as its beginning tells."""
     begin = data[:16]
     if where.lower().endswith(FOREIGN):
         return f"{where[where.rindex('.') :]} is not read; export ONNX"

@@ -136,7 +136,7 @@ def _is_tensor(one: Any) -> bool:
 
 
 def _array(one: Any, where: str, options: Options) -> Any:
-    """A tensor as an array; what is no tensor stays what it is."""
+    """A tensor as an array; anything else stays what it is."""
     if not _is_tensor(one):
         return one
     plain = one.detach().cpu()
