@@ -82,6 +82,7 @@ LATER = (
     "tests/show/test_endo_pictures.py",
     "tests/teach/test_exercises.py",
     "tests/show/test_forest_pictures.py",
+    "tests/show/test_net_pictures.py",
     "tests/teach/test_grade.py",
     "tests/teach/test_hostile_answers.py",
     "tests/teach/test_jupyterquiz.py",

@@ -21,12 +21,14 @@ from ..wording import some
 from .changes import CoordinateChange
 from .jets import deciding
 from .jets.plainly import plain_difference
+from .jets.ranks import ranks
 from .net import Net
 from .sorts import sorts
 from .trace import Trace
 
 BY_JETS = {"free", "fixed"}
 COARSER = (10.0, 1e3)  # times the usual rounding
+MOST_LOOKED_AT = 256  # inputs of other exact ranks at which those of floats are looked at
 
 
 @decide.register
@@ -77,10 +79,32 @@ def _to_first_order(x: Trace, y: Trace, fr: Freedom) -> Verdict:
     names, *words = sorts(x, fr)
     ties = [tuple(int(slot.removeprefix("stage")) for slot in tie) for tie in fr.ties]
     if set(words) <= BY_JETS:
-        return deciding.decide(x.jets, y.jets, free=_free(x, fr))
+        return _within_rounding(x, y, deciding.decide(x.jets, y.jets, free=_free(x, fr)))
     from .jets import one_matrix
 
     return one_matrix.decide_smaller(x.jets, y.jets, words, inputs_free=names == "free", ties=ties)
+
+
+def _within_rounding(x: Trace, y: Trace, found: Verdict) -> Verdict:
+    """A verdict by exact ranks, where a no is more than what rounding makes of a product.
+
+    Whoever scrambles a net elsewhere rounds its weights: a product that was singular is so no
+    longer, as the fractions that they are, and within rounding it still is.
+    """
+    if not isinstance(found, Inequivalent) or not (x.jets.exact or y.jets.exact):
+        return found
+    odd = np.flatnonzero((x.ranks.per_input() != y.ranks.per_input()).any(axis=(1, 2)))
+    if not len(odd):
+        return found
+    some = odd[:MOST_LOOKED_AT]
+    left, right = (ranks(z.at(some).jets.floating(), z.tolerance) for z in (x, y))
+    apart = (left.per_input() != right.per_input()).any(axis=(1, 2))
+    if (apart & ~left.doubtful & ~right.doubtful).any():
+        return found
+    return Undecided(
+        f"as the fractions that the weights are, {found.obstruction}; within rounding they agree",
+        Reason.TOLERANCE,
+    )
 
 
 def _free(x: Trace, fr: Freedom) -> list[bool]:

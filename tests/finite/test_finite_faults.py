@@ -1,6 +1,7 @@
 """Faults that were planted in the finite world and in the core, and that no test noticed then."""
 
 import itertools
+import logging
 import math
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ import pytest
 
 import finitefns as ff
 from finitefns.finite.classes.chain_series import _steps
+from finitefns.finite.classes.series import LONG, afford
 from finitefns.finite.forests.functional import standard_places
 from finitefns.finite.groups.conjugacy import at_least, conjugacy_classes
 from finitefns.finite.groups.families import alternating, cyclic, dihedral, symmetric
@@ -123,3 +125,11 @@ def test_nodes_of_a_graph_have_colours_that_can_be_told_apart(colour, sentence):
     nx.set_node_attributes(graph, {0: "red", 1: colour, 2: "red"}, "colour")
     with pytest.raises(ff.InputError, match=sentence):
         ff.group(graph)
+
+
+def test_work_that_is_long_is_told_to_the_log_and_other_work_is_not(caplog):
+    with caplog.at_level(logging.INFO, "finitefns"):
+        afford("counting these classes", steps=LONG)
+        assert not caplog.messages
+        afford("counting these classes", steps=1.5 * LONG)
+    assert caplog.messages == [f"counting these classes takes about {1.5 * LONG:.3g} additions"]

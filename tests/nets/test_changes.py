@@ -221,3 +221,42 @@ def test_a_named_change_speaks_of_labels() -> None:
     plain = CoordinateChange(stage1=charts.polar())
     assert plain.named(x, y) is plain
     assert CoordinateChange.still(x, x, Freedom.parse("stages")).is_identity
+
+
+# ------------------------------------------------------------------ what an audit makes of them
+
+
+def merges(x: Trace) -> tuple[int, ...]:
+    return tuple(int(p.max()) + 1 for p in x.points)
+
+
+def length(x: Trace) -> float:
+    return float(np.linalg.norm(x.states[1], axis=1).sum())
+
+
+def total(x: Trace) -> float:
+    return float(np.abs(x.states[1]).sum())
+
+
+@pytest.mark.parametrize(
+    "quantity, freedom, words",
+    [
+        (merges, "stages", None),
+        (merges, "all", None),
+        (length, "orthogonal", None),
+        (length, "permutation", None),
+        (length, "stage2", None),
+        (total, "signed", None),
+        (length, "linear", "doubling coordinate 0 of stage1"),
+        (length, "stage1=affine", "doubling coordinate 0 of stage1"),
+        (length, "stage1=scale", "doubling coordinate 0 of stage1"),
+        (total, "orthogonal", "rotating coordinates 0 and 1 of stage1 by the angle of 3-4-5"),
+        (length, "stage1+stage2=scale", "doubling coordinate 0 of stage1 and stage2"),
+    ],
+)
+def test_an_audit_finds_the_simplest_change_that_breaks_a_quantity(
+    quantity: Any, freedom: str, words: str | None
+) -> None:
+    found = ff.audit(quantity, trace(), freedom, trials=8, rng=0)
+    assert bool(found) == (words is None)
+    assert words is None or found.words == words

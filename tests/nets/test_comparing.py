@@ -193,3 +193,21 @@ def test_one_matrix_per_input_where_one_per_stage_is_meant():
     assert ff.equivalent(x, y, "stages")
     no = ff.equivalent(x, y, "linear")
     assert isinstance(no, Inequivalent) and set(no.obstruction.inputs) <= {0, 1}
+
+
+def test_a_net_that_was_scrambled_elsewhere_is_not_called_another():
+    """Weights that somebody else rounded: exact ranks see full rank where there is none."""
+    r = np.random.default_rng(0)
+    first, last = r.integers(-3, 4, (3, 4)), r.integers(-3, 4, (4, 3))
+    last[:, 2] = last[:, 0] + last[:, 1]
+    first[2] = -first[0] - first[1]  # so that both have rank 2 of 3
+    last = np.array(last, dtype=float)
+    net = Net([Affine(first), Affine(last)])
+    turn = r.normal(size=(3, 3))
+    scrambled = Net([Affine(turn @ first), Affine(last @ np.linalg.inv(turn))])
+    x = r.normal(size=(4, 4))
+    left, right = net.on(x), scrambled.on(x)
+    assert left.ranks.exact and right.ranks.exact
+    verdict = ff.equivalent(left, right, "stages")
+    assert isinstance(verdict, Undecided), verdict.explain()
+    assert verdict.reason is Reason.TOLERANCE and "within rounding they agree" in verdict.why

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...errors import InputError
 from ..layers import numbers
-from .chart import Floats, Kept
+from .points import Floats, Kept
 
 ROOM = 2**22  # differences of points and centres that are held at once
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from ...errors import InputError, said
 from .bump_sums import Bumps, bumps
-from .chart import Chart, Floats
+from .chart import Chart
+from .points import Floats
 
 MOST_DRAWN = 16  # steps of a random flow: in more coordinates, some take their turn
 

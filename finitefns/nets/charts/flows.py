@@ -17,7 +17,8 @@ import numpy as np
 from ...errors import InputError, nearest, said
 from ..activations import activation
 from ..layers import numbers
-from .chart import Chart, Floats, row_told
+from .chart import Chart
+from .points import Floats, row_told
 
 BOUNDED = {"tanh": 1.0, "sin": 1.0, "sigmoid": 0.25}  # with the largest slope of each
 FINE = 1 / 8  # step times Lipschitz bound, where nobody says how many steps

@@ -14,7 +14,8 @@ from ...errors import InputError, said
 from ...finite.relabeling import Relabeling
 from ...linear.basis import check_orthogonal
 from ..layers import numbers
-from .chart import WORST, Bools, Chart, Floats
+from .chart import Chart
+from .points import WORST, Bools, Floats
 
 WHERE = "the matrix of an affine chart"
 ROUNDING = 1e-12  # how far a coordinate may be off and still count as one that stays

@@ -14,9 +14,10 @@ import numpy as np
 
 from ...errors import InputError, said
 from ..layers import numbers
-from .chart import Chart, Floats, row_told
+from .chart import Chart
+from .points import Floats, row_told
 
-Terms = tuple[tuple[float, tuple[int, ...]], ...]
+Terms = tuple[tuple[float, tuple[tuple[int, int], ...]], ...]  # coordinates with their powers
 
 MOST_STEPS = 200  # halvings and steps of Newton; a float has fewer than 2100 halvings of any range
 MOST_DEGREE = 25
@@ -31,6 +32,7 @@ class Triangular(Chart):
     """
 
     told = ("slopes", "shears")
+    regular = True
     slopes: Floats
     shears: tuple[Terms, ...]
 
@@ -68,11 +70,10 @@ class Triangular(Chart):
         for i in range(self.dimension):
             new[:, i] = self._rising(i, x[:, i])[1][:, None] * v[:, i]
             for coefficient, powers in self.shears[i]:
-                for j, power in enumerate(powers):
-                    if power:
-                        less = tuple(p - (k == j) for k, p in enumerate(powers))
-                        slope = coefficient * power * _term(less, x)
-                        new[:, i] += slope[:, None] * v[:, j]
+                for j, power in powers:
+                    less = tuple((k, p - (k == j)) for k, p in powers)
+                    slope = coefficient * power * _term(less, x)
+                    new[:, i] += slope[:, None] * v[:, j]
         return new
 
     def _back(self, y: Floats) -> Floats:
@@ -173,11 +174,10 @@ def _shear(terms: Terms, x: Floats) -> Floats:
     return total
 
 
-def _term(powers: tuple[int, ...], x: Floats) -> Floats:
+def _term(powers: tuple[tuple[int, int], ...], x: Floats) -> Floats:
     value = np.ones(len(x))
-    for j, power in enumerate(powers):
-        if power:
-            value *= x[:, j] ** power
+    for j, power in powers:
+        value *= x[:, j] ** power
     return value
 
 
@@ -197,5 +197,5 @@ def _terms(i: int, given: Any) -> Terms:
                 f"triangular: a term of coordinate {i} is {said(term)}, but a coefficient with "
                 f"{i} powers from 0 to {MOST_DEGREE} is meant"
             )
-        found.append((coefficient, tuple(int(p) for p in powers)))
+        found.append((coefficient, tuple((j, int(p)) for j, p in enumerate(powers) if p)))
     return tuple(found)

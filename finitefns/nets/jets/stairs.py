@@ -46,6 +46,30 @@ class Stairs:
         self.vectors[-1][:, :most, :most] = vectors
         self.grown.append(self.grown[-1] + np.log(np.where(size > 0, size, 1.0)))
 
+    def straighten(self) -> None:
+        """Turn equal bars into each other until their last vectors are orthogonal.
+
+        They are so, nearly, where they are born. What grew unevenly on the way can then be shared
+        out between both ends, and the condition of the bases is about the root of what it was.
+        """
+        mixed = [_identity(*births.shape) for births in self.slots.births]
+        for death in range(1, len(mixed)):
+            births, deaths = self.slots.births[death], self.slots.deaths[death]
+            for birth in range(death):
+                equal = (births == birth) & (deaths == death)
+                size = equal.sum(axis=1)
+                for b in np.unique(size[size > 1]).tolist():
+                    some = np.flatnonzero(size == b)
+                    at = np.argmax(equal[some], axis=1)[:, None] + np.arange(b)
+                    last = self.vectors[death][some[:, None], :, at].swapaxes(1, 2)
+                    turn = np.linalg.svd(last, full_matrices=False)[2].swapaxes(1, 2)
+                    for s in range(birth, death + 1):
+                        older = self.slots.births[s][some], self.slots.deaths[s][some]
+                        here = (older[0] == birth) & (older[1] == death)
+                        at = np.argmax(here, axis=1)[:, None] + np.arange(b)
+                        mixed[s][some[:, None, None], at[:, :, None], at[:, None, :]] = turn
+        self.vectors = [a @ b for a, b in zip(self.vectors, mixed, strict=True)]
+
     def even_out(self) -> None:
         """Stretch each bar, at all its stages alike, until its vectors are of size 1 on average."""
         logs = [np.log(np.linalg.norm(one, axis=1)) for one in self.vectors]

@@ -11,8 +11,8 @@ import pytest
 from finitefns.errors import InputError
 from finitefns.nets import charts
 from finitefns.nets.charts import Chart
-from finitefns.nets.charts.chart import Floats
 from finitefns.nets.charts.flows import BOUNDED
+from finitefns.nets.charts.points import Floats
 
 # ------------------------------------------------------------------ angles
 
@@ -67,6 +67,17 @@ def test_the_jacobian_of_polar_coordinates_has_the_determinant_one_over_r() -> N
     assert np.abs(found - 1).max() < 1e-13
     tiny = charts.polar().jacobian([[3e-200, 4e-200]])
     assert np.isfinite(tiny).all() and tiny[0, 0].round(12).tolist() == [0.6, 0.8]
+
+
+def test_the_condition_of_spherical_coordinates_is_that_of_their_jacobian() -> None:
+    x = np.random.default_rng(0).normal(size=(30, 4)) * 3
+    ball = charts.spherical(4)
+    sizes = np.linalg.svd(ball.jacobian(x), compute_uv=False)
+    assert np.abs(ball.conditions(x) * sizes[:, -1] / sizes[:, 0] - 1).max() < 1e-12
+    with pytest.raises(InputError, match=r"row 1, \(1e-20, 1e-20\), is singular within rounding"):
+        charts.polar().check_regular([[1.0, 1.0], [1e-20, 1e-20]])
+    with pytest.raises(InputError, match="row 0"):
+        ball.conditions(np.zeros((1, 4)))
 
 
 def test_a_chart_that_is_left_half_way_says_which_part_and_which_row() -> None:

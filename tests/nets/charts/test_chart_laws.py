@@ -12,10 +12,11 @@ from finitefns.errors import InputError
 from finitefns.linear.basis import BasisChange
 from finitefns.nets import charts
 from finitefns.nets.charts import Chart
-from finitefns.nets.charts.chart import Composed, Floats, Inverted
+from finitefns.nets.charts.chart import Composed, Inverted
 from finitefns.nets.charts.couplings import random_coupling
 from finitefns.nets.charts.drawn import SORTS, simplest
 from finitefns.nets.charts.flows import random_flow
+from finitefns.nets.charts.points import Floats
 from finitefns.nets.charts.polynomials import random_triangular
 
 Draw = Callable[[int, np.random.Generator], Chart]

@@ -83,12 +83,16 @@ def test_exact_ranks_see_what_no_tolerance_sees():
 
 
 def test_a_prime_that_divides_an_entry_is_outvoted():
-    first = random_primes(1)[0]
-    found = ranks(Jets.of([[[[float(first)]], [[1.0]]]], exact=True))
+    first, ones = float(random_primes(1)[0]), np.ones((2, 2))
+    found = ranks(Jets.of([[first * ones, ones]], exact=True))
     assert found.of(0, 1).tolist() == [1, 1]
     assert len(found.primes) == 3
     assert found.evidence.startswith("exact ranks, modulo the primes ")
-    assert len(ranks(Jets.of([[[[1.0]]]], exact=True)).primes) == 2
+    assert len(ranks(Jets.of([[ones]], exact=True)).primes) == 2
+    # No rank is larger than the dimension: where it is seen, no second prime is asked.
+    assert len(ranks(Jets.of([[[[1.0]]]], exact=True)).primes) == 1
+    assert len(ranks(Jets.of([[[[first]]]], exact=True)).primes) == 2
+    assert ranks(Jets.of([[[[first]]]], exact=True)).of(0, 1).tolist() == [1]
 
 
 def test_inputs_that_go_alike_are_asked_once():
