@@ -42,7 +42,7 @@ QUESTIONS = {
     "joint": "ff.joint(x, x)",
     "common summary": "ff.common_summary(x, x)",
     "when merged": "ff.when_merged(x)",
-    "kernel": "ff.kernel(x)",
+    "kernel": "ff.finite.kernel(x)",
     "factorizations": "ff.count_factorizations(x)",
     "audit": "ff.audit(lambda y: len(y.slots), x, trials=3)",
     "describe": "str(ff.describe(x))",
