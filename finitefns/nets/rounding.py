@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ..contract import Value
 from ..errors import InputError, said
-from .linkage import MOST_LINKED, groups, in_line, middles, spanning_tree
+from .linkage import MOST_LINKED, groups, in_line, middles
 from .numbering import firsts_of, numbered
 from .rows import near_rows
 
@@ -134,7 +134,7 @@ class Precision(Value):
                 f"linked: {where} has {len(apart.rows):,} different states, and up to "
                 f"{MOST_LINKED:,} are linked; take a step, or fewer inputs"
             )
-        together = groups(in_line(spanning_tree(apart.rows)), self.size)
+        together = groups(in_line(apart.rows), self.size)
         return Kept(together[apart.numbers], apart.rows[middles(apart.rows, together)])
 
     def __eq__(self, other: object) -> bool:
