@@ -310,5 +310,4 @@ def _unlike(rows: Floats, of_input: Ints, here: Ints, size: int, room: float) ->
     first = np.zeros(size, np.int64)
     first[here[::-1]] = of_input[::-1]
     away = np.abs(rows[of_input] - rows[first[here]])
-    found: NDArray[np.bool_] = (away > room).any(axis=1)
-    return found
+    return np.asarray((away > room).any(axis=1))
