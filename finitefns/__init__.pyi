@@ -15,7 +15,7 @@ from .finite.endofunctions import Endofunction
 from .finite.examples import example
 from .finite.factorizations import count_factorizations, factorizations
 from .finite.groups.given import group
-from .finite.levels import kernel, level_set_sizes, level_sets
+from .finite.levels import level_set_sizes, level_sets
 from .finite.maps import FiniteMap
 from .finite.merging import when_merged
 from .finite.relabeling import Relabeling
@@ -61,7 +61,6 @@ __all__ = [
     "group",
     "invariants",
     "joint",
-    "kernel",
     "level_set_sizes",
     "level_sets",
     "lift_through",

@@ -312,7 +312,7 @@ REFUSED = {
         "it is in training",
     ),
     "nan": (one("MatMul", "x w", {"w": np.full((3, 2), np.nan, "f")}), r", w: \[0, 0\] is nan"),
-    "kernel": (one("Conv", "x k", {"k": numbers(1, 1, 2)}), "Conv: its input is 1 x 3, but a batch"),
+    "kernel": (one("Conv", "x k", {"k": numbers(1, 1, 2)}), "Conv: its input is 1 x 3"),
     "a kernel too large": (
         one("Conv", "x k", {"k": numbers(1, 1, 5)}, ("N", 1, 3)), "the kernel reaches over 5 pixels"
     ),
