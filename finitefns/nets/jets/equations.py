@@ -132,19 +132,39 @@ class Solutions:
 
 
 class Sizes:
-    """How large the states of each space are, left and right; both sides are divided by these."""
+    """How large the states of each space are, left and right; both sides are divided by these.
+
+    Where states are all zero, or do not count, the Jacobians from a neighbour say how large.
+    """
 
     def __init__(self, meeting: Meeting) -> None:
-        self.left, self.right = {}, {}
+        self.left: dict[int, float] = {}
+        self.right: dict[int, float] = {}
         for space in meeting.heads:
             word = meeting.words[space]
             x, y = meeting.all_states(space)
             mine, theirs = _size(x), _size(y)
-            if word == "free" or not (mine and theirs):
-                mine = theirs = 1.0
             if word not in OWN_SIZE:
-                mine = theirs = max(mine, theirs)
-            self.left[space], self.right[space] = mine, theirs
+                mine = theirs = max(mine, theirs) or 1.0
+            if word != "free" and mine and theirs:
+                self.left[space], self.right[space] = mine, theirs
+        steps = [(t, t + 1) for t in meeting.stages[:-1]]
+        for t, other in [*steps, *((b, a) for a, b in reversed(steps))]:
+            self._told_by(meeting, t, other)
+        for space in meeting.heads:
+            self.left.setdefault(space, 1.0)
+            self.right.setdefault(space, 1.0)
+
+    def _told_by(self, meeting: Meeting, t: int, other: int) -> None:
+        """The size of the space of one stage from that of its neighbour, where it is not known."""
+        here, there = meeting.spaces[t], meeting.spaces[other]
+        if there in self.left or here not in self.left:
+            return
+        grows = [_size(j) for j in meeting.jacobians(min(t, other), slice(0, 64))]
+        if all(grows):
+            power = 1 if other > t else -1
+            self.left[there] = self.left[here] * grows[0] ** power
+            self.right[there] = self.right[here] * grows[1] ** power
 
 
 def _size(a: Floats) -> float:

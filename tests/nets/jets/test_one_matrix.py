@@ -246,6 +246,24 @@ def test_the_fewest_inputs_are_named():
         assert decide_smaller(*fewer, ("linear", "linear"))
 
 
+def test_a_stage_without_states_may_be_stretched_far():
+    x, y = (Jets.of([[[[v]]]], states=[[[1.0]], [[0.0]]]) for v in (1.0, 1e7))
+    for word in ("linear", "affine", "scale", "monomial", "free"):
+        verdict = decide_smaller(x, y, ("fixed", word))
+        assert verdict and np.allclose(verdict.witness.moves["stage1"], 1e7), word
+    assert isinstance(decide_smaller(x, y, ("fixed", "orthogonal")), Inequivalent)
+
+
+def test_a_no_says_how_far_it_holds():
+    x, y = (Jets.of([[np.eye(2), np.diag([1.0, d])]]) for d in (2, 3))
+    assert "for changes of a condition up to 1,000" in decide_smaller(
+        x, y, ("linear", "linear")
+    ).explain()  # fmt: skip
+    bad = Jets.of([[[[1.0]]]], states=[[[np.nan]], [[0.0]]])
+    with pytest.raises(InputError, match="stage0 on the left are not all finite"):
+        decide_smaller(bad, bad, ("linear", "linear"))
+
+
 def test_numbers_that_differ_are_said_first():
     zero = [np.zeros((2, 2, 2))]
     line, plane = np.array([[1.0, 0], [2, 0]]), np.array([[1.0, 0], [0, 1]])
