@@ -29,6 +29,7 @@ from .monomial import matched
 from .orthogonal import polar
 from .slowly import every_move
 from .solutions import SINGULAR, impossible, least, samples, tried
+from .turning import turned
 
 MOST_UNFOLDED = 1000  # unknowns for which a no is looked for once more, with nothing known
 ORDERS = 150  # ways to match units that are tried, where the units alone leave several
@@ -178,6 +179,12 @@ def _folded(
         if impossible(meeting, again, tolerance, rng):
             return No()
     if _beside(meeting):
+        spaces = [s for s in meeting.heads if meeting.words[s] == "orthogonal"]
+        if solutions.amplified == 1:
+            for numbers in turned(solutions, spaces, rng):
+                one = _whole(system, solutions.blocks, numbers, rng)
+                if one is not None and one.miss <= FINER * tolerance:
+                    return one
         return Unclear(
             "orthogonal stages beside others are decided by no theorem, and no change that was "
             "tried carries the left to the right",
@@ -249,14 +256,14 @@ def _whole(
 ) -> Found | None:
     """The change that a solution stands for, with polar factors where stages are orthogonal."""
     meeting = system.meeting
-    turned: Known = {
+    turns: Known = {
         s: polar(blocks[s, 0].matrix(numbers))
         for s in meeting.heads
         if meeting.words[s] == "orthogonal"
     }
-    rest = [s for s in meeting.heads if s not in turned and s not in system.known]
-    if turned and rest:
-        again = System(meeting, rng, {**system.known, **turned}, system.diagonal)
+    rest = [s for s in meeting.heads if s not in turns and s not in system.known]
+    if turns and rest:
+        again = System(meeting, rng, {**system.known, **turns}, system.diagonal)
         solutions = again.solved()
         blocks = again.blocks
         within = solutions.within(1e-9)
@@ -279,7 +286,7 @@ def _whole(
             stack = [matrices[space, k] for k in range(many)]
             moves[t] = system.real(space, np.array(stack).reshape(many, d, d))
             continue
-        moves[t] = turned[space] if space in turned else system.real(space, matrices[space, 0])
+        moves[t] = turns[space] if space in turns else system.real(space, matrices[space, 0])
         if meeting.words[t] == "affine":
             a, b = centres(meeting, space)
             offsets[t] = b - moves[t] @ a

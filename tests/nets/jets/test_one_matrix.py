@@ -70,6 +70,20 @@ def test_units_that_look_the_same_are_tried_one_way_after_the_other():
         assert isinstance(decide_smaller(x, z, words), Inequivalent), word
 
 
+def test_orthogonal_stages_beside_linear_ones_are_turned_until_they_fit():
+    words = ("orthogonal", "linear", "orthogonal", "fixed")
+    for seed, inputs in ((0, 1), (1, 2), (2, 1)):
+        rng = np.random.default_rng(seed)
+        jacobians, states = random_net(rng, (4, 3, 3, 2), inputs)
+        x = Jets.of(jacobians, states=states)
+        y = moved(x, random_change(rng, (4, 3, 3, 2), words))
+        verdict = decide_smaller(x, y, words)
+        assert isinstance(verdict, Equivalent), (seed, verdict.explain())
+        assert is_carried(x, y, verdict.witness)
+        assert is_of("orthogonal", verdict.witness.moves["stage0"])
+        assert is_of("orthogonal", verdict.witness.moves["stage2"])
+
+
 def test_free_stages_beside_one_matrix_have_one_sign():
     for seed in range(4):
         rng = np.random.default_rng(seed)
