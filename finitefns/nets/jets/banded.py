@@ -3,7 +3,7 @@
 The equations of a chain are a band of blocks, with the scale at the end of each. So they are
 brought to a triangle block by block, and solutions are found by inverse iteration: each step
 leaves of a random vector what the equations nearly kill. Nothing is proved by it that is not
-re-played, and so it gives no no.
+re-played: what is not found here may still be there.
 """
 
 from __future__ import annotations
