@@ -34,3 +34,15 @@ def page(browser):
     """An empty page that reaches nothing outside; an error in its own code fails the test."""
     with opened_page(browser) as opened:
         yield opened
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Before the last line: how many nets by other people were tested, and what stood for torch."""
+    reports = [r for r in terminalreporter.getreports("passed") if r.when == "call"]
+    found = {(key, value) for r in reports for key, value in r.user_properties}
+    nets = sorted(value for key, value in found if key == "net")
+    if nets:
+        torch = (
+            "; ".join(sorted(value for key, value in found if key == "torch")) or "not asked for"
+        )
+        terminalreporter.write_line(f"nets by other people: {len(nets)} tested; torch: {torch}")

@@ -136,7 +136,7 @@ def _forest_of_one(sizes: Matrix, there: Matrix, one: Any) -> Scales:
 # ------------------------------------------------------------------ what no scaling changes
 
 
-def cycle_part(a: Matrix) -> Floats:
+def cycle_part(a: Floats) -> Floats:
     """What no scaling of rows and columns changes, entry by entry; zero where the entry is zero.
 
     The logarithms of the absolute values, less the best fit by one number per row and one per
@@ -147,18 +147,17 @@ def cycle_part(a: Matrix) -> Floats:
     return _less_the_fit(a, places, places[:, 0], len(a) + places[:, 1], sum(a.shape))
 
 
-def cycle_part_one_space(a: Matrix) -> Floats:
+def cycle_part_one_space(a: Floats) -> Floats:
     """The same as `cycle_part` when one scale serves a row and, inverted, its column."""
     places = np.argwhere(a != 0)
     return _less_the_fit(a, places, places[:, 0], places[:, 1], len(a))
 
 
-def _less_the_fit(a: Matrix, places: Ints, tails: Ints, heads: Ints, points: int) -> Floats:
+def _less_the_fit(a: Floats, places: Ints, tails: Ints, heads: Ints, points: int) -> Floats:
     out = np.zeros(a.shape)
     if not len(places):
         return out
-    there = a[places[:, 0], places[:, 1]]
-    left = np.array(list(map(_log, there))) if is_exact(a) else np.log(np.abs(there))
+    left = np.log(np.abs(a[places[:, 0], places[:, 1]]))
     inverse = np.linalg.pinv(_laplacian(tails, heads, points).astype(np.float64), hermitian=True)
     for _ in range(2):  # the second fit takes away the rounding of the first
         pull = np.zeros(points)
@@ -177,15 +176,6 @@ def _laplacian(tails: Ints, heads: Ints, points: int) -> Ints:
     np.subtract.at(out, (tails, heads), 1)
     np.subtract.at(out, (heads, tails), 1)
     return out
-
-
-def _log(x: Fraction) -> float:  # the numerator may be beyond the largest float
-    return float(_log_integer(abs(x.numerator)) - _log_integer(x.denominator))
-
-
-def _log_integer(n: int) -> float:
-    shift = max(n.bit_length() - 64, 0)
-    return float(np.log(n >> shift)) + shift * float(np.log(2))
 
 
 def cycle_keys(a: Matrix) -> Ints:

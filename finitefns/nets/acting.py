@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from ..contract import Value
 from ..errors import InputError
-from .charts.chart import Chart, composed, gap
+from .charts.chart import Chart, composed
 from .charts.matrices import Affine as Matrix
+from .charts.points import gap
 from .functions import Residual
 from .layers import Affine, Layer, Pointwise, columns
 from .norms import LayerNorm, Radial, RMSNorm, Softmax
@@ -180,12 +181,21 @@ def _folded(items: list[Item]) -> list[Item]:
     for item in items:
         last = done[-1] if done else None
         if isinstance(item, Matrix) and isinstance(last, Affine):
-            done[-1] = Affine(item.matrix @ last.weights, item.matrix @ last.bias + item.offset)
+            weights, bias = item.matrix @ last.weights, item.matrix @ last.bias + item.offset
+            done[-1] = Affine(weights, bias, last.given and _rounds_nothing(item))
         elif isinstance(item, Affine) and isinstance(last, Matrix):
-            done[-1] = Affine(item.weights @ last.matrix, item.weights @ last.offset + item.bias)
+            weights, bias = item.weights @ last.matrix, item.weights @ last.offset + item.bias
+            done[-1] = Affine(weights, bias, item.given and _rounds_nothing(last))
         else:
             done.append(item)
     return done
+
+
+def _rounds_nothing(chart: Matrix) -> bool:
+    """Whether weights by a matrix are exact: it only names, turns round and doubles."""
+    entries = chart.matrix[chart.matrix != 0]
+    alone = ((chart.matrix != 0).sum(axis=0) == 1).all() and len(entries) == chart.dimension
+    return bool(alone) and bool((np.abs(np.frexp(entries)[0]) == 0.5).all())
 
 
 def _written(items: list[Item]) -> tuple[Layer, ...]:
@@ -194,7 +204,7 @@ def _written(items: list[Item]) -> tuple[Layer, ...]:
     for item in items:
         if isinstance(item, Matrix):
             if not item.is_identity:
-                found.append(Affine(item.matrix, item.offset))
+                found.append(Affine(item.matrix, item.offset, _rounds_nothing(item)))
         elif isinstance(item, Chart):
             found.append(ChartLayer(item))
         else:

@@ -24,9 +24,10 @@ from ..finite.relabeling import MOST_SWAPS, Relabeling
 from ..finite.sets import FiniteSet
 from ..freedom import INPUTS, Freedom
 from ..verdict import Obstruction
-from .charts.chart import Chart, Floats
+from .charts.chart import Chart
 from .charts.drawn import random as random_chart
 from .charts.drawn import simplest as simplest_charts
+from .charts.points import Floats
 from .sorts import sorts
 
 

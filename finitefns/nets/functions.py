@@ -70,6 +70,11 @@ class Residual(Layer):
         return next((a.derivative for a in self.layers if a.derivative != "exact"), "exact")
 
     @property
+    def is_given(self) -> bool:
+        """Whether the numbers of both paths are those that were handed in."""
+        return all(layer.is_given for layer in self.layers)
+
+    @property
     def layers(self) -> tuple[Layer, ...]:
         """The layers of both paths."""
         return self.block + self.skip

@@ -105,6 +105,11 @@ class Net(Value):
         return all(layer.is_piecewise_linear for layer in self.layers)
 
     @property
+    def is_exact(self) -> bool:
+        """Whether its Jacobians are products of numbers that were handed in, so ranks are exact."""
+        return self.is_piecewise_linear and all(layer.is_given for layer in self.layers)
+
+    @property
     def derivative(self) -> str:
         """How its derivative is known: that of the layer that knows least."""
         return next((a.derivative for a in self.layers if a.derivative != "exact"), "exact")

@@ -27,6 +27,7 @@ from ..finite.sets import FiniteSet
 from ..freedom import INPUTS, Freedom
 from ..linear.spectrum import check_tolerance
 from ..verdict import NoCanonicalForm, Reason
+from .acting import Replay, replay
 from .changes import CoordinateChange, moves_of
 from .jets.jets import Jets
 from .jets.ranks import TOLERANCE, Ranks, ranks
@@ -43,6 +44,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 ROUNDING = 1e-12  # of the largest number at a stage: states nearer than this are one
 CREASE = 1e-12  # of |weights| |x| + |bias|: what is nearer to 0 than this counts as on a crease
+MISSED = 1e-3  # of a state: beyond it a moved net is not the same net any more
 
 
 class Layered(Protocol):
@@ -57,7 +59,7 @@ class Layered(Protocol):
     @property
     def last(self) -> int: ...
     @property
-    def is_piecewise_linear(self) -> bool: ...
+    def is_exact(self) -> bool: ...
     def rows(self, x: Any, start: int = 0) -> Floats: ...
     def states(self, x: Any) -> list[Floats]: ...
 
@@ -87,6 +89,7 @@ class Trace(Value):
     precision: float | None
     rounding: float
     tolerance: float
+    replayed: Replay | None  # of a moved one: how exactly it was moved
 
     def __init__(
         self,
@@ -126,6 +129,7 @@ class Trace(Value):
             precision=None if precision is None else float(precision),
             rounding=ROUNDING,
             tolerance=check_tolerance(tolerance),
+            replayed=None,
         )
 
     # -------------------------------------------------------------- what it is
@@ -265,7 +269,7 @@ class Trace(Value):
             states,
             lambda t, some: block_factors(self.net.blocks[t], states[t][some]),
             alike=alike,
-            exact=self.net.is_piecewise_linear,
+            exact=self.net.is_exact,
             labels=[self.labels.label(i) for i in range(self.inputs)],
         )
 
@@ -308,18 +312,37 @@ class Trace(Value):
     def act(self, change: CoordinateChange) -> Trace:
         """The same in other coordinates: the moved net on the moved inputs.
 
+        ``replayed`` says how exactly states come back, and how exactly the moved net meets them.
+
         Law: ``t.act(c).states[i]`` are ``c.move(f"stage{i}", t.states[i])``, within rounding.
 
-        Raises `InputError` for a change that does not fit, or a state outside a chart's domain.
+        >>> from finitefns.nets import Affine, CoordinateChange, Net, charts
+        >>> t = Trace(Net([Affine([[1.0, 2.0], [0.0, 1.0]])]), [[1.0, 1.0], [3.0, 0.5]])
+        >>> moved = t.act(CoordinateChange(stage1=charts.polar()))
+        >>> moved.states[1].round(6).tolist(), moved.replayed.round_trip < 1e-15
+        ([[3.162278, 0.321751], [4.031129, 0.124355]], True)
+
+        Raises `InputError` for a change that does not fit, a state outside a chart's domain, and a
+        change that stretches so much that the moved net misses the moved states.
         """
         moved = moves_of(change, "Trace", self.slots)
-        net = self.net.act(change) if change.charts else self.net
-        rows, heavy, names = change.move("stage0", self.states[0]), self.weights, self.labels
+        net = self.net.act(change.known(change.charts)) if change.charts else self.net
+        meant = [change.move(f"stage{t}", state) for t, state in enumerate(self.states)]
+        to, heavy, names = np.arange(self.inputs), self.weights, self.labels
         if INPUTS in moved:
-            back = np.argsort(moved[INPUTS])
-            rows, heavy = rows[back], None if heavy is None else heavy[back]
-            names = change.names.targets.get(INPUTS, names)
-        return self._like(net=net, points=rows, labels=names, weights=heavy)
+            to, names = moved[INPUTS], change.names.targets.get(INPUTS, names)
+        back = np.argsort(to)
+        heavy = None if heavy is None else heavy[back]
+        made = self._like(net=net, points=meant[0][back], labels=names, weights=heavy)
+        told = replay(change.charts, self.states, [state[to] for state in made.states])
+        if told.miss > MISSED:
+            raise InputError(
+                f"act: the moved net misses the moved state of input {told.miss_row} at "
+                f"stage{told.miss_stage} by {told.miss:.2g}; the change stretches more than floats "
+                "can follow"
+            )
+        made.__dict__["replayed"] = told
+        return made
 
     def canonical(self, freedom: Freedom) -> CanonicalForm[Trace]:
         """None is known: the class of a tree of Jacobians has parameters without a standard."""
@@ -353,7 +376,7 @@ class Trace(Value):
 
     def __reduce__(self) -> tuple[Any, ...]:
         of = (self.net, self.states[0], self.labels, self.weights, self.precision, self.tolerance)
-        return _again, (self.rounding, *of)
+        return _again, (self.rounding, self.replayed, *of)
 
 
 @chain_of_merges.register
@@ -361,6 +384,7 @@ def _(trace: Trace) -> Chain:
     return trace.chain
 
 
-def _again(rounding: float, *of: Any) -> Trace:
+def _again(rounding: float, replayed: Replay | None, *of: Any) -> Trace:
     trace: Trace = Trace(*of)._like(rounding=rounding)
+    trace.__dict__["replayed"] = replayed
     return trace

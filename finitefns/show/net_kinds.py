@@ -6,15 +6,29 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..compare import invariants
+from ..finite.merging import when_merged
 from ..freedom import Freedom
 from ..nets.net import Net
 from ..nets.trace import Trace
 from ..verdict import NoCanonicalForm, shorten
 from ..wording import number
+from .mergetree import merge_picture
 from .net_facts import points_per_stage, table_of
-from .questions import Reported, Told, report_on
+from .net_pictures import net_picture
+from .picture import Picture
+from .questions import Reported, Told, picture_of, report_on
 
 Freedoms = Sequence[Freedom | str]
+
+# ------------------------------------------------------------------ pictures
+
+picture_of.register(Net, net_picture)
+
+
+@picture_of.register
+def _(thing: Trace) -> Picture:
+    return merge_picture(when_merged(thing))
+
 
 # ------------------------------------------------------------------ reports
 

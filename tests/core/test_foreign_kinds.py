@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -66,6 +67,23 @@ def test_what_is_not_known_is_said_in_a_report():
     assert "not found: nobody has an invariant of it" in str(ff.describe(thing))
     assert "nobody has an invariant of it" in str(ff.freedom_table(thing))
     assert ff.equivalent(thing, thing.act(ff.Relabeling(side0=[1, 0, 2]))).reason == "no theorem"
+
+
+def test_where_no_invariant_tells_two_things_apart_their_forms_do():
+    """A kind need not have any invariant: its canonical form is one, and decides."""
+    thing = marked(told=dict)
+    every = orbit(thing, "all")
+    assert len(every) == 3
+    halves = ff.Freedom(side0=ff.coloured("aab"))
+    for x, y in itertools.product(every, repeat=2):
+        assert ff.equivalent(x, y)
+        for freedom, same in (("none", x == y), (halves, (x.mark == (2,)) == (y.mark == (2,)))):
+            verdict = ff.equivalent(x, y, freedom)
+            assert bool(verdict) == same
+            if same:
+                assert x.act(verdict.witness) == y
+            else:
+                assert verdict.obstruction.invariant == "canonical form"
 
 
 def test_a_kind_without_slots_has_none():

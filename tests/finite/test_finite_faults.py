@@ -1,14 +1,20 @@
 """Faults that were planted in the finite world and in the core, and that no test noticed then."""
 
+import itertools
+import logging
 import math
+from collections import Counter
 from decimal import Decimal
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import chisquare
 
 import finitefns as ff
 from finitefns.finite.classes.chain_series import _steps
+from finitefns.finite.classes.series import LONG, afford
 from finitefns.finite.forests.functional import standard_places
 from finitefns.finite.groups.conjugacy import at_least, conjugacy_classes
 from finitefns.finite.groups.families import alternating, cyclic, dihedral, symmetric
@@ -82,3 +88,69 @@ def test_a_group_of_too_many_classes_is_refused_before_they_are_listed():
             assert at_least(group) <= len(conjugacy_classes(group)), group
             pair = Group((), 2 * n, ("beside", group, symmetric(n)))
             assert at_least(pair) <= len(conjugacy_classes(pair)), pair
+
+
+TURNS = [(0, 1, 2), (1, 2, 0), (2, 0, 1)]
+
+
+@pytest.mark.parametrize(
+    "grouped, values, sizes",
+    [("stage1", [[0, 0, 1, 1], [0, 0, 0]], (3, 1)), ("stage2", [[0, 0, 1, 1], [0, 0]], (2, 3))],
+)
+def test_trees_that_look_alike_change_places_whole_below_a_group(grouped, values, sizes):
+    """However many stages lie below the group: against all moves of the points."""
+    x = ff.Chain([ff.FiniteMap(f, codomain=m) for f, m in zip(values, sizes, strict=True)])
+    freedom = ff.Freedom(**dict.fromkeys(x.slots, "free") | {grouped: ff.group("cyclic")})
+    every = {slot: list(itertools.permutations(range(size))) for slot, size in x.slots.items()}
+    changes = [
+        ff.Relabeling(**dict(zip(every, moves, strict=True)))
+        for moves in itertools.product(*(every | {grouped: TURNS}).values())
+    ]
+    whole = {change for change in changes if x.act(change) == x}
+    symmetries = ff.symmetries(x, freedom)
+    found = {ff.Relabeling(**{slot: range(size) for slot, size in x.slots.items()})}
+    edge = list(found)
+    for done in edge:
+        for g in symmetries.generators:
+            if (new := done.then(g)) not in found:
+                found.add(new)
+                edge.append(new)
+    assert found == whole and symmetries.order == len(whole)
+
+
+@pytest.mark.parametrize(
+    "colour, sentence",
+    [([1], "colour of node 1 must be hashable"), (math.nan, "colour of node 1 is missing")],
+)
+def test_nodes_of_a_graph_have_colours_that_can_be_told_apart(colour, sentence):
+    graph = nx.path_graph(3)
+    nx.set_node_attributes(graph, {0: "red", 1: colour, 2: "red"}, "colour")
+    with pytest.raises(ff.InputError, match=sentence):
+        ff.group(graph)
+
+
+def test_work_that_is_long_is_told_to_the_log_and_other_work_is_not(caplog):
+    with caplog.at_level(logging.INFO, "finitefns"):
+        afford("counting these classes", steps=LONG)
+        assert not caplog.messages
+        afford("counting these classes", steps=1.5 * LONG)
+    assert caplog.messages == [f"counting these classes takes about {1.5 * LONG:.3g} additions"]
+
+
+@pytest.mark.parametrize("colours", ["aabb", "abc"])
+def test_inputs_of_equal_colours_are_drawn_uniformly_under_a_group_of_outputs(colours):
+    """Several colours of one size, and elements of the group that leave some maps alone."""
+    space = ff.maps(len(colours), 4)
+    freedom = ff.Freedom(domain=ff.coloured(colours), codomain="dihedral")
+    count = ff.count_classes(space, freedom)
+    rng = np.random.default_rng(len(colours))
+    drawn = Counter(ff.random_class(space, freedom, rng) for _ in range(20 * count))
+    observed = [*drawn.values(), *[0] * (count - len(drawn))]
+    assert len(drawn) <= count and chisquare(observed).pvalue > 0.001
+
+
+@pytest.mark.parametrize("only", [None, "injective"])
+def test_named_inputs_into_large_colours_are_refused_before_memory_is_spent(only):
+    freedom = ff.Freedom(domain="fixed", codomain=ff.coloured("a" * 4000 + "b" * 4000))
+    with pytest.raises(ff.InputError, match=r"these classes needs a table of .* but at most"):
+        ff.count_classes(ff.maps(8000, 8000, only), freedom)

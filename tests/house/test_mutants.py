@@ -93,6 +93,80 @@ def test_a_fault_changes_one_line_of_the_package_and_nothing_else():
     assert {one.file for one in drawn(HOUSE, 0, 5, "finitefns/freedom")} == {"finitefns/freedom.py"}
 
 
+@pytest.fixture
+def rooms(tmp_path):
+    """Two files of the core in small, which a test rewrites, and what is drawn from them."""
+
+    def written(**texts):
+        (tmp_path / "finitefns").mkdir(exist_ok=True)
+        for name in ("compare", "contract", "freedom"):
+            path = tmp_path / "finitefns" / f"{name}.py"
+            path.write_text(texts.get(name, '"""."""\n'), encoding="utf-8")
+
+        def all_of(seed, count=1000, only=""):
+            return [one.key for one in drawn(tmp_path, seed, count, only)]
+
+        return all_of
+
+    return written
+
+
+TWICE = SMALL.replace("least", "most")
+MORE = """def further(x: int) -> int:
+    if x > 7:
+        x += 5
+    return x - 1
+"""
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_lines_that_come_to_one_file_leave_the_draw_of_the_others(rooms, seed):
+    before = rooms(compare=TWICE, freedom=SMALL)(seed)
+    after = rooms(compare=TWICE + MORE, freedom=SMALL)(seed)
+    assert len(after) == len(before) + 3
+    assert [one for one in after if one[1] != "further"] == before
+    for count in range(len(after) + 1):
+        # What is drawn first stays, and only as many as came are pushed off the end.
+        some = rooms(compare=TWICE + MORE, freedom=SMALL)(seed, count)
+        stayed = [one for one in some if one[1] != "further"]
+        assert some == after[:count] and stayed == before[: len(stayed)]
+        assert len(stayed) >= min(count, len(before)) - 3
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_changed_function_is_drawn_anew_and_no_other(rooms, seed):
+    before = rooms(freedom=SMALL)(seed)
+    changed = SMALL.replace("return n + 2", "n = n + 4\n    return n * 2")
+    after = rooms(freedom=changed)(seed)
+    assert [key for key in after if key[1] != "unheard"] == [
+        key for key in before if key[1] != "unheard"
+    ]
+    assert len(after) == len(before) + 1
+
+
+def test_a_draw_asks_for_no_place_and_no_margin(rooms):
+    """Comments, other functions before, and a branch around a line change no rank."""
+    line = "def f(n: int) -> int:\n    return n + 2\n"
+    moved = "# why\n\n\ndef g(n: int) -> None:\n    pass\n\n\n" + line.replace("    r", "        r")
+    for seed in range(5):
+        assert rooms(freedom=line)(seed) == rooms(freedom=moved)(seed)
+
+
+def test_lines_that_read_alike_are_drawn_one_by_one(rooms):
+    alike = "def f(n: int) -> int:\n" + "    n = n + 2\n" * 40
+    all_of = rooms(freedom=alike)
+    assert len(all_of(0)) == 40 and len(set(all_of(0))) > 1
+    assert len({tuple(all_of(seed)) for seed in range(5)}) == 5
+
+
+def test_a_room_alone_is_drawn_as_it_is_among_the_others(rooms):
+    all_of = rooms(compare=TWICE, freedom=SMALL)
+    whole, only = all_of(1), "finitefns/freedom"
+    assert all_of(1, only=only) == [key for key in whole if key[0].startswith(only)]
+    # One order, not file by file: the first half of it has faults of both.
+    assert len({key[0] for key in whole[: len(whole) // 2]}) == 2
+
+
 def test_what_is_no_program_or_the_same_one_is_not_planted():
     source = "x = 1\n"
     assert not is_real(Fault("f", "<module>", 1, "x = 1", "x = (1)"), source)
@@ -147,7 +221,7 @@ TESTS = """import pytest
 from finitefns.freedom import climbed, least, unheard
 
 def test_least():
-    assert [least(1, 2), least(2, 1), least(1, 1)] == [1, 1, 1]
+    assert [least(1, 2), least(2, 1), least(3, 3)] == [1, 1, 3]
     with pytest.raises(ValueError):
         least(1)
 
@@ -156,6 +230,19 @@ def test_climbed():
 
 def test_that_is_not_told_apart():
     assert unheard(1) > 0
+
+def test_that_loads_a_file():
+    import finitefns.contract
+
+def test_bound():
+    from finitefns.contract import bound
+    assert bound() == 3
+"""
+ONCE = """MOST = 3
+
+
+def bound() -> int:
+    return MOST
 """
 
 
@@ -166,6 +253,7 @@ def house(tmp_path):
     for name in ("__init__", "compare", "contract", "freedom"):
         (tmp_path / "finitefns" / f"{name}.py").write_text('"""."""\n', encoding="utf-8")
     (tmp_path / "finitefns" / "freedom.py").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "finitefns" / "contract.py").write_text(ONCE, encoding="utf-8")
     (tmp_path / "tests" / "mutants").mkdir(parents=True)
     for name in ("measuring.py", "parts.py"):
         shutil.copy(HOUSE / "tests" / name, tmp_path / "tests" / name)
@@ -186,10 +274,12 @@ def test_a_run_on_a_house_in_small(house):
     told = done.stdout
     assert (done.returncode, done.stderr) == (1, ""), told + done.stderr
     assert "speaks of a line that is gone: finitefns/freedom.py: return 7" in told
-    assert "3 tests of the engines" in told and "SURVIVED: finitefns/freedom.py" in told
+    assert "5 tests of the engines" in told and "SURVIVED: finitefns/freedom.py" in told
     kept = json.loads((house / "build" / "mutants" / "results.json").read_text())
     fallen = {tuple(json.loads(key))[1:]: one["fallen"] for key, one in kept.items()}
-    assert {key[0] for key in fallen} == {"least", "climbed", "unheard"}
+    # A constant is known to the tests that call into its file, not to the one that loads it.
+    assert "test_bound" in fallen.pop(next(key for key in fallen if key[0] == "<module>"))
+    assert {key[0] for key in fallen} == {"least", "climbed", "unheard", "bound"}
     for (function, _, _), test in fallen.items():
         assert test == "" if function == "unheard" else f"test_{function}" in test
     # It ends by its own clock, since the loop would not.

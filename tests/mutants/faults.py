@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 import copy
-import random
+import hashlib
+import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -316,18 +318,41 @@ def is_real(fault: Fault, source: str) -> bool:
         return False
 
 
+def rank(*what: object) -> str:
+    """A place in an order that looks random, and hangs on nothing but what is ranked."""
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()
+
+
+def by_lines(file: str, source: str) -> dict[tuple[str, str, str, int], list[Fault]]:
+    """The faults of a file by (file, function, text of the line, such lines before it)."""
+    lines: dict[int, list[Fault]] = {}
+    for fault in faults_of(file, source):
+        lines.setdefault(fault.line, []).append(fault)
+    before: Counter[tuple[str, str]] = Counter()
+    found = {}
+    for line in sorted(lines):
+        function, text = lines[line][0].function, lines[line][0].before.strip()
+        found[file, function, text, before[function, text]] = lines[line]
+        before[function, text] += 1
+    return found
+
+
 def drawn(house: Path, seed: int, count: int, only: str = "") -> list[Fault]:
-    """So many faults by a seed: first a line, each with equal chance, then one fault of it."""
-    rng = random.Random(seed)
+    """So many faults by a seed: the lines of lowest rank, and of each its fault of lowest rank.
+
+    A line is known by its text and its function, not by its number. Lines that come or go leave
+    the ranks of all others as they are, and so the draw, but for what they push off its end.
+    """
     texts = {file: text for file, text in sources(house).items() if file.startswith(only)}
-    lines: dict[tuple[str, int], list[Fault]] = {}
-    for file, text in texts.items():
-        for fault in faults_of(file, text):
-            lines.setdefault((file, fault.line), []).append(fault)
+    lines = {
+        place: faults
+        for file, text in texts.items()
+        for place, faults in by_lines(file, text).items()
+    }
     found: list[Fault] = []
-    for place in rng.sample(sorted(lines), len(lines)):
+    for place in sorted(lines, key=lambda place: rank(seed, *place)):
         if len(found) == count:
             break
-        here = rng.sample(lines[place], len(lines[place]))
+        here = sorted(lines[place], key=lambda one: rank(seed, *place, one.after.strip()))
         found += [fault for fault in here if is_real(fault, texts[fault.file])][:1]
     return found

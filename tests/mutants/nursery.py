@@ -10,6 +10,7 @@ takes seconds, and is done once; the package and the tests are loaded by every c
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import os
 import resource
@@ -33,10 +34,14 @@ def spent() -> float:
 
 
 class Traced:
-    """Which functions of the package each test calls: a map from tests to (file, function)."""
+    """Which functions of the package each test calls: a map from tests to (file, function).
+
+    A module and the body of a class run once, in the test that happens to load them. They are noted
+    apart: every test that calls into the file hangs on what they have made.
+    """
 
     def __init__(self, package: str) -> None:
-        self.package, self.here = package, set()
+        self.package, self.here, self.loaded = package, set(), set()
         self.names: dict[object, tuple[str, str] | None] = {}
         self.tests: dict[str, dict] = {}
         self.at_the_door: list[tuple[str, str]] = []
@@ -53,18 +58,21 @@ class Traced:
             self.names[code] = (rest, name) if inside else None
         name = self.names[code]
         if name is not None:
-            self.here.add(name)
+            (self.here if code.co_flags & inspect.CO_OPTIMIZED else self.loaded).add(name)
         return None
 
     def pytest_collection_finish(self):
-        self.at_the_door, self.here = sorted(self.here), set()
+        self.at_the_door = sorted(self.here | self.loaded)
+        self.here, self.loaded = set(), set()
 
     def pytest_runtest_logreport(self, report):
-        test = self.tests.setdefault(report.nodeid, {"takes": 0.0, "calls": [], "right": True})
+        fresh = {"takes": 0.0, "calls": [], "loads": [], "right": True}
+        test = self.tests.setdefault(report.nodeid, fresh)
         test["right"] &= report.outcome == "passed"
         if report.when == "teardown":
             test["takes"] = spent() - self.start
             test["calls"], self.here = sorted(self.here), set()
+            test["loads"], self.loaded = sorted(self.loaded), set()
 
     def pytest_runtest_logstart(self):
         self.start = spent()

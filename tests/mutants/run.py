@@ -138,7 +138,7 @@ class Map:
         place = [fault.file, fault.function]
         right = {name: test for name, test in self.tests.items() if test["right"]}
         calling = [name for name, test in right.items() if place in test["calls"]]
-        if not calling:  # a constant of the module, or what is called while tests are loaded
+        if not calling:  # what runs once, when its file is loaded, or while tests are
             calling = [name for name, test in right.items() if touches(test, fault.file)]
         if not calling:
             doors = {file for file, calls in self.doors.items() if place in calls}
@@ -159,7 +159,7 @@ class Map:
 
 
 def touches(test: dict, file: str) -> bool:
-    return any(place[0] == file for place in test["calls"])
+    return any(place[0] == file for place in (*test["calls"], *test["loads"]))
 
 
 def fingerprint(house: Path) -> str:

@@ -115,9 +115,10 @@ def test_a_foreign_kind_is_refused_and_a_subclass_is_of_its_world() -> None:
 
 
 def test_every_world_has_its_file_and_a_foreign_thing_loads_none() -> None:
-    assert set(WORLDS) == {"finite", "linear"}
+    assert set(WORLDS) == {"finite", "linear", "nets"}
     assert [world().__name__ for world in WORLDS.values()] == [
         "finitefns.show.finite_kinds",
         "finitefns.show.linear_kinds",
+        "finitefns.show.net_kinds",
     ]
     assert meet(Foreign()) is None

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from ...errors import InputError, said
-from .chart import Bools, Chart, Floats
+from .chart import Chart
+from .points import Bools, Floats
 
 TURN = 2.0 * math.pi
 
@@ -70,6 +71,14 @@ class Spherical(Chart):
             rest = np.hypot(x[:, k], rest)
             long[:, k] = rest
         return long
+
+    def conditions(self, x: Any) -> Floats:
+        """The condition of the derivative: its rows are orthogonal, so their lengths tell it."""
+        points = self._points(x)
+        self._check(points, self._inside(points), self.domain_words)
+        with np.errstate(over="ignore"):
+            sizes = np.concatenate([np.ones((len(points), 1)), 1 / self._radii(points)], axis=1)
+        return np.asarray(sizes.max(axis=1) / sizes.min(axis=1))
 
     def _last(self, x: Floats) -> Floats:
         """The last angle, above ``cut - 2 pi`` and at most ``cut``."""

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InputError, said
-from .chart import Floats, Kept
+from ...errors import InputError
+from ..layers import numbers
+from .points import Floats, Kept
 
 ROOM = 2**22  # differences of points and centres that are held at once
 
@@ -87,11 +88,11 @@ def bumps(centres: Any, heights: Any, tilts: Any = None, radii: Any = None) -> B
 
     Raises `InputError` for arrays that do not fit, centres that coincide, and radii not above 0.
     """
-    at = _table(centres, "centres", 2)
+    at = numbers(centres, "bumps: the centres", 2)
     many, m = at.shape
-    high = _table(heights, "heights", 1)
-    lean = np.zeros((many, m)) if tilts is None else _table(tilts, "tilts", 2)
-    wide = _radii(at) if radii is None else _table(radii, "radii", 1)
+    high = numbers(heights, "bumps: the heights", 1)
+    lean = np.zeros((many, m)) if tilts is None else numbers(tilts, "bumps: the tilts", 2)
+    wide = _radii(at) if radii is None else numbers(radii, "bumps: the radii", 1)
     if high.shape != (many,) or lean.shape != (many, m) or wide.shape != (many,):
         raise InputError(
             f"bumps: there are {many} centres of {m} coordinates, but the shapes of heights, tilts "
@@ -115,16 +116,3 @@ def _radii(centres: Floats) -> Floats:
     if not away[least, 1] > 0:
         raise InputError(f"bumps: the centres {least} and {int(beside[least, 1])} coincide")
     return np.full(many, away[least, 1] / 2)
-
-
-def _table(given: Any, where: str, dimensions: int) -> Floats:
-    try:
-        found = np.array(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(f"bumps: the {where} are {said(given)}, not numbers") from None
-    if found.ndim != dimensions or not np.isfinite(found).all():
-        raise InputError(
-            f"bumps: the {where} have the shape {found.shape}, but finite numbers in {dimensions} "
-            f"{'dimensions' if dimensions > 1 else 'dimension'} are meant"
-        )
-    return found

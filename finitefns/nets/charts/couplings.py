@@ -13,7 +13,8 @@ import numpy as np
 
 from ...errors import InputError, said
 from .bump_sums import Bumps, bumps
-from .chart import Chart, Floats
+from .chart import Chart
+from .points import Floats
 
 MOST_DRAWN = 16  # steps of a random flow: in more coordinates, some take their turn
 
@@ -124,7 +125,7 @@ def coupling(dimension: int, steps: Any) -> Coupling:
         i, *functions = step
         if isinstance(i, bool) or not isinstance(i, int | np.integer) or not 0 <= i < dimension:
             raise InputError(
-                f"coupling: step {place} moves coordinate {said(i)}, but out of 0..{dimension - 1} "
+                f"coupling: step {place} moves coordinate {said(i)}, but one of 0..{dimension - 1} "
                 "is meant"
             )
         for one in functions:

@@ -16,7 +16,9 @@ import numpy as np
 
 from ...errors import InputError, nearest, said
 from ..activations import activation
-from .chart import Chart, Floats, row_told
+from ..layers import numbers
+from .chart import Chart
+from .points import Floats, row_told
 
 BOUNDED = {"tanh": 1.0, "sin": 1.0, "sigmoid": 0.25}  # with the largest slope of each
 FINE = 1 / 8  # step times Lipschitz bound, where nobody says how many steps
@@ -147,8 +149,8 @@ be a diffeomorphism: x' = x^2 is at infinity after a finite time; tanh, sin, sig
             "diffeomorphism: x' = x^2 is at infinity after a finite time; "
             f"{', '.join(BOUNDED)} are bounded{near}"
         )
-    out, into = _table(outward, "outward"), _table(inward, "inward")
-    shift = np.zeros(len(into)) if bias is None else _table(bias, "bias", 1)
+    out, into = numbers(outward, "flow: outward", 2), numbers(inward, "flow: inward", 2)
+    shift = np.zeros(len(into)) if bias is None else numbers(bias, "flow: bias", 1)
     if out.shape != into.shape[::-1] or shift.shape != (len(into),):
         raise InputError(
             f"flow: outward has the shape {out.shape}, inward {into.shape} and bias {shift.shape}, "
@@ -187,16 +189,3 @@ def _needed(out: Floats, into: Floats, kind: str, time: float, most: float) -> i
     if not math.isfinite(bound):
         raise InputError("flow: the matrices are so large that the field has no Lipschitz bound")
     return max(1, math.ceil(bound / most))
-
-
-def _table(given: Any, where: str, dimensions: int = 2) -> Floats:
-    try:
-        found = np.array(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(f"flow: {where} is {said(given)}, but numbers are meant") from None
-    if found.ndim != dimensions or not np.isfinite(found).all():
-        raise InputError(
-            f"flow: {where} has the shape {found.shape}, but finite numbers in {dimensions} "
-            f"{'dimensions' if dimensions > 1 else 'dimension'} are meant"
-        )
-    return found

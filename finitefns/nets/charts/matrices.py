@@ -9,13 +9,13 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...errors import InputError, said
 from ...finite.relabeling import Relabeling
 from ...linear.basis import check_orthogonal
-from ...linear.entries import as_matrix, floating
-from .chart import WORST, Bools, Chart, Floats
+from ..layers import numbers
+from .chart import Chart
+from .points import WORST, Bools, Floats
 
 WHERE = "the matrix of an affine chart"
 ROUNDING = 1e-12  # how far a coordinate may be off and still count as one that stays
@@ -131,7 +131,7 @@ class Affine(Chart):
         return np.asarray(self.back @ v)
 
     def __repr__(self) -> str:
-        if self.matrix.size > 16:
+        if self.matrix.size > 9:
             return super().__repr__()
         offset = f", {self.offset.tolist()}" if self.offset.any() else ""
         return f"affine({self.matrix.tolist()}{offset})"
@@ -152,7 +152,7 @@ singular values run from 1 down to 0
     Raises `InputError` for a matrix that is not square or not invertible, an offset that does not
     fit. Source: Artin, Algebra, chapter 6 (affine maps).
     """
-    move = floating(as_matrix(matrix, WHERE))
+    move = numbers(matrix, WHERE, 2)
     if move.shape[0] != move.shape[1]:
         raise InputError(f"{WHERE} is {move.shape[0]} x {move.shape[1]}, but square is meant")
     sizes = np.linalg.svd(move, compute_uv=False)
@@ -187,9 +187,8 @@ def rotation(turn: Any, dimension: int = 2, plane: tuple[int, int] = (0, 1)) -> 
         c, s = math.cos(turn), math.sin(turn)
         move[i, i], move[i, j], move[j, i], move[j, j] = c, -s, s, c
         return Affine(move, np.zeros(dimension), move.T)
-    matrix = as_matrix(turn, "the matrix of a rotation")
-    check_orthogonal(matrix, "the matrix of a rotation")
-    move = floating(matrix)
+    move = numbers(turn, "the matrix of a rotation", 2)
+    check_orthogonal(move, "the matrix of a rotation")
     if len(move) and np.linalg.det(move) < 0:
         raise InputError(
             "rotation: the determinant of the matrix is -1, so it mirrors the space; "
@@ -211,7 +210,7 @@ def scaling(scales: Any) -> Affine:
 
     Raises `InputError` for a scale of 0, or one that is not finite.
     """
-    sizes = _offset(scales, None, "scaling: the scales")
+    sizes = numbers(scales, "scaling: the scales", 1)
     with np.errstate(divide="ignore", over="ignore"):
         back = 1 / sizes
     for place in np.flatnonzero(~np.isfinite(back)).tolist():
@@ -241,19 +240,14 @@ def _one_per_line(entries: Bools) -> bool:
     return bool((entries.sum(axis=0) == 1).all() and (entries.sum(axis=1) == 1).all())
 
 
-def _offset(given: Any, size: int | None, where: str = "the offset of an affine chart") -> Floats:
+def _offset(given: Any, size: int) -> Floats:
     if given is None:
-        return np.zeros(size or 0)
-    try:
-        row: NDArray[np.float64] = np.array(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(f"{where} must be a list of numbers, but found {said(given)}") from None
-    if row.ndim != 1 or (size is not None and len(row) != size):
-        meant = "a row of numbers" if size is None else f"a row of {size} numbers"
-        raise InputError(f"{where} must be {meant}, but found the shape {row.shape}")
-    if not np.isfinite(row).all():
-        place = int(np.flatnonzero(~np.isfinite(row))[0])
-        raise InputError(f"{where}: number {place} is {row[place]}, but finite is meant")
+        return np.zeros(size)
+    row = numbers(given, "the offset of an affine chart", 1)
+    if len(row) != size:
+        raise InputError(
+            f"the offset of an affine chart has {len(row)} numbers, but its matrix {size} rows"
+        )
     return row
 
 

@@ -13,12 +13,15 @@ from typing import Any
 import numpy as np
 
 from ...errors import InputError, said
-from .chart import Chart, Floats, row_told
+from ..layers import numbers
+from .chart import Chart
+from .points import Floats, row_told
 
-Terms = tuple[tuple[float, tuple[int, ...]], ...]
+Terms = tuple[tuple[float, tuple[tuple[int, int], ...]], ...]  # coordinates with their powers
 
 MOST_STEPS = 200  # halvings and steps of Newton; a float has fewer than 2100 halvings of any range
 MOST_DEGREE = 25
+NEAR = 1e-9  # so much wider than it need be is the bracket of a root
 
 
 class Triangular(Chart):
@@ -29,6 +32,7 @@ class Triangular(Chart):
     """
 
     told = ("slopes", "shears")
+    regular = True
     slopes: Floats
     shears: tuple[Terms, ...]
 
@@ -66,11 +70,10 @@ class Triangular(Chart):
         for i in range(self.dimension):
             new[:, i] = self._rising(i, x[:, i])[1][:, None] * v[:, i]
             for coefficient, powers in self.shears[i]:
-                for j, power in enumerate(powers):
-                    if power:
-                        less = tuple(p - (k == j) for k, p in enumerate(powers))
-                        slope = coefficient * power * _term(less, x)
-                        new[:, i] += slope[:, None] * v[:, j]
+                for j, power in powers:
+                    less = tuple((k, p - (k == j)) for k, p in powers)
+                    slope = coefficient * power * _term(less, x)
+                    new[:, i] += slope[:, None] * v[:, j]
         return new
 
     def _back(self, y: Floats) -> Floats:
@@ -81,10 +84,14 @@ class Triangular(Chart):
 
     def _solved(self, i: int, goal: Floats, y: Floats) -> Floats:
         """Where p_i meets the goal: Newton, halving wherever that leaves the bracket."""
-        high = np.abs(goal) / self.slopes[i, 0]
-        low = -high
-        at = np.clip(goal / self.slopes[i].sum(), low, high)
-        open_ = np.isfinite(high)
+        odd = 2 * np.arange(self.slopes.shape[1]) + 1
+        with np.errstate(divide="ignore"):
+            most = (np.abs(goal)[:, None] / self.slopes[i]) ** (1.0 / odd)
+        # No term is more than the whole: the root is there at most, and Newton falls to it.
+        high = np.where(goal > 0, most.min(axis=1) * (1 + NEAR), 0.0)
+        low = np.where(goal < 0, -most.min(axis=1) * (1 + NEAR), 0.0)
+        at = high + low
+        open_ = np.isfinite(at)
         for _ in range(MOST_STEPS):
             value, slope = self._rising(i, at)
             off = value - goal
@@ -123,23 +130,15 @@ def triangular(slopes: Any, shears: Any = None) -> Triangular:
     Raises `InputError` for a polynomial that does not rise, or terms that do not fit. Source:
     Knothe 1957 and Rosenblatt 1952 for triangular maps.
     """
-    try:
-        table = np.array(slopes, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(
-            f"triangular: the slopes are {said(slopes)}, not rows of numbers"
-        ) from None
-    if table.ndim != 2 or (table.shape[1] < 1 and len(table)):
-        raise InputError(
-            f"triangular: the slopes have the shape {table.shape}, but one row per coordinate is "
-            "meant"
-        )
+    table = numbers(slopes, "triangular: the slopes", 2)
+    if table.shape[1] < 1 and len(table):
+        raise InputError("triangular: a row of the slopes has no numbers, so nothing rises")
     if 2 * table.shape[1] - 1 > MOST_DEGREE:
         raise InputError(
             f"triangular: the degree is {2 * table.shape[1] - 1}, but at most {MOST_DEGREE}"
         )
     for i, row in enumerate(table):
-        if not np.isfinite(row).all() or not row[0] > 0 or (row < 0).any():
+        if not row[0] > 0 or (row < 0).any():
             raise InputError(
                 f"triangular: row {i} of the slopes is {row.tolist()}, but its first is positive "
                 "and no other is negative, so that the polynomial rises"
@@ -175,11 +174,10 @@ def _shear(terms: Terms, x: Floats) -> Floats:
     return total
 
 
-def _term(powers: tuple[int, ...], x: Floats) -> Floats:
+def _term(powers: tuple[tuple[int, int], ...], x: Floats) -> Floats:
     value = np.ones(len(x))
-    for j, power in enumerate(powers):
-        if power:
-            value *= x[:, j] ** power
+    for j, power in powers:
+        value *= x[:, j] ** power
     return value
 
 
@@ -199,5 +197,5 @@ def _terms(i: int, given: Any) -> Terms:
                 f"triangular: a term of coordinate {i} is {said(term)}, but a coefficient with "
                 f"{i} powers from 0 to {MOST_DEGREE} is meant"
             )
-        found.append((coefficient, tuple(int(p) for p in powers)))
+        found.append((coefficient, tuple((j, int(p)) for j, p in enumerate(powers) if p)))
     return tuple(found)

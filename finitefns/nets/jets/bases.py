@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from .jets import Jets
 from .ranks import Ranks, multiplicities
 from .slots import Slots, slots
-from .stairs import Stairs
+from .stairs import Stairs, frobenius
 from .walks import Floats, Ints
 
 Signs = NDArray[np.int8]
-ROOM = 2**20  # entries of one stage that are held at once
+ROOM = 2**18  # entries of one stage that are held at once: they stay close to the processor
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,11 +80,12 @@ def _forms(jets: Jets, inputs: Ints, places: Slots) -> Normal:
     stairs = Stairs(places)
     for t in range(jets.last):
         stairs.carry(_jacobians(jets, t, inputs))
+    stairs.straighten()
     stairs.even_out()
     changes, conditions = [], []
     for t, (flag, vectors) in enumerate(zip(stairs.flags, stairs.vectors, strict=True)):
         inverse = np.asarray(np.linalg.solve(vectors, flag.swapaxes(1, 2)), np.float64)
-        conditions.append(_size(vectors) * _size(inverse))
+        conditions.append(frobenius(vectors) * frobenius(inverse))
         changes.append(inverse * stairs.shrinking(t)[:, None, None])
     signs = np.stack([np.linalg.slogdet(one)[0] for one in changes], axis=1).astype(np.int8)
     miss = np.zeros(len(inputs))
@@ -93,14 +94,10 @@ def _forms(jets: Jets, inputs: Ints, places: Slots) -> Normal:
         off: Floats = changes[t + 1] @ matrices
         which, row = np.nonzero(places.lives(t))
         off[which, row] -= changes[t][which, places.kept[t][which, row]]
-        size = _size(changes[t + 1]) * _size(matrices)
-        miss = np.maximum(miss, _size(off) / np.where(size > 0, size, 1.0))
+        size = frobenius(changes[t + 1]) * frobenius(matrices)
+        miss = np.maximum(miss, frobenius(off) / np.where(size > 0, size, 1.0))
     return Normal(tuple(changes), signs, np.stack(conditions, axis=1), miss, places)
 
 
 def _jacobians(jets: Jets, t: int, inputs: Ints) -> Floats:
     return jets.jacobians(t, jets.points[t][inputs])
-
-
-def _size(stack: Floats) -> Floats:
-    return np.asarray(np.sqrt(np.einsum("nij,nij->n", stack, stack)))

@@ -22,8 +22,8 @@ class Slots:
     """For each input and each coordinate of each stage the birth and the death of its bar.
 
     ``births[t]``, ``deaths[t]`` are (n, d_t). ``next[t]`` (n, d_t) is the coordinate of the same
-    bar at the next stage, where it survives; ``kept[t]`` (n, min(d_t, d_t+1)) lists the survivors
-    of a matrix, of which the first ``ranks[t]`` (n,) count.
+    bar at the next stage, where it survives; ``kept[t]`` (n, most) lists the survivors of a
+    matrix, of which the first ``ranks[t]`` (n,) count.
 
     >>> s = slots(np.array([[[1, 1], [0, 1]]]), (2, 2))
     >>> s.births[1].tolist(), s.deaths[0].tolist(), s.kept[0].tolist(), s.ranks[0].tolist()
@@ -38,8 +38,14 @@ class Slots:
 
     def some(self, which: slice | Ints) -> Slots:
         """The places of some of the inputs."""
-        parts = (self.births, self.deaths, self.next, self.kept, self.ranks)
-        return Slots(*(tuple(one[which] for one in part) for part in parts))
+        births, deaths, later, kept, ranks = (
+            tuple(one[which] for one in part)
+            for part in (self.births, self.deaths, self.next, self.kept, self.ranks)
+        )
+        # No list is longer than the most that survive.
+        most = [int(one.max(initial=0)) for one in ranks]
+        short = tuple(one[:, :m] for one, m in zip(kept, most, strict=True))
+        return Slots(births, deaths, later, short, ranks)
 
     def lives(self, t: int) -> Truths:
         """Which of the listed survivors of matrix t are some."""

@@ -19,12 +19,15 @@ import numpy as np
 from ...tolerance import COARSER, FINER
 from .homs import HELD, Homs, Rng
 from .jets import Floats
+from .trees import norm
 
 KINDS = {(1, 0): "R", (1, 1): "C", (1, 3): "H"}
 DRAWS = 24
-GAP = 0.02  # between real parts of eigenvalues, as a share of the largest eigenvalue
-FORM = 1e-9  # what is below this of the trace form is the radical
+FEW = 3  # draws of which the best is taken, where all can be used
+GAP = 0.05  # between real parts of eigenvalues, as a share of the largest eigenvalue
+FORM = 1e-10  # what is below this of the trace form is the radical
 SKEW = 1e6  # the largest condition of the bases that split a space in two
+MISS = 1e-6  # how far the projections of a summand may be from commuting with the maps
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,78 +73,83 @@ def summands(ends: Homs, rng: Rng) -> tuple[list[Summand], bool]:
     >>> sorted((s.kind, s.dims) for s in found), sure
     ([('R', (0, 1)), ('R', (1, 0)), ('R', (1, 1))], True)
     """
-    one = {p: np.eye(x.shape[1]) for p, x in ends.elements.items()}
-    whole = _Piece(one, one, ends.elements)
-    todo = [whole] if any(len(b) for b in one.values()) else []
-    done, sure = [], True
+    start = {p: np.eye(x.shape[1]) for p, x in ends.elements.items()}
+    todo = [_Piece(start, start, ends.elements)] if any(map(len, start.values())) else []
+    done: list[Summand] = []
+    sure = True
     while todo:
         piece = todo.pop()
-        kind, certain = _kind(piece)
-        if kind is None:
-            parts = _split(piece, rng)
-            if parts is not None:
-                todo += parts
-                continue
-            certain = False
-        sure &= certain
-        done.append(_summand(ends, piece, kind or "?"))
+        values, axes = _form(piece)
+        kind = KINDS.get((int((values > FORM).sum()), int((values < -FORM).sum())), "?")
+        parts = _split(piece, values, axes, rng) if kind == "?" else None
+        if parts is not None:
+            todo += parts
+            continue
+        one = _summand(ends, piece, kind)
+        doubt = (np.abs(values) > FINER * FORM) & (np.abs(values) <= COARSER * FORM)
+        sure &= kind != "?" and not doubt.any() and _misses(ends, one) <= MISS
+        done.append(one)
     return done, sure
 
 
-def _kind(piece: _Piece) -> tuple[str | None, bool]:
+def _form(piece: _Piece) -> tuple[Floats, Floats]:
+    """The values of the trace form, relative to the largest, and its axes as columns."""
     flat = [x.reshape(piece.size, -1) for x in piece.elements.values()]
     turned = [np.swapaxes(x, 1, 2).reshape(piece.size, -1) for x in piece.elements.values()]
-    values = np.linalg.eigvalsh(np.concatenate(flat, 1) @ np.concatenate(turned, 1).T)
-    top = np.abs(values).max()
-    cuts = values / top
-    plus, minus = int((cuts > FORM).sum()), int((cuts < -FORM).sum())
-    doubt = (np.abs(cuts) > FINER * FORM) & (np.abs(cuts) <= COARSER * FORM)
-    return KINDS.get((plus, minus)), not doubt.any()
+    values, axes = np.linalg.eigh(np.concatenate(flat, 1) @ np.concatenate(turned, 1).T)
+    return np.asarray(values / np.abs(values).max()), np.asarray(axes)
 
 
-def _split(piece: _Piece, rng: Rng) -> list[_Piece] | None:
-    """Two parts, between the real parts of eigenvalues that lie farthest apart."""
-    for _ in range(DRAWS):
-        weights = rng.normal(size=piece.size)
+def _split(piece: _Piece, values: Floats, axes: Floats, rng: Rng) -> list[_Piece] | None:
+    """Two parts, between the real parts of eigenvalues of a random element that lie far apart.
+
+    The element has no part in the radical, and its parts along the axes of the trace form are of
+    one size there: so summands that nearly meet are told apart like others.
+    """
+    counts = np.abs(values) > FORM
+    scaled = axes[:, counts] / np.sqrt(np.abs(values[counts]))
+    best: tuple[float, list[_Piece]] | None = None
+    for draw in range(DRAWS):
+        weights = scaled @ rng.normal(size=scaled.shape[1])
         one = {p: np.tensordot(weights, x, 1) for p, x in piece.elements.items()}
-        values = np.concatenate([np.linalg.eigvals(x) for x in one.values()])
-        real, top = np.sort(values.real), float(np.abs(values).max())
+        found = np.concatenate([np.linalg.eigvals(x) for x in one.values()])
+        real, top = np.sort(found.real), float(np.abs(found).max())
         steps = np.diff(real)
         if not len(steps) or steps.max() <= GAP * top:
             continue
-        cut = real[steps.argmax()] + steps.max() / 2
-        parts = _parted(piece, one, float(cut))
-        if parts is not None:
-            return parts
-    return None
+        parts = _parted(piece, one, float(real[steps.argmax()] + steps.max() / 2))
+        if parts is not None and (best is None or parts[0] < best[0]):
+            best = parts
+        if best is not None and draw >= FEW:
+            break
+    return None if best is None else best[1]
 
 
-def _parted(piece: _Piece, one: dict[int, Floats], cut: float) -> list[_Piece] | None:
+def _parted(piece: _Piece, one: dict[int, Floats], cut: float) -> tuple[float, list[_Piece]] | None:
+    """The parts of a piece on the two sides of a cut, and how skew they are to each other."""
     spaces: list[dict[int, Floats]] = [{}, {}]
     duals: list[dict[int, Floats]] = [{}, {}]
+    skew = 1.0
     for p, x in one.items():
-        above = _invariant(x, cut, True)
-        below = _invariant(x, cut, False)
+        above, below = _invariant(x, cut, True), _invariant(x, cut, False)
         both = np.concatenate([above, below], axis=1)
         if both.shape[0] != both.shape[1]:
             return None
-        if both.size and np.linalg.cond(both) > SKEW:
+        skew = max(skew, float(np.linalg.cond(both)) if both.size else 1.0)
+        if not skew <= SKEW:
             return None
-        back = np.linalg.inv(both) if both.size else both
-        n = above.shape[1]
+        back, n = np.linalg.inv(both), above.shape[1]
         spaces[0][p], spaces[1][p] = above, below
         duals[0][p], duals[1][p] = back[:n], back[n:]
-    parts = []
-    for bases, backs in zip(spaces, duals, strict=True):
-        inside = {p: backs[p] @ x @ bases[p] for p, x in piece.elements.items()}
-        parts.append(
-            _Piece(
-                {p: piece.bases[p] @ b for p, b in bases.items()},
-                {p: b @ piece.duals[p] for p, b in backs.items()},
-                _basis(inside, piece.size),
-            )
+    parts = [
+        _Piece(
+            {p: piece.bases[p] @ b for p, b in bases.items()},
+            {p: b @ piece.duals[p] for p, b in backs.items()},
+            {p: backs[p] @ x @ bases[p] for p, x in piece.elements.items()},
         )
-    return parts
+        for bases, backs in zip(spaces, duals, strict=True)
+    ]
+    return skew, parts
 
 
 def _invariant(x: Floats, cut: float, above: bool) -> Floats:
@@ -155,22 +163,19 @@ def _invariant(x: Floats, cut: float, above: bool) -> Floats:
     return np.asarray(vectors[:, :many])
 
 
-def _basis(inside: dict[int, Floats], many: int) -> dict[int, Floats]:
-    """Orthonormal elements that span the same."""
-    flat = np.concatenate([x.reshape(many, -1) for x in inside.values()], axis=1)
-    _, sizes, right = np.linalg.svd(flat, full_matrices=False)
-    rank = int((sizes > FORM * sizes[0]).sum())
-    found, start = {}, 0
-    for p, x in inside.items():
-        end = start + x.shape[1] * x.shape[2]
-        found[p] = right[:rank, start:end].reshape(rank, *x.shape[1:])
-        start = end
-    return found
-
-
 def _summand(ends: Homs, piece: _Piece, kind: str) -> Summand:
     on = {p: (piece.bases[p] @ piece.duals[p])[None] for p in piece.bases}
     projections = [ends.at(v, on)[0] for v in range(ends.left.shape.size)]
     dims = tuple(round(float(np.trace(p))) for p in projections)
     held = HELD in on and bool(piece.bases[HELD].size)
     return Summand(kind, dims, projections, held)
+
+
+def _misses(ends: Homs, one: Summand) -> float:
+    """How far a summand is from one: its projections from commuting with the maps."""
+    shape, worst = ends.left.shape, 0.0
+    for a, v, w in zip(ends.left.maps, shape.sources, shape.targets, strict=True):
+        p, q = one.projections[v], one.projections[w]
+        size = norm(p) + norm(q)
+        worst = max(worst, float(np.abs(q @ a - a @ p).max(initial=0.0)) / size)
+    return worst
