@@ -25,7 +25,7 @@ def arguments(ask: argparse.ArgumentParser) -> None:
         "--sep",
         metavar="MARK",
         action="append",
-        help="what separates the cells of a table: ';', tab, space, ...",
+        help="what separates cells of a table: ';', tab, space, ...",
     )
     ask.add_argument(
         "--header",
@@ -46,7 +46,7 @@ def kinds(ask: argparse.ArgumentParser) -> None:
         "--kind",
         choices=["map", "chain", "endofunction", *MATRIX_KINDS, nets.KIND],
         metavar="KIND",
-        help="map, chain, endofunction, matrix, operator, linear-chain or net",
+        help="map, chain, matrix, net, ...: finitefns help kinds",
     )
     ask.add_argument("--tolerance", metavar="T", help="of floating matrices, relative")
     how = ask.add_mutually_exclusive_group()

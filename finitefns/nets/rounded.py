@@ -228,7 +228,7 @@ def discretize(trace: Traced, precision: Any = "exact") -> Rounded:
 
     ``precision`` is ``"exact"``, a step, ``linked(distance)``, ``"signs"`` (of the units of this
     and all later blocks) or ``"argmax"``, alone or on top of any as in ``"signs argmax"``: see
-    `Precision`. A list has one per stage from 1 on.
+    `Precision`. A list, or a text with commas, has one per stage from 1 on.
 
     Law: inputs that are one point of the chain at a stage are one at every later stage;
     ``discretize(trace, "exact").chain == trace.chain``.

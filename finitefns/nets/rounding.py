@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ..contract import Value
 from ..errors import InputError, said
-from .linkage import MOST_LINKED, groups, in_line, middles, spanning_tree
+from .linkage import MOST_LINKED, groups, in_line, middles
 from .numbering import firsts_of, numbered
 from .rows import near_rows
 
@@ -134,7 +134,7 @@ class Precision(Value):
                 f"linked: {where} has {len(apart.rows):,} different states, and up to "
                 f"{MOST_LINKED:,} are linked; take a step, or fewer inputs"
             )
-        together = groups(in_line(spanning_tree(apart.rows)), self.size)
+        together = groups(in_line(apart.rows), self.size)
         return Kept(together[apart.numbers], apart.rows[middles(apart.rows, together)])
 
     def __eq__(self, other: object) -> bool:
@@ -159,6 +159,8 @@ class Precision(Value):
 def planned(given: Any, stages: int) -> tuple[Precision, ...]:
     """A precision for each of so many stages, from one for all or a list with one per stage.
 
+    In a text the precisions of a list stand between commas.
+
     >>> planned("0.5 argmax", 2), planned(["exact", 0.5], 2)
     ((Precision('step 0.5'), Precision('step 0.5 argmax')), (Precision('exact'), \
 Precision('step 0.5')))
@@ -166,6 +168,8 @@ Precision('step 0.5')))
     Raises `InputError` for a list of another length, for signs of some stages only, and for
     argmax before the last stage.
     """
+    if isinstance(given, str) and "," in given:
+        given = given.split(",")
     if not isinstance(given, list | tuple):
         one = Precision.parse(given)
         return (*[Precision(one.kind, one.size)] * (stages - 1), one)

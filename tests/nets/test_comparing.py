@@ -210,3 +210,25 @@ def test_a_net_that_was_scrambled_elsewhere_is_not_called_another():
     verdict = ff.equivalent(left, right, "stages")
     assert isinstance(verdict, Undecided), verdict.explain()
     assert verdict.reason is Reason.TOLERANCE and "within rounding they agree" in verdict.why
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_inputs_without_names_are_found_again(seed):
+    """All free: the inputs stand in another order, and the witness says in which."""
+    x = some_trace(seed, inputs=7)
+    change = CoordinateChange.random(x, ff.Freedom.parse("all"), np.random.default_rng(seed))
+    y = x.act(change)
+    verdict = ff.equivalent(x, y, "all")
+    assert isinstance(verdict, Equivalent), verdict.explain()
+    other = x.act(CoordinateChange.random(x, STAGES, np.random.default_rng(seed)))
+    assert ff.equivalent(x, other, "all")
+
+
+def test_creases_where_names_are_free():
+    net = Net([Affine(np.eye(2)), Pointwise("relu"), Affine(np.eye(2))])
+    x = net.on([[1.0, 0.0], [2.0, 3.0], [-1.0, 4.0]])
+    y = net.on([[2.0, 5.0], [1.0, 0.0], [-2.0, 4.0]])
+    undecided = ff.equivalent(x, y, "all")
+    assert isinstance(undecided, Undecided) and undecided.reason is Reason.DEGENERATE
+    z = net.on([[2.0, 5.0], [1.0, 0.0], [2.0, 4.0]])
+    assert isinstance(ff.equivalent(x, z, "all"), Inequivalent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import pickle
 
 import numpy as np
 import pytest
@@ -169,6 +170,18 @@ def test_a_step_of_one_half_goes_to_the_even_side_of_both_signs():
     assert not np.signbit(r.states[1][0, 0])
 
 
+def test_a_shadow_can_be_kept_and_is_equal_to_itself_alone():
+    trace = mlp((2, 4, 3)).on(cloud(30, 2), labels=[f"x{i}" for i in range(30)])
+    r = trace.discretize("0.5 argmax")
+    assert len(r.reasons.codes) == 3  # found before it is kept, too
+    again = pickle.loads(pickle.dumps(r))
+    assert again == r and hash(again) == hash(r) and again.reasons == r.reasons
+    assert again.differs == r.differs and again.why("x0", "x1") == r.why("x0", "x1")
+    assert r != trace.discretize("0.25 argmax") and r != trace.discretize(0.5) and r != 3
+    with pytest.raises(AttributeError, match="a Rounded is a value: its chain cannot be set"):
+        r.chain = trace.chain
+
+
 # ------------------------------------------------------------------ linked
 
 
@@ -253,6 +266,10 @@ def test_argmax_names_the_classes():
     r = trace.discretize("argmax")
     assert r.chain.slots["stage2"] == 4
     assert np.array_equal(r.points(2), trace.states[2].argmax(axis=1))
+    merged = int((np.bincount(r.chain.maps[1].values) > 1).sum())
+    assert r.reasons.counts(2) == {Why.ROUNDED: merged} and merged > 1
+    alike = np.flatnonzero(r.points(2) == r.points(2)[0])[:2].tolist()
+    assert r.why(*alike).endswith(f"largest output is number {r.points(2)[0]}, all that is kept")
     single = mlp((2, 6, 1), seed=5).on(cloud(80, 2))
     above = single.discretize("signs argmax").points(2)
     assert np.array_equal(above, (single.states[2][:, 0] > 0).astype(int))
@@ -461,6 +478,7 @@ def test_a_precision_per_stage():
     assert trace.discretize([0.5] * 3) == trace.discretize(0.5)
     assert trace.discretize([0.5, 0.5, "0.5 argmax"]) == trace.discretize("0.5 argmax")
     mixed = trace.discretize(["exact", linked(0.3), "argmax"])
+    assert trace.discretize("exact, linked(0.3), argmax") == mixed
     assert np.array_equal(mixed.points(1), trace.discretize().points(1))
     assert repr(mixed).startswith("<Rounded at exact, linked 0.3, exact argmax: 60 -> ")
     assert Why.ROUNDED not in mixed.reasons.counts(1)
@@ -470,6 +488,7 @@ def test_a_precision_per_stage():
         (["signs", 0.5, 0.5], "at every stage or at none"),
         (["argmax", 0.5, 0.5], "argmax is meant at the last stage, 3, but found at stage 1"),
         ([0.5, None, 0.5], "the precision is None"),
+        ("exact,,argmax", "the precision is ''"),
     ]:
         with pytest.raises(InputError, match=sentence):
             trace.discretize(wrong)

@@ -40,7 +40,7 @@ def test_words_are_read_as_the_command_line_reads_them():
     assert ff.read("2 1 1", "endofunction").slots == {"space": 3}
     assert ff.read("[[1, 2], [3, 4]]", "operator") == LinearOperator([[1, 2], [3, 4]])
     assert isinstance(ff.read("[[[1, 2]], [[3]]]", "linear-chain"), LinearChain)
-    with pytest.raises(ff.InputError, match="there is no such net"):
+    with pytest.raises(ff.InputError, match="xnor"):
         ff.read("example:net/xnor")
 
 

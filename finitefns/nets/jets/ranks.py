@@ -25,7 +25,7 @@ from .composites import Composites
 from .flags import Modulo, ranks_modulo
 from .jets import Jets
 from .residues import random_primes
-from .walks import Floats, Ints, one_of_each, walks
+from .walks import Floats, Ints, numbered, one_of_each, walks
 
 TOLERANCE = 1e-13  # relative to the product of the factors' norms
 AGREE = 2  # primes that must see the same ranks
@@ -125,8 +125,8 @@ class Ranks(Value):
     def _bars(self) -> tuple[Ints, tuple[Bars, ...]]:
         counts = multiplicities(self.table)
         flat = counts.reshape(len(counts), (self.jets.last + 1) ** 2)
-        _, first, kind = np.unique(flat, axis=0, return_index=True, return_inverse=True)
-        kind = kind.reshape(-1)
+        kind = numbered(flat)
+        first = one_of_each(kind)
         sound = (flat[first] >= 0).all(axis=1)
         numbers = np.where(sound, np.arange(len(first)), NOT_BARS)[kind][self.walk]
         seen, place = np.unique(numbers, return_index=True)

@@ -81,7 +81,7 @@ def residues(given: Floats, prime: int) -> Residues:
     Raises `InputError` for entries that are not finite.
     """
     if not np.isfinite(given).all():
-        raise InputError("ranks: a Jacobian has an entry that is not finite; fractions are meant")
+        raise InputError("ranks: a Jacobian has an entry that is not finite; numbers are meant")
     mantissas, exponents = np.frexp(given)
     whole = np.abs(mantissas * 2.0**53).astype(np.uint64)
     out = reduced(whole, prime)

@@ -266,6 +266,35 @@ def test_small_numbers_are_read_and_told(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "text, words",
+    [
+        ('{"W0": [[1, 2], [3]], "b0": [1]}', "W0: its rows are not equally long"),
+        ('{"W0": [[1, 2], 3], "b0": [1]}', "W0: its rows are not equally long"),
+        ('{"W0": [[1, 2]], "b0": ["x", 1]}', "b0: it holds 'x', but numbers are meant"),
+        ('{"W0": [[1, null]], "b0": [1]}', "W0: it holds None, but numbers are meant"),
+        ('{"W0": [[1, 2]], "b0": 3}', "its bias has no axis"),
+        ('{"W0": [[1, 2]], "b0": [' + "9" * 400 + "]}", "b0: it holds a number that is too large"),
+        ('{"W0": [[1, 2]], "b0": [1], "loss": "mse"}', "'loss' is neither weights nor a bias"),
+        ('{"W0": [[NaN, 2]], "b0": [1]}', r"W0: \[0, 0\] is nan"),
+        ('[{"W": [[1, 2]], "units": 1}]', "layer 0: 'units' is neither weights, a bias nor"),
+        ('{"weights": [[[1]]], "W": [[[1]]]}', "another list are weights, or biases, twice"),
+    ],
+)
+def test_json_that_does_not_fit(text, words, tmp_path):
+    path = tmp_path / "net.json"
+    path.write_text(text)
+    with pytest.raises(InputError, match=words) as refused:
+        load(path)
+    assert str(refused.value).startswith(str(path))
+
+
+def test_what_is_null_in_json_is_not_there(tmp_path):
+    path = tmp_path / "net.json"
+    path.write_text('{"W0": [[1, 2]], "b0": [1], "activation": null}')
+    assert load(path) == Net([Affine([[1.0, 2.0]], [1.0])])
+
+
+@pytest.mark.parametrize(
     "more, words",
     [
         ({"weights": "outin"}, "--weights is 'outin', but one of these is meant: out,in"),

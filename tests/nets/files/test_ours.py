@@ -119,6 +119,15 @@ def affine(**changes):
         (affine(bias=[1.0, 2.0]), "bias has 2 numbers, but weights have 1 rows"),
         (affine(weights={"array": "0.weights"}), "the array '0.weights' is not in the file"),
         (broken(layers=[{"layer": "Affine", "bias": [0.0]}]), "Affine needs weights"),
+        (affine(layer=["Affine"]), r"the layer is \['Affine'\]"),
+        (
+            broken(layers=[{"layer": "LayerNorm", "size": 1, "eps": "x"}]),
+            "layer 0: its parts are not those of a LayerNorm",
+        ),
+        (
+            broken(layers=[{"layer": "Pointwise", "name": "relu", "size": -1}]),
+            "layer 0: its size is -1",
+        ),
         (
             broken(layers=[{"layer": "Pointwise", "name": {"activation": "rleu"}, "size": 1}]),
             "the activation is 'rleu'.*did you mean relu",

@@ -14,6 +14,10 @@ from finitefns.nets.jets.residues import random_primes
 from jet_nets import random_jets, relu_jets
 
 
+def off_diagonal(stack):
+    return stack.shape[1] != stack.shape[2] or (stack * (1 - np.eye(stack.shape[1]))).any()
+
+
 def by_hand(stacks, one, exact):
     chain = [stack[one].astype(int) if exact else stack[one] for stack in stacks]
     return composite_ranks(chain), chain
@@ -202,9 +206,15 @@ def test_values_are_those_of_the_composite_over_the_norms_of_its_factors():
                 for one in range(n):
                     whole, norm = np.eye(dims[ends[i]]), 1.0
                     for stage in stages[i : spectra.stage]:
+                        together = []  # a matrix and the diagonals behind it are one factor
                         for a in stage:
-                            a = a[one % len(a)]
-                            whole, norm = a @ whole, norm * np.linalg.norm(a, 2)
+                            whole = a[one % len(a)] @ whole
+                            behind = len(a) > 1 and not off_diagonal(a)
+                            if behind and together:
+                                together[-1] = a[one] @ together[-1]
+                            else:
+                                together.append(a[one % len(a)])
+                        norm *= np.prod([np.linalg.norm(a, 2) for a in together])
                     wanted = np.linalg.svd(whole, compute_uv=False) / norm
                     got = np.zeros(len(wanted))
                     got[: len(spectra.values[one])] = spectra.values[one]
@@ -233,6 +243,12 @@ def test_what_is_not_meant_is_refused():
     jets = Jets.of([[[[1.0]]]])
     with pytest.raises(InputError, match="tolerance"):
         ranks(jets, -1.0)
+    for exact in (True, False):
+        for bad in (np.nan, np.inf):
+            with pytest.raises(InputError, match="an entry that is not finite"):
+                ranks(Jets.of([[[[1.0, bad], [0.0, 1.0]]]], exact=exact))
+            with pytest.raises(InputError, match="an entry that is not finite"):
+                ranks(Jets.of([[[[bad]]]], exact=exact))
     with pytest.raises(InputError, match=r"stages are 0\.\.1"):
         ranks(jets).of(1, 0)
     with pytest.raises(InputError, match="there are 1 inputs"):
