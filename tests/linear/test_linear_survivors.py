@@ -12,6 +12,7 @@ import finitefns as ff
 from finitefns.linear import BasisChange, LinearChain, LinearMap, LinearOperator, barcode
 from finitefns.linear.barcodes import composite_ranks
 from finitefns.linear.entries import as_matrix, digits_of
+from finitefns.linear.spectrum import relative
 from finitefns.verdict import Inequivalent
 
 
@@ -69,3 +70,9 @@ def test_the_rank_of_a_composite_counts_what_lies_above_the_norms_of_its_factors
         told = composite_ranks([a, b, c])
         assert {told[0, j] for j in (1, 2, 3)} == {rank}
         assert {told[i, j] for i in (1, 2) for j in range(i, 4)} == {3}
+
+
+@pytest.mark.parametrize("power", [-1000, -990, -970, -960, 0, 900])
+def test_a_relative_difference_does_not_hang_on_the_size(power: int) -> None:
+    a, b = np.array([[4.0, -3.0], [2.0, 0.0]]), np.array([[4.0, -2.5], [2.25, 0.0]])
+    assert relative(np.ldexp(a, power), np.ldexp(b, power)) == relative(a, b) == 0.125
