@@ -15,12 +15,13 @@ from .finite.endofunctions import Endofunction
 from .finite.examples import example
 from .finite.factorizations import count_factorizations, factorizations
 from .finite.groups.given import group
-from .finite.levels import kernel, level_set_sizes, level_sets
+from .finite.levels import level_set_sizes, level_sets
 from .finite.maps import FiniteMap
 from .finite.merging import when_merged
 from .finite.relabeling import Relabeling
 from .finite.symmetry import class_size, symmetries
 from .freedom import Freedom
+from .reading.anything import read
 from .show.draw import draw
 from .show.freedom_table import freedom_table
 from .show.report import describe
@@ -60,13 +61,13 @@ __all__ = [
     "group",
     "invariants",
     "joint",
-    "kernel",
     "level_set_sizes",
     "level_sets",
     "lift_through",
     "maps",
     "random_class",
     "random_member",
+    "read",
     "summary",
     "symmetries",
     "weighted",

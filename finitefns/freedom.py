@@ -231,9 +231,10 @@ class Freedom:
 
         Law: ``Freedom.parse(str(x)) == x`` where words say how.
 
-        >>> str(Freedom.tied("stage1 stage2", "orthogonal", stage3="free"))
+        >>> import finitefns as ff
+        >>> str(ff.Freedom.tied("stage1 stage2", "orthogonal", stage3="free"))
         'stage1+stage2=orthogonal stage3=free'
-        >>> Freedom.tied(["stage1", "stage2"])
+        >>> ff.Freedom.tied(["stage1", "stage2"])
         Freedom.parse('stage1+stage2')
 
         Raises `InputError` for fewer than two slots, one slot twice, slots that are fixed.
@@ -335,9 +336,10 @@ class Freedom:
         A kind says with ``hidden`` which of its slots are hidden; where it says nothing, all are
         but the first and the last stage. The names of a net's inputs are not a stage.
 
-        >>> Freedom.parse("hidden").on(["inputs", "stage0", "stage1", "stage2"])
+        >>> import finitefns as ff
+        >>> ff.Freedom.parse("hidden").on(["inputs", "stage0", "stage1", "stage2"])
         {'inputs': fixed, 'stage0': fixed, 'stage1': free, 'stage2': fixed}
-        >>> Freedom.parse("stages").on(["inputs", "stage0", "stage1"])
+        >>> ff.Freedom.parse("stages").on(["inputs", "stage0", "stage1"])
         {'inputs': fixed, 'stage0': free, 'stage1': free}
         """
         if self.together:

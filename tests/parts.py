@@ -158,6 +158,7 @@ LONG = (
     "tests/finite/test_small.py::test_forms_split_all_maps_into_their_classes",
     "tests/finite/test_small.py::test_the_verdict_on_all_pairs",
     "tests/finite/test_small.py::test_the_verdict_on_one_map_of_each_class_against_all",
+    "tests/nets/jets/test_one_matrix_hundreds.py",
 )
 
 ONE_IN = 7  # of a long list of things, `make quick` looks at one in so many

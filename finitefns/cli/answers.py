@@ -81,7 +81,7 @@ def compare(options: argparse.Namespace) -> int:
     from .manners import manner_of
 
     asked = (options.left, options.right)
-    word = options.freedom or usual(asked, options)
+    word = usual(asked, options) if options.freedom is None else options.freedom
     freedom = inputs.freedom_of(word)
     may_write(options.svg, "--svg")
     may_write(options.changed, "--changed", ".csv", "the rows are a table", asked)

@@ -62,8 +62,8 @@ examples:
     "tutorials": TUTORIALS,
 }
 MORE = {  # the topics that go on where the help of a command ends
-    "compare": "more: finitefns help inputs | tables | kinds | freedoms | words | examples\n",
-    "describe": "more: finitefns help inputs | tables | kinds | freedoms | words | examples\n",
+    "compare": "more: finitefns help inputs | tables | kinds | nets | freedoms | words\n",
+    "describe": "more: finitefns help inputs | tables | kinds | nets | freedoms | words\n",
     "factor": "more: finitefns help inputs | tables | words\n",
     "classes": "more: finitefns help freedoms | words | examples\n",
 }

@@ -25,7 +25,7 @@ def arguments(ask: argparse.ArgumentParser) -> None:
         "--sep",
         metavar="MARK",
         action="append",
-        help="what separates the cells of a table: ';', tab, space, ...",
+        help="what separates cells of a table: ';', tab, space, ...",
     )
     ask.add_argument(
         "--header",
@@ -46,7 +46,7 @@ def kinds(ask: argparse.ArgumentParser) -> None:
         "--kind",
         choices=["map", "chain", "endofunction", *MATRIX_KINDS, nets.KIND],
         metavar="KIND",
-        help="map, chain, endofunction, matrix, operator, linear-chain or net",
+        help="map, chain, matrix, net, ...: finitefns help kinds",
     )
     ask.add_argument("--tolerance", metavar="T", help="of floating matrices, relative")
     how = ask.add_mutually_exclusive_group()
@@ -159,21 +159,30 @@ def read(
     words: Sequence[str] = (),
 ) -> list[Any]:
     """What the words of a question stand for, all of one kind; ``words`` are freedoms as typed."""
-    kind = getattr(options, "kind", None)
     notes: list[str] = []
-    if nets.are_meant(texts, options):
-        things = _nets(texts, options, notes.append)
-    elif are_meant(texts, kind, freedom_of(words[0] if words else "none")):
-        things = _matrices(texts, options, notes.append)
-    else:
-        from ..reading import read_things
-
-        about = about_of(words)
-        how = how_of(options, notes.append)
-        things = read_things(texts, kind, freedom, options.codomain, about=about, **how)
+    things = _things(texts, options, freedom, words, notes.append)
     for line in notes:  # what is refused gets one sentence and no more
         now(line)
     return things
+
+
+def _things(
+    texts: Sequence[str],
+    options: argparse.Namespace,
+    freedom: Any,
+    words: Sequence[str],
+    tell: Callable[[str], None],
+) -> list[Any]:
+    kind = getattr(options, "kind", None)
+    if nets.are_meant(texts, options):
+        return _nets(texts, options, tell)
+    nets.refuse_options(options)
+    if are_meant(texts, kind, freedom_of(words[0] if words else "none")):
+        return _matrices(texts, options, tell)
+    from ..reading import read_things
+
+    how = how_of(options, tell)
+    return read_things(texts, kind, freedom, options.codomain, about=about_of(words), **how)
 
 
 def _nets(

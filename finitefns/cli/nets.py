@@ -28,24 +28,16 @@ OPTIONS = {
 
 def arguments(ask: argparse.ArgumentParser) -> None:
     """The options of commands that read nets."""
-    of_nets = ask.add_argument_group("of nets")
+    of_nets = ask.add_argument_group("of nets, more in finitefns help nets")
     of_nets.add_argument("--inputs", metavar="DATA", help="the points at which a net is looked at")
     of_nets.add_argument("--label", metavar="NAME", help="the column of DATA that names them")
-    of_nets.add_argument(
-        "--precision",
-        metavar="P",
-        help="states that differ by at most P are one (without: by rounding)",
-    )
-    of_nets.add_argument(
-        "--weights",
-        choices=["out,in", "in,out"],
-        metavar="WAY",
-        help="how matrices are kept: out,in or in,out",
-    )
-    of_nets.add_argument("--activation", metavar="NAME", help="between the layers: relu, tanh, ...")
-    of_nets.add_argument(
-        "--layers", metavar="LIST", help="which arrays act in which order: l1,relu,l2"
-    )
+    same = "states that differ by at most P are one"
+    of_nets.add_argument("--precision", metavar="P", help=same)
+    # What a file may leave open is told by the topic, and asked for where it is needed.
+    ways, hidden = ["out,in", "in,out"], argparse.SUPPRESS
+    of_nets.add_argument("--weights", choices=ways, metavar="WAY", help=hidden)
+    of_nets.add_argument("--activation", metavar="NAME", help=hidden)
+    of_nets.add_argument("--layers", metavar="LIST", help=hidden)
 
 
 def are_meant(texts: Sequence[str], options: argparse.Namespace) -> bool:

@@ -88,6 +88,7 @@ What is read is a map, except what can only be a chain of maps:
 --kind operator             a square matrix whose two ends share one space
 --kind linear-chain         matrices one after the other: a JSON list of them,
                             or the arrays of a .npz in the order of their names
+--kind net                  a net with real numbers: finitefns help nets
 
 Integers and 1/3 are exact; next to floats they are read as floats, unless
 --exact reads the floats as the fractions they are. --floating reads all numbers
@@ -108,7 +109,16 @@ A freedom says which names may change.
   'domain=hypercube codomain=free'
                             slot by slot; a slot that is not named is fixed
   linear  orthogonal  monomial  signed  permutation  scale
-                            of a matrix
+                            of a matrix, or of a state of a net
+
+Of a net, where a slot holds the numbers of a state:
+
+  stages                    every stage; the inputs keep their names (the
+                            default of compare with --inputs; without: hidden)
+  stage1=affine             at stage 1 a matrix and an offset, for all inputs;
+                            free is any smooth change that can be undone
+  stage1+stage2=orthogonal  stages 1 and 2 share one system of coordinates: one
+                            change moves both (a tie)
 
 Some freedoms have names of their own:
 
@@ -123,6 +133,42 @@ Some freedoms have names of their own:
 Their numbers are kept: npn/3 takes maps of 8 points into 2, and nothing else.
 An S-box may be typed in hexadecimal digits. Inputs that are numbers or words of
 bits stand in their order, whatever the order of the rows.
+"""
+
+NETS = """\
+A net is one of
+
+  FILE.onnx                 every layer is written in it
+  FILE.nnet                 weights and the normalisation; ReLU between
+  FILE.npz  FILE.json       arrays by name, such as W0, b0, W1, b1, or weights
+                            and biases as lists; also what net.save writes
+  FILE.safetensors          arrays by name
+  FILE.pt  FILE.pth         a state dict, where torch is installed
+  example:net/NAME          one that ships: xor, abs, fold, low-rank, digits,
+                            modular-addition, triple-ratio, triple-ratio/third
+
+The format is told by what is in the file. Pickles are never opened. --kind net
+reads as a net what might be something else.
+
+What a file does not say is asked for, and never assumed:
+
+  --activation relu         what stands between the layers; leaky:0.1 has a
+                            number
+  --weights out,in          a matrix has a row per output; in,out: per input
+  --layers l1,relu,l2       which arrays act in which order
+
+  --inputs DATA             the points at which the net is looked at, a row per
+                            input: .csv, .npy, .npz, .parquet
+  --label NAME              the column of DATA that names them
+  --precision P             states that differ by at most P are one; without it
+                            those that differ by rounding alone
+  --tolerance T             of ranks of floats; those of piecewise-linear nets
+                            are exact
+
+Stage 0 is the inputs. A layer with its activation leads from each stage to the
+next. Without inputs compare asks whether two nets are one function, and may
+answer that it is undecided; with inputs it asks what is left of states and
+slopes there: finitefns help freedoms
 """
 
 WORDS = """\
@@ -154,6 +200,10 @@ that nobody has.
   factorization        one way through a set in the middle
   chain, stage         maps one behind the other; the set before, between or
                        behind them
+  bar [a, b]           of a net: a direction that begins at stage a, and that is
+                       sent to zero behind stage b
+  mirrored             of two inputs of a net: equal bars, and no change of
+                       coordinates takes the slopes at one to those at the other
 """
 
 EXAMPLES = """\
@@ -172,6 +222,8 @@ EXAMPLES = """\
   finitefns describe example:months
   finitefns describe net.csv --columns input,hidden1,output --merges merges.svg
   finitefns describe example:gate/AND --table --freedom npn/2
+  finitefns describe example:net/fold --inputs points.csv
+  finitefns compare model.onnx other.onnx --inputs points.csv --freedom stages
   finitefns factor 1,1,1,2,2 --size 3 --json
   finitefns factor aaabb --lattice lattice.svg
   finitefns classes 5 5                        # the seven classes, all free
@@ -216,6 +268,7 @@ TOPICS = {
     "inputs": INPUTS,
     "tables": TABLES,
     "kinds": KINDS,
+    "nets": NETS,
     "freedoms": FREEDOMS,
     "words": WORDS,
     "examples": EXAMPLES,
@@ -225,6 +278,7 @@ LISTED = """\
   finitefns help inputs     what can be typed or named as an input
   finitefns help tables     how tables are read
   finitefns help kinds      chains, endofunctions, matrices
+  finitefns help nets       nets with real numbers, and their inputs
   finitefns help freedoms   which names may change, and groups
   finitefns help words      what kernel, level set and the like mean
   finitefns help examples   two dozen lines to try

@@ -3,6 +3,7 @@ from .chains import Chain
 from .endofunctions import Endofunction
 from .factorizations import factorization_lattice
 from .information import entropy, information_loss
+from .levels import kernel
 from .maps import FiniteMap
 from .orbits import count_by_burnside, least_form, orbit, relabelings
 from .relabeling import Relabeling
@@ -19,6 +20,7 @@ __all__ = [
     "entropy",
     "factorization_lattice",
     "information_loss",
+    "kernel",
     "least_form",
     "log10_class_size",
     "orbit",

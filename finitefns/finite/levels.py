@@ -64,7 +64,7 @@ def kernel(f: FiniteMap) -> tuple[tuple[Hashable, ...], ...]:
     Law: the kernel of ``g @ f`` is that of f, or coarser.
 
     >>> import finitefns as ff
-    >>> ff.kernel(ff.FiniteMap([1, 0, 1]))
+    >>> ff.finite.kernel(ff.FiniteMap([1, 0, 1]))
     ((0, 2), (1,))
 
     Raises `InputError` for what is not a map. Source: Stanley, Enumerative Combinatorics 1, 1.9.

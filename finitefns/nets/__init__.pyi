@@ -8,6 +8,10 @@ from .images import Convolution, Pool
 from .layers import Affine, Layer, Pointwise
 from .net import Net
 from .norms import LayerNorm, Radial, RMSNorm, Softmax
+from .parted import parting
+from .rounded import Rounded
+from .rounding import linked
+from .shadow import correspondence
 from .trace import Trace
 
 __all__ = [
@@ -23,6 +27,7 @@ __all__ = [
     "RMSNorm",
     "Radial",
     "Residual",
+    "Rounded",
     "Smooth",
     "Softmax",
     "TaylorCheck",
@@ -30,5 +35,8 @@ __all__ = [
     "activation",
     "charts",
     "check_jacobian",
+    "correspondence",
+    "linked",
     "load",
+    "parting",
 ]

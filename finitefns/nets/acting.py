@@ -68,18 +68,6 @@ class ChartLayer(Layer):
         return f"{self.chart.name} ({self.inputs} -> {self.outputs})"
 
 
-class Merged(Affine):
-    """An affine layer into which a chart went: its weights are rounded, so ranks are not exact."""
-
-    @property
-    def is_given(self) -> bool:
-        """Never: they were computed."""
-        return False
-
-    def __repr__(self) -> str:
-        return f"Affine({self.inputs} -> {self.outputs})"
-
-
 def moved_blocks(
     blocks: Sequence[Sequence[Layer]], charts: Mapping[str, Chart]
 ) -> tuple[tuple[Layer, ...], ...]:
@@ -194,21 +182,20 @@ def _folded(items: list[Item]) -> list[Item]:
         last = done[-1] if done else None
         if isinstance(item, Matrix) and isinstance(last, Affine):
             weights, bias = item.matrix @ last.weights, item.matrix @ last.bias + item.offset
-            done[-1] = _kind(item, last.is_given)(weights, bias)
+            done[-1] = Affine(weights, bias, last.given and _rounds_nothing(item))
         elif isinstance(item, Affine) and isinstance(last, Matrix):
             weights, bias = item.weights @ last.matrix, item.weights @ last.offset + item.bias
-            done[-1] = _kind(last, item.is_given)(weights, bias)
+            done[-1] = Affine(weights, bias, item.given and _rounds_nothing(last))
         else:
             done.append(item)
     return done
 
 
-def _kind(chart: Matrix, given: bool) -> type[Affine]:
-    """What becomes of weights by a matrix: names, signs and powers of two round nothing."""
+def _rounds_nothing(chart: Matrix) -> bool:
+    """Whether weights by a matrix are exact: it only names, turns round and doubles."""
     entries = chart.matrix[chart.matrix != 0]
     alone = ((chart.matrix != 0).sum(axis=0) == 1).all() and len(entries) == chart.dimension
-    exact = bool(alone) and bool((np.abs(np.frexp(entries)[0]) == 0.5).all())
-    return Affine if given and exact else Merged
+    return bool(alone) and bool((np.abs(np.frexp(entries)[0]) == 0.5).all())
 
 
 def _written(items: list[Item]) -> tuple[Layer, ...]:
@@ -217,7 +204,7 @@ def _written(items: list[Item]) -> tuple[Layer, ...]:
     for item in items:
         if isinstance(item, Matrix):
             if not item.is_identity:
-                found.append(_kind(item, True)(item.matrix, item.offset))
+                found.append(Affine(item.matrix, item.offset, _rounds_nothing(item)))
         elif isinstance(item, Chart):
             found.append(ChartLayer(item))
         else:

@@ -21,12 +21,14 @@ from ..wording import some
 from .changes import CoordinateChange
 from .jets import deciding
 from .jets.plainly import plain_difference
+from .jets.ranks import ranks
 from .net import Net
 from .sorts import sorts
 from .trace import Trace
 
 BY_JETS = {"free", "fixed"}
 COARSER = (10.0, 1e3)  # times the usual rounding
+MOST_LOOKED_AT = 256  # inputs of other exact ranks at which those of floats are looked at
 
 
 @decide.register
@@ -34,28 +36,41 @@ def _(x: Trace, y: Trace, fr: Freedom) -> Verdict:
     aligned = CoordinateChange.align(x, y, fr)
     if isinstance(aligned, Obstruction):
         return Inequivalent(aligned)
-    x, here = _merging_alike(x, y if aligned.bring is None else y.act(aligned.bring))
-    bent = sorted({*x.on_crease, *here.on_crease})
-    if not bent or x == here:
+    named = sorts(x, fr)[0] == "fixed"
+    x, here = _merging_alike(x, y if aligned.bring is None else y.act(aligned.bring), named)
+    if x == here or not (x.on_crease or here.on_crease):
         return _to_first_order(x, here, fr)
-    apart = plain_difference(x.jets, here.jets, _free(x, fr))
-    if apart is not None:
-        return Inequivalent(apart)
-    smooth = np.setdiff1d(np.arange(x.inputs), bent)
-    found = _to_first_order(x.at(smooth), here.at(smooth), fr)
-    if isinstance(found, Inequivalent):
-        return found
-    names = some([x.labels.label(i) for i in bent])
-    plural = "inputs lie" if len(bent) > 1 else "input lies"
-    rest = f"; at the {len(smooth):,} others: {found.explain()}" if len(smooth) else ""
+    return _off_creases(x, here, fr, named)
+
+
+def _off_creases(x: Trace, y: Trace, fr: Freedom, named: bool) -> Verdict:
+    """A no of the inputs that lie off creases stands; a yes of them is not one for all."""
+    if named:
+        apart = plain_difference(x.jets, y.jets, _free(x, fr))
+        if apart is not None:
+            return Inequivalent(apart)
+    bent = [{*x.on_crease, *y.on_crease}] * 2 if named else [{*x.on_crease}, {*y.on_crease}]
+    every = [
+        np.setdiff1d(np.arange(z.inputs), sorted(here))
+        for z, here in zip((x, y), bent, strict=True)
+    ]
+    found = None
+    if len(every[0]) == len(every[1]) > 0:
+        found = _to_first_order(x.at(every[0]), y.at(every[1]), fr)
+        if isinstance(found, Inequivalent):
+            return found
+    side, on = (x, bent[0]) if bent[0] else (y, bent[1])
+    names = some([side.labels.label(i) for i in sorted(on)])
+    plural = "inputs lie" if len(on) > 1 else "input lies"
+    rest = "" if found is None else f"; at the {len(every[0]):,} others: {found.explain()}"
     return Undecided(
-        f"{len(bent):,} {plural} on a crease, where a unit switches and no derivative is defined: "
+        f"{len(on):,} {plural} on a crease, where a unit switches and no derivative is defined: "
         f"{names}{rest}",
         Reason.DEGENERATE,
     )
 
 
-def _merging_alike(x: Trace, y: Trace) -> tuple[Trace, Trace]:
+def _merging_alike(x: Trace, y: Trace, named: bool) -> tuple[Trace, Trace]:
     """Both at a rounding at which they merge alike, where the usual one parts them.
 
     A change of coordinates may stretch what rounding leaves between two states that are one, up to
@@ -67,9 +82,17 @@ def _merging_alike(x: Trace, y: Trace) -> tuple[Trace, Trace]:
         return x, y
     for more in (1.0, *COARSER):
         p, q = (z if more == 1.0 else z.rounded_by(z.rounding * more) for z in (x, y))
-        if all(map(np.array_equal, p.points, q.points)):
+        if _merge_alike(p, q, named):
             return p, q
     return x, y
+
+
+def _merge_alike(x: Trace, y: Trace, named: bool) -> bool:
+    """Whether the same inputs are one point at the same stages; without names, as many."""
+    if named:
+        return all(map(np.array_equal, x.points, y.points))
+    forms = (z.chain.canonical(Freedom.parse("all")).form for z in (x, y))
+    return next(forms) == next(forms)
 
 
 def _to_first_order(x: Trace, y: Trace, fr: Freedom) -> Verdict:
@@ -77,10 +100,34 @@ def _to_first_order(x: Trace, y: Trace, fr: Freedom) -> Verdict:
     names, *words = sorts(x, fr)
     ties = [tuple(int(slot.removeprefix("stage")) for slot in tie) for tie in fr.ties]
     if set(words) <= BY_JETS:
-        return deciding.decide(x.jets, y.jets, free=_free(x, fr))
+        rule: dict[str, Any] = {"inputs_free": names == "free", "ties": ties}
+        found = deciding.decide(x.jets, y.jets, free=_free(x, fr), **rule)
+        return _within_rounding(x, y, found) if names == "fixed" else found
     from .jets import one_matrix
 
     return one_matrix.decide_smaller(x.jets, y.jets, words, inputs_free=names == "free", ties=ties)
+
+
+def _within_rounding(x: Trace, y: Trace, found: Verdict) -> Verdict:
+    """A verdict by exact ranks, where a no is more than what rounding makes of a product.
+
+    Whoever scrambles a net elsewhere rounds its weights: a product that was singular is so no
+    longer, as the fractions that they are, and within rounding it still is.
+    """
+    if not isinstance(found, Inequivalent) or not (x.jets.exact or y.jets.exact):
+        return found
+    odd = np.flatnonzero((x.ranks.per_input() != y.ranks.per_input()).any(axis=(1, 2)))
+    if not len(odd):
+        return found
+    some = odd[:MOST_LOOKED_AT]
+    left, right = (ranks(z.at(some).jets.floating(), z.tolerance) for z in (x, y))
+    apart = (left.per_input() != right.per_input()).any(axis=(1, 2))
+    if (apart & ~left.doubtful & ~right.doubtful).any():
+        return found
+    return Undecided(
+        f"as the fractions that the weights are, {found.obstruction}; within rounding they agree",
+        Reason.TOLERANCE,
+    )
 
 
 def _free(x: Trace, fr: Freedom) -> list[bool]:

@@ -118,6 +118,9 @@ class Layer(Value, ABC):
 class Affine(Layer):
     """``x -> weights @ x + bias``; weights are (outputs, inputs).
 
+    ``given`` says whether the numbers are meant as they are; where they were computed, ranks of
+    products of them are judged as floats.
+
     >>> layer = Affine([[1.0, 2.0], [3.0, 4.0]], [1.0, -1.0])
     >>> layer(np.array([[1.0, 1.0]])).tolist()
     [[4.0, 6.0]]
@@ -125,15 +128,16 @@ class Affine(Layer):
 
     weights: Floats
     bias: Floats
+    given: bool
 
-    def __init__(self, weights: Any, bias: Any = None) -> None:
+    def __init__(self, weights: Any, bias: Any = None, given: bool = True) -> None:
         w = numbers(weights, "weights", 2)
         b = numbers(np.zeros(len(w)) if bias is None else bias, "bias", 1)
         if len(b) != len(w):
             raise InputError(f"bias has {len(b)} numbers, but weights have {len(w)} rows")
         if not w.size:
             raise InputError(f"weights are {len(w)} x {w.shape[1]}, but a layer has units")
-        self.__dict__.update(weights=w, bias=b, inputs=w.shape[1], outputs=len(w))
+        self.__dict__.update(weights=w, bias=b, given=given, inputs=w.shape[1], outputs=len(w))
 
     def __call__(self, x: Floats) -> Floats:
         z: Floats = x @ self.weights.T
@@ -154,7 +158,11 @@ class Affine(Layer):
 
     @property
     def parts(self) -> tuple[Any, ...]:
-        return self.weights, self.bias
+        return self.weights, self.bias, self.given
+
+    @property
+    def is_given(self) -> bool:
+        return self.given
 
     @property
     def is_piecewise_linear(self) -> bool:

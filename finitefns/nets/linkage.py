@@ -1,10 +1,12 @@
 """Single linkage: which points become one group as a distance grows.
 
-Two points are in one group at distance e where a path of steps of at most e joins them. That is
-told by a spanning tree of least length; the distances between all pairs are never held at once.
+Two points are in one group at distance e where a path of steps of at most e joins them. Prim's way
+to a spanning tree of least length takes in what is nearest, point by point, so that it ends with a
+group, at every distance, before it begins with the next one: the order in which points come, and
+how far each was, tell all groups. The distances between all pairs are never held at once.
 
 Laws: groups at a smaller distance lie inside those at a larger one; two points are in one group
-from the longest step on that the tree takes between them, and from no smaller distance on.
+from the largest gap between them on, and from no smaller distance on.
 Source: Gower and Ross 1969, for the tree; Prim 1957, for how it grows.
 """
 
@@ -21,18 +23,6 @@ Ints = NDArray[np.int64]
 MOST_LINKED = 50_000  # points; the time for their tree grows with the square
 
 
-class Tree(NamedTuple):
-    """The edges of a spanning tree, shortest first: ``starts[i]`` to ``ends[i]`` is ``lengths[i]``.
-
-    >>> Tree(np.array([0]), np.array([1]), np.array([0.5])).lengths.tolist()
-    [0.5]
-    """
-
-    starts: Ints
-    ends: Ints
-    lengths: Floats
-
-
 class Line(NamedTuple):
     """Points in a row, with ``gaps[i]`` between neighbours ``order[i]`` and ``order[i + 1]``.
 
@@ -43,40 +33,33 @@ class Line(NamedTuple):
     gaps: Floats
 
 
-def spanning_tree(points: Floats) -> Tree:
-    """A spanning tree of points (n, d) of least length, by Prim's way: memory for n numbers.
+def in_line(points: Floats) -> Line:
+    """Points (n, d) in a row in which every group, at every distance, stands together.
 
-    >>> tree = spanning_tree(np.array([[0.0], [5.0], [1.0]]))
-    >>> tree.lengths.tolist()
-    [1.0, 4.0]
+    It begins with the first point. Memory is needed for n rows.
+
+    >>> order, gaps = in_line(np.array([[0.0], [5.0], [1.0]]))
+    >>> order.tolist(), gaps.tolist()
+    ([0, 2, 1], [1.0, 4.0])
 
     Source: Prim 1957.
     """
     from scipy.spatial.distance import cdist
 
     n = len(points)
-    starts, ends = np.zeros(max(n - 1, 0), np.int64), np.zeros(max(n - 1, 0), np.int64)
-    lengths = np.zeros(max(n - 1, 0))
-    if n < 2:
-        return Tree(starts, ends, lengths)
+    order, gaps = np.zeros(n, np.int64), np.zeros(max(n - 1, 0))
     size = _scale(points)
     left = np.array(points[1:] / size, order="C")  # squares of what is left neither burst nor die
-    names = np.arange(1, n)
-    near, beside = np.full(n - 1, np.inf), np.zeros(n - 1, np.int64)
-    row, name = points[:1] / size, 0
+    names, near = np.arange(1, n), np.full(max(n - 1, 0), np.inf)
+    row = points[:1] / size
     for done in range(n - 1):
         rest = n - 1 - done
-        away = cdist(row, left[:rest])[0]
-        closer = away < near[:rest]
-        np.copyto(near[:rest], away, where=closer)
-        beside[:rest][closer] = name
+        np.minimum(near[:rest], cdist(row, left[:rest])[0], out=near[:rest])
         at = int(near[:rest].argmin())
-        starts[done], ends[done], lengths[done] = beside[at], names[at], near[at]
-        row, name = left[at : at + 1].copy(), int(names[at])
-        for kept in (left, names, near, beside):  # the last one takes the empty place
+        order[done + 1], gaps[done], row = names[at], near[at], left[at : at + 1].copy()
+        for kept in (left, names, near):  # the last one takes the empty place
             kept[at] = kept[rest - 1]
-    order = np.argsort(lengths, kind="stable")
-    return Tree(starts[order], ends[order], lengths[order] * size)
+    return Line(order, gaps * size)
 
 
 def _scale(points: Floats) -> float:
@@ -85,40 +68,10 @@ def _scale(points: Floats) -> float:
     return float(2.0 ** np.clip(np.frexp(largest)[1], -1000, 1000)) if largest else 1.0
 
 
-def in_line(tree: Tree) -> Line:
-    """The points in a row in which every group, at every distance, stands together.
-
-    >>> order, gaps = in_line(spanning_tree(np.array([[0.0], [5.0], [1.0]])))
-    >>> order.tolist(), gaps.tolist()
-    ([0, 2, 1], [1.0, 4.0])
-    """
-    n = len(tree.lengths) + 1
-    above, last, following = list(range(n)), list(range(n)), [-1] * n
-    after = np.zeros(n)
-    pairs = zip(tree.starts.tolist(), tree.ends.tolist(), tree.lengths.tolist(), strict=True)
-    for a, b, length in pairs:
-        a, b = _root(above, a), _root(above, b)
-        if b < a:  # a root is the first point of its group
-            a, b = b, a
-        following[last[a]], after[last[a]] = b, length
-        above[b], last[a] = a, last[b]
-    order, at = np.empty(n, np.int64), 0
-    for place in range(n):
-        order[place], at = at, following[at]
-    return Line(order, after[order[:-1]])
-
-
-def _root(above: list[int], point: int) -> int:
-    while above[point] != point:
-        above[point] = above[above[point]]
-        point = above[point]
-    return point
-
-
 def groups(line: Line, distance: float) -> Ints:
     """The number of each point's group at a distance; a group has the number of its first point.
 
-    >>> groups(in_line(spanning_tree(np.array([[0.0], [5.0], [1.0]]))), 1.0).tolist()
+    >>> groups(in_line(np.array([[0.0], [5.0], [1.0]])), 1.0).tolist()
     [0, 1, 0]
     """
     order, gaps = line

@@ -18,6 +18,7 @@ from ..errors import InputError, said
 from .files.named import layers_of_arrays
 from .files.numerals import floats
 from .files.options import Options, activation_of, quiet
+from .files.torch_state import array_of_tensor
 from .images import Convolution, Pool
 from .layers import Affine, Layer, Pointwise
 from .norms import LayerNorm, Softmax
@@ -47,7 +48,7 @@ def layers_of(
     elif _is_torch(model):
         found = _of_torch(model, shape, options)
     elif isinstance(model, Mapping):
-        arrays = {str(name): _detached(one) for name, one in model.items()}
+        arrays = {str(name): _detached(one, options) for name, one in model.items()}
         found = layers_of_arrays(arrays, "the model", options)
     elif isinstance(model, list | tuple):
         found = _of_lists(model, options)
@@ -83,15 +84,15 @@ def _of_lists(model: Sequence[Any], options: Options) -> list[Layer]:
                 f"the model: item {i} is {said(pair)}, but a matrix of weights, or a pair of it "
                 "with its bias, is meant"
             )
-        arrays[f"W{i}"] = _detached(pair[0])
+        arrays[f"W{i}"] = _detached(pair[0], options)
         if pair[1] is not None:
-            arrays[f"b{i}"] = _detached(pair[1])
+            arrays[f"b{i}"] = _detached(pair[1], options)
     return layers_of_arrays(arrays, "the model", options)
 
 
 def _rank(one: Any) -> int:
     try:
-        return np.ndim(_detached(one))
+        return one.dim() if type(one).__module__.startswith("torch") else np.ndim(one)
     except ValueError:  # lists of unequal lengths
         return -1
 
@@ -100,11 +101,10 @@ def _ranks(many: Any) -> set[int]:
     return {_rank(one) for one in many} if isinstance(many, list | tuple) else {-1}
 
 
-def _detached(one: Any) -> Any:
+def _detached(one: Any, options: Options) -> Any:
     """A tensor of torch as an array; what is something else as it is."""
     if type(one).__module__ == "torch" or type(one).__module__.startswith("torch."):
-        plain = one.detach().cpu()
-        return (plain.float() if str(plain.dtype) == "torch.bfloat16" else plain).numpy()
+        return array_of_tensor(one, "the model", options)
     return one
 
 
@@ -201,7 +201,9 @@ class Module:
         one = getattr(self.module, name)
         if one is None:
             return None
-        return floats(_detached(one), f"{self.place}, {self.name}.{name}", self.options)
+        return floats(
+            _detached(one, self.options), f"{self.place}, {self.name}.{name}", self.options
+        )
 
     def flat(self, size: Shape) -> int:
         if len(size) != 1:

@@ -21,7 +21,7 @@ from ..contract import Value
 from ..errors import InputError, said
 from ..finite.sets import FiniteSet
 from ..wording import number, some
-from .linkage import MOST_LINKED, Line, groups, in_line, spanning_tree
+from .linkage import MOST_LINKED, Line, groups, in_line
 from .numbering import firsts_of, numbered
 from .reasons import Traced
 
@@ -205,7 +205,4 @@ def precisions(trace: Traced, stage: int) -> Precisions:
             f"precisions: stage {stage} has {len(rows):,} different states, and up to "
             f"{MOST_LINKED:,} are linked; hand in fewer inputs"
         )
-    none = Line(np.zeros(0, np.int64), np.zeros(0))
-    return Precisions(
-        stage, trace.labels, state, in_line(spanning_tree(rows)) if len(rows) else none
-    )
+    return Precisions(stage, trace.labels, state, in_line(rows))

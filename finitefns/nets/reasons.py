@@ -1,6 +1,6 @@
 """Why points of a rounded net merge: what the net did, and what the rounding did.
 
-A merge is the net's where the states are equal before anything is rounded: within one activation
+A merge is the net's where the states are equal, up to the rounding of floats: within one activation
 pattern, where a linear piece loses a direction, or between two, where the net folds. A pattern is
 that of all blocks from the inputs on, and one is enough that has an input in every point that
 merges. Every other merge is *rounded*: it hangs on the coordinates, so it belongs to the units and
@@ -175,9 +175,9 @@ class Reasons(Value):
                     f"their output is {'' if made[0, 0] > 0 else 'not '}above 0, all that is kept"
                 )
             return f"their largest output is number {made[0].argmax()}, all that is kept"
-        if (made[0] != made[1]).any():
-            apart = np.abs(made[0] - made[1])
-            unit = int(apart.argmax())
+        apart = np.abs(made[0] - made[1])
+        unit = int(apart.argmax())
+        if apart[unit] > rows.room:
             return (
                 f"they are up to {apart[unit]:.3g} apart there, in coordinate {unit}, and rounded "
                 f"({how}); this belongs to the units"
@@ -213,14 +213,14 @@ class Reasons(Value):
 class Members(NamedTuple):
     """What goes through a block: rows, what is made of them, and the row of each input.
 
-    ``block`` is the block, ``lossless`` that nothing was rounded behind it.
+    ``block`` is the block; what is made is equal where it differs by at most ``room``.
     """
 
     block: Sequence[Layer]
     rows: Floats
     made: Floats
     of_input: Ints
-    lossless: bool
+    room: float
 
 
 class Traced(Protocol):
@@ -234,6 +234,12 @@ class Traced(Protocol):
     def labels(self) -> FiniteSet: ...
     @property
     def inputs(self) -> int: ...
+    @property
+    def points(self) -> tuple[Ints, ...]: ...
+    @property
+    def precision(self) -> float | None: ...
+    @property
+    def rounding(self) -> float: ...
 
 
 class Given(NamedTuple):
@@ -247,12 +253,14 @@ class Given(NamedTuple):
         """Of signs the inputs with their real states, of others the points of the stage before."""
         trace, how = self.trace, self.plan[t - 1]
         block = trace.net.blocks[t - 1]
-        lossless = how.kind == "exact" and not how.argmax
         if how.kind == "signs" or t == 1:
-            every = np.arange(trace.inputs)
-            return Members(block, trace.states[t - 1], trace.states[t], every, lossless)
-        rows, before = self.states[t - 1], chain.compose(0, t - 1).values
-        return Members(block, rows, run(block, rows, t), before, lossless)
+            rows, made, before = *trace.states[t - 1 : t + 1], np.arange(trace.inputs)
+        else:
+            rows, before = self.states[t - 1], chain.compose(0, t - 1).values
+            made = run(block, rows, t)
+        lossless = how.kind == "exact" and not how.argmax and trace.precision is None
+        room = np.inf if lossless else trace.rounding * float(np.abs(made).max(initial=0.0))
+        return Members(block, rows, made, before, room)
 
 
 def run(block: Sequence[Layer], rows: Floats, stage: int) -> Floats:
@@ -289,18 +297,17 @@ def _told(rows: Members, chain: Chain, pattern: Ints, t: int) -> Ints:
     often = np.bincount(met[once])[met]
     merged = np.bincount(chain.maps[t - 1].values, minlength=size)
     codes[here[often == merged[here]]] = ORDER.index(Why.WITHIN)
-    if not rows.lossless:
-        codes[here[_unlike(rows.made, rows.of_input, here, size)]] = ORDER.index(Why.ROUNDED)
+    codes[here[_unlike(rows.made, rows.of_input, here, size, rows.room)]] = ORDER.index(Why.ROUNDED)
     if t == 1:
         alike = np.ones(size, bool)
-        alike[here[_unlike(rows.rows, rows.of_input, here, size)]] = False
+        alike[here[_unlike(rows.rows, rows.of_input, here, size, 0.0)]] = False
         codes[alike] = ORDER.index(Why.INPUTS)
     return codes
 
 
-def _unlike(rows: Floats, of_input: Ints, here: Ints, size: int) -> NDArray[np.bool_]:
+def _unlike(rows: Floats, of_input: Ints, here: Ints, size: int, room: float) -> NDArray[np.bool_]:
     """Which inputs have another row than the first input at their point."""
     first = np.zeros(size, np.int64)
     first[here[::-1]] = of_input[::-1]
-    found: NDArray[np.bool_] = (rows[of_input] != rows[first[here]]).any(axis=1)
-    return found
+    away = np.abs(rows[of_input] - rows[first[here]])
+    return np.asarray((away > room).any(axis=1))

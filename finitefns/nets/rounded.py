@@ -3,8 +3,8 @@
 Stage 0 is the set of inputs, one point each, with their labels; stage t > 0 is the set of states
 that are kept at stage t of the net. The net is run on what has been kept: state t + 1 is rounded
 from what block t makes of the rounded state t, so that every stage is a function of the one before.
-States that somebody has rounded afterwards are no such thing in general; `Rounded.of_states` takes
-them where they are, and shows two inputs where they are not.
+Where states are rounded afterwards, a stage is in general not a function of the one before:
+`Rounded.of_states` takes those that are, and shows two inputs where they are not.
 
 Laws: the chain of ``"exact"`` says which inputs are one point at which stage; an input that is
 handed in twice merges at stage 1 and moves nothing else.
@@ -228,10 +228,10 @@ def discretize(trace: Traced, precision: Any = "exact") -> Rounded:
 
     ``precision`` is ``"exact"``, a step, ``linked(distance)``, ``"signs"`` (of the units of this
     and all later blocks) or ``"argmax"``, alone or on top of any as in ``"signs argmax"``: see
-    `Precision`. A list has one per stage from 1 on.
+    `Precision`. A list, or a text with commas, has one per stage from 1 on.
 
-    Law: inputs that are one point of the chain at a stage are one at every later stage; under
-    ``"exact"`` they are those whose states are equal.
+    Law: inputs that are one point of the chain at a stage are one at every later stage;
+    ``discretize(trace, "exact").chain == trace.chain``.
 
     >>> from finitefns.nets import Affine, Net
     >>> t = Net([Affine([[1.0], [0.0]])]).on([[0.2], [0.3], [0.9]])
@@ -247,17 +247,24 @@ def discretize(trace: Traced, precision: Any = "exact") -> Rounded:
 
 def _of_rows(trace: Traced, plan: tuple[Precision, ...]) -> Rounded:
     """Run the net on rounded states, each different one once."""
-    base, firsts = numbered(trace.states[0])
+    base = trace.points[0] if plan[0].kind == "exact" else numbered(trace.states[0])[0]
+    firsts = firsts_of(base)
     rows, points = trace.states[0][firsts], FiniteSet(len(firsts))
     maps: list[FiniteMap] = []
     states: list[Floats] = [trace.states[0]]
     real = True  # whether the rows are states of the trace, those of the inputs `firsts`
     for t, (block, how) in enumerate(zip(trace.net.blocks, plan, strict=True), start=1):
         made = trace.states[t][firsts] if real else run(block, rows, t)
-        kept = _largest(made) if how.argmax else how.keep(made, f"stage {t}")
+        real = real and how.kind == "exact"
+        if how.argmax:
+            kept = _largest(made)
+        elif real:  # the points of the trace, up to the rounding of floats
+            numbers = trace.points[t][firsts]
+            kept = Kept(numbers, made[firsts_of(numbers)])
+        else:
+            kept = how.keep(made, f"stage {t}", trace.rounding)
         target = FiniteSet(len(kept.rows))
         maps.append(FiniteMap._trusted(kept.numbers, target, points))
-        real = real and how.kind == "exact"
         if real:
             firsts = firsts[firsts_of(kept.numbers)]
         if t < trace.net.last:

@@ -1,8 +1,8 @@
 """Precisions: what is kept of a state when inputs become points.
 
-``exact`` keeps every number, a step keeps the nearest multiple of it in every coordinate,
-``linked`` keeps which group of near states it is in, ``signs`` which units are on, here and later.
-On top of any, ``argmax`` keeps of the last state the largest output alone.
+``exact`` keeps every number, up to the rounding of floats, a step keeps the nearest multiple of it
+in every coordinate, ``linked`` keeps which group of near states it is in, ``signs`` which units are
+on, here and later. On top of any, ``argmax`` keeps of the last state the largest output alone.
 
 Law: ``Precision.parse(str(p)) == p``.
 """
@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from ..contract import Value
 from ..errors import InputError, said
-from .linkage import MOST_LINKED, groups, in_line, middles, spanning_tree
-from .numbering import numbered
+from .linkage import MOST_LINKED, groups, in_line, middles
+from .numbering import firsts_of, numbered
+from .rows import near_rows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -101,8 +102,11 @@ class Precision(Value):
         """The same, and of the last state the largest output alone."""
         return Precision(self.kind, self.size, True)
 
-    def keep(self, rows: Floats, where: str) -> Kept:
-        """What is kept of rows, each numbered as it first appears; ``where`` is for a refusal."""
+    def keep(self, rows: Floats, where: str, rounding: float = 0.0) -> Kept:
+        """What is kept of rows, each numbered as it first appears; ``where`` is for a refusal.
+
+        Rows are equal where they differ by the rounding of floats, a share of the largest number.
+        """
         if self.kind == "step":
             with np.errstate(over="ignore", divide="ignore"):
                 cells = np.rint(rows / self.size) + 0.0
@@ -113,9 +117,12 @@ class Precision(Value):
                 )
             numbers, firsts = numbered(cells)
             return Kept(numbers, cells[firsts] * self.size)
-        numbers, firsts = numbered(rows)
-        kept = Kept(numbers, rows[firsts])
-        return self._link(kept, where) if self.kind == "linked" and len(firsts) > 1 else kept
+        if self.kind == "linked":
+            numbers, firsts = numbered(rows)
+            kept = Kept(numbers, rows[firsts])
+            return self._link(kept, where) if len(firsts) > 1 else kept
+        numbers = near_rows(rows, rounding * float(np.abs(rows).max(initial=0.0)))
+        return Kept(numbers, rows[firsts_of(numbers)])
 
     def _link(self, apart: Kept, where: str) -> Kept:
         """The groups of near states; each goes on as its member that is nearest to its mean.
@@ -127,7 +134,7 @@ class Precision(Value):
                 f"linked: {where} has {len(apart.rows):,} different states, and up to "
                 f"{MOST_LINKED:,} are linked; take a step, or fewer inputs"
             )
-        together = groups(in_line(spanning_tree(apart.rows)), self.size)
+        together = groups(in_line(apart.rows), self.size)
         return Kept(together[apart.numbers], apart.rows[middles(apart.rows, together)])
 
     def __eq__(self, other: object) -> bool:
@@ -152,6 +159,8 @@ class Precision(Value):
 def planned(given: Any, stages: int) -> tuple[Precision, ...]:
     """A precision for each of so many stages, from one for all or a list with one per stage.
 
+    In a text the precisions of a list stand between commas.
+
     >>> planned("0.5 argmax", 2), planned(["exact", 0.5], 2)
     ((Precision('step 0.5'), Precision('step 0.5 argmax')), (Precision('exact'), \
 Precision('step 0.5')))
@@ -159,6 +168,8 @@ Precision('step 0.5')))
     Raises `InputError` for a list of another length, for signs of some stages only, and for
     argmax before the last stage.
     """
+    if isinstance(given, str) and "," in given:
+        given = given.split(",")
     if not isinstance(given, list | tuple):
         one = Precision.parse(given)
         return (*[Precision(one.kind, one.size)] * (stages - 1), one)

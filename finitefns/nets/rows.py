@@ -48,35 +48,59 @@ def near_rows(rows: Floats, precision: float) -> Ints:
     >>> near_rows(np.array([[0.0], [0.1], [5.0]]), 0.2).tolist()
     [0, 0, 1]
     """
-    exact, firsts = numbered(rows)
-    if precision == 0.0 or len(firsts) < 2 or rows.shape[1] == 0:
-        return exact
-    points = rows[firsts]
-    near = _candidates(points, precision)
+    if precision == 0.0 or len(rows) < 2 or rows.shape[1] == 0:
+        return numbered(rows)[0]
+    # Most rows stand alone along one direction; only the others are looked at as rows.
+    found = np.arange(len(rows))
+    crowded = np.flatnonzero(_are_crowded(rows, precision))
+    if len(crowded):
+        exact, firsts = numbered(rows[crowded])
+        near = _near_points(rows[crowded[firsts]], precision)
+        found[crowded] = crowded[firsts[near]][exact]
+    return of_keys(found)[0]
+
+
+def _near_points(points: Floats, precision: float) -> Ints:
+    """For each of different points the first one that steps join it with."""
+    near = np.zeros(len(points), dtype=np.int64)
+    for look in range(LOOKS):
+        near = _candidates(points, precision, near, look)
     found = np.arange(len(points))
-    crowded = np.flatnonzero(np.bincount(near)[near] > 1)
+    crowded = np.flatnonzero(np.bincount(near, minlength=1)[near] > 1)
     if len(crowded):
         found[crowded] = crowded[_firsts(_steps(points[crowded], precision))]
-    return of_keys(found[exact])[0]
+    return found
 
 
-def _candidates(points: Floats, precision: float) -> Ints:
-    """A partition that joins all near points, and few others: sorted along random directions.
+def _along(points: Floats, precision: float, look: int) -> tuple[Floats, float]:
+    """Places along a random direction, and how near those of near points are at most.
 
     What is near in every coordinate is near along a direction whose entries sum up to 1.
     """
-    rng = np.random.default_rng(points.shape[1])
-    found = np.zeros(len(points), dtype=np.int64)
-    room = precision * (1.0 + 1e-9) + 1e-15 * np.abs(points).max(initial=0.0)
-    for _ in range(LOOKS):
-        direction = rng.normal(size=points.shape[1])
-        along = points @ (direction / np.abs(direction).sum())
-        order = np.lexsort((along, found))
-        new = (np.diff(found[order]) != 0) | (np.diff(along[order]) > room)
-        finer = np.empty(len(points), dtype=np.int64)
-        finer[order] = np.concatenate([[0], np.cumsum(new)])
-        found = finer
+    direction = np.random.default_rng((points.shape[1], look)).normal(size=points.shape[1])
+    room = precision * (1.0 + 1e-9) + 1e-15 * float(np.abs(points).max(initial=0.0))
+    return points @ (direction / np.abs(direction).sum()), room
+
+
+def _are_crowded(points: Floats, precision: float) -> NDArray[np.bool_]:
+    """Which points have a neighbour along a direction: all near ones, and few others."""
+    along, room = _along(points, precision, LOOKS)
+    order = np.argsort(along)
+    close = np.diff(along[order]) <= room
+    found = np.zeros(len(points), dtype=bool)
+    found[order[1:][close]] = True
+    found[order[:-1][close]] = True
     return found
+
+
+def _candidates(points: Floats, precision: float, near: Ints, look: int) -> Ints:
+    """A finer partition that joins all near points, and few others."""
+    along, room = _along(points, precision, look)
+    order = np.lexsort((along, near))
+    new = (np.diff(near[order]) != 0) | (np.diff(along[order]) > room)
+    finer = np.empty(len(points), dtype=np.int64)
+    finer[order] = np.concatenate([[0], np.cumsum(new)])
+    return finer
 
 
 def _steps(points: Floats, precision: float) -> Ints:

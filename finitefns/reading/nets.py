@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..arrays import ZIP, arrays_of
-from ..errors import InputError, nearest
+from ..errors import InputError
 from ..files import MOST_FILE, file_bytes
 from ..nets.net import Net
 from .asked import quiet
@@ -81,26 +81,12 @@ def read_net(
         for option, value in given.items():
             if value is not None:
                 raise InputError(f"{option} is for files, but {text} says all of that")
-        return example_net(text.removeprefix(EXAMPLE))
+        from ..nets.examples import example
+
+        return example(text.removeprefix(EXAMPLE))
     if text == "-":
         raise InputError("a net is read from a file, not from standard input ('-')")
     from ..nets.files.loading import load
 
     how: dict[str, Any] = {"activation": activation, "weights": weights, "layers": layers}
     return load(text, **how, most=most, tell=tell)
-
-
-def example_net(name: str) -> Net:
-    """An own net by its name.
-
-    Raises `InputError` for a name that is not there.
-    """
-    from ..nets.examples import NETS, example
-
-    if name not in NETS:
-        raise InputError(
-            f"{EXAMPLE}{name}: there is no such net; there are {', '.join(NETS)}"
-            f"{nearest(name, NETS)}"
-        )
-    net: Net = example(name)
-    return net

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from .svg import Markup, element, escape
 
 HEADS = ("fact", "value", "survives", "certificate", "limits")
-WIDTHS = (22, 26, 18, 18, 18)  # letters of the columns on a screen
+WIDTHS = (22, 30, 15, 16, 15)  # letters of the columns on a screen
 GAP = "  "
 
 
@@ -34,12 +34,14 @@ class FactTable:
     """
 
     facts: Sequence[Fact]
+    notes: Sequence[str] = ()  # what the words of the facts mean
 
     def __str__(self) -> str:
         lines = _lines(HEADS)
         for fact in self.facts:
             lines += _lines(fact)
-        return "\n".join(lines)
+        told = [line for note in self.notes for line in textwrap.wrap(note, sum(WIDTHS) + 8)]
+        return "\n".join([*lines, *([""] if told else []), *told])
 
     __repr__ = __str__
 
@@ -60,7 +62,8 @@ class FactTable:
             for fact in self.facts
         ]
         table = element("table", head, *rows, style="border-collapse:collapse;margin:0.5em 0")
-        return Markup(element("div", table, style="overflow-x:auto"))
+        notes = (element("p", escape(note), style="margin:0.3em 0") for note in self.notes)
+        return Markup(element("div", table, *notes, style="overflow-x:auto"))
 
 
 def _lines(cells: Sequence[str]) -> list[str]:

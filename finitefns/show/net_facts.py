@@ -18,10 +18,18 @@ from ..nets.trace import Trace
 from ..wording import number, some
 from .facts import Fact, FactTable
 
-ANY = "every reversible change of every stage"
-SMOOTH = "every change with an invertible derivative at the states"
-FIRST_ORDER = "at these inputs, to first order"
-BOTH_SIDES = "at these inputs and near them: no crease is crossed"
+ANY = "any reversible change"
+SMOOTH = "any differentiable change"
+FIRST_ORDER = "at the inputs, to first order"
+BOTH_SIDES = "at the inputs and near them"
+OF_BARS = (
+    "A bar [a, b] is a direction that begins at stage a and is sent to zero after stage b. Two "
+    "inputs with equal bars are mirrored where no change of coordinates takes one to the other."
+)
+OF_CHANGES = (
+    "A change of coordinates is a reversible one of a whole stage; differentiable: with an "
+    "invertible derivative at the states."
+)
 MOST_TOLD = 6  # different barcodes, groups or ranks that are told one by one
 
 
@@ -42,7 +50,8 @@ def table_of(trace: Trace) -> FactTable:
             *rank_facts(trace, trace.ranks),
             *mirror_facts(trace),
             *crease_facts(trace),
-        ]
+        ],
+        (OF_BARS, OF_CHANGES),
     )
 
 
@@ -66,13 +75,11 @@ def merge_facts(trace: Trace) -> list[Fact]:
     counts = points_per_stage(trace)
     precision = trace.precision
     if precision is None:
-        rests = f"states within rounding, {trace.rounding:g} of the largest number at the stage"
-        limit = "states nearer than that are not told apart"
+        rests, limit = "states within rounding", f"{trace.rounding:g} of the largest state"
     elif precision == 0.0:
-        rests, limit = "states compared number by number", "states a last digit apart are two"
+        rests, limit = "states number by number", "a last digit apart is apart"
     else:
-        rests = f"states within {precision:g} in every coordinate, step by step"
-        limit = "at that precision"
+        rests, limit = f"states within {precision:g}", "joined step by step"
     facts = [
         Fact(
             "different states, stage by stage", " -> ".join(map(number, counts)), ANY, rests, limit
@@ -93,17 +100,19 @@ def merge_facts(trace: Trace) -> list[Fact]:
 def rank_facts(trace: Trace, found: Ranks) -> list[Fact]:
     """The local rank from end to end, and the bars."""
     net = trace.net
+    rests = _rests(found)
     limits = BOTH_SIDES if net.is_piecewise_linear else FIRST_ORDER
+    if trace.on_crease:
+        limits = "at inputs off creases"
     if net.derivative != "exact":
         limits = f"{limits}; derivatives by {net.derivative}"
     whole = found.per_input()[:, 0, -1]
-    steps = " -> ".join(map(str, trace.net.widths))
     facts = [
         Fact(
             "local rank from end to end",
             counted(Counter(whole.tolist()), trace.inputs),
             SMOOTH,
-            found.evidence,
+            rests,
             limits,
         )
     ]
@@ -115,12 +124,19 @@ def rank_facts(trace: Trace, found: Ranks) -> list[Fact]:
             Fact(
                 "inputs in doubt",
                 f"{number(len(doubtful))} of {number(trace.inputs)}: {names}",
-                "a rank near the tolerance is not decided",
-                found.evidence,
-                f"dimensions {steps}",
+                "no rank near the tolerance",
+                rests,
+                "another tolerance may decide",
             )
         )
     return facts
+
+
+def _rests(found: Ranks) -> str:
+    """What ranks rest on, in few words."""
+    if found.exact:
+        return "exact ranks"
+    return f"ranks of floats, {number(int(found.doubtful.sum()))} inputs in doubt"
 
 
 def bar_facts(found: Ranks, limits: str) -> list[Fact]:
@@ -138,7 +154,7 @@ def bar_facts(found: Ranks, limits: str) -> list[Fact]:
         told = f"{codes[0][0]!r} at all inputs"
     else:
         told = "; ".join(f"{code!r} at {inputs_are(count)}" for code, count in codes)
-    return [Fact("bars: how far directions reach", told, SMOOTH, found.evidence, limits)]
+    return [Fact("bars: how far directions reach", told, SMOOTH, _rests(found), limits)]
 
 
 def counted(often: Counter[Any], inputs: int) -> str:
@@ -158,8 +174,8 @@ def counted(often: Counter[Any], inputs: int) -> str:
 def mirror_facts(trace: Trace) -> list[Fact]:
     """Which inputs are mirrored, and what is left of orientation."""
     found = orientation(trace)
-    rests = f"signs of determinants in coordinates of bars; {trace.ranks.evidence}"
-    limits = "inputs that merge with no other; to first order"
+    rests = f"signs of determinants, {_rests(trace.ranks)}"
+    limits = "inputs that never merge"
     if not found:
         return []
     bits = Counter[Any]()
@@ -189,9 +205,9 @@ def crease_facts(trace: Trace) -> list[Fact]:
         Fact(
             "inputs on a crease",
             f"{number(len(on))} of {number(trace.inputs)}: {names}",
-            "no change moves an input off it",
-            "a unit within 1e-12 of its switch, relative to its terms",
-            "ranks there are those of one side",
+            "any differentiable change",
+            "a unit within 1e-12 of its switch",
+            "ranks there: of one side",
         )
     ]
 

@@ -339,7 +339,7 @@ def test_chains_are_counted(say, sizes, freedom):
         (["describe", '[{"kind": "FiniteMap", "values": 3}]'], "map 0: "),
         (["describe", '[[["a", 1], ["a", 2]], [0, 0, 0]]'], "item 2: the input 'a' has the"),
         (["describe", "aab", "--kind", "chain"], "a chain is a JSON list of maps, or a table"),
-        (["describe", "aab", "--kind", "net"], "invalid choice: 'net'"),
+        (["describe", "aab", "--kind", "mesh"], "invalid choice: 'mesh'"),
         (["describe", "[[0, 0, 1], [0]]", "--columns", "a,b,c"], "--columns is for tables"),
         (["describe", "[[0, 0, 0], [0]]", "--codomain", "5"], "--codomain is for maps"),
         (["describe", "aab", "--merges", "x.svg"], "--merges is for chains"),

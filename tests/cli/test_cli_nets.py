@@ -105,7 +105,7 @@ def test_one_matrix_per_stage(say, here):
         (["compare", "a.npz", "b.npz", "--changed", "d.csv"], "--changed is for maps"),
         (["describe", "aab", "--weights", "out,in"], "--weights is for nets"),
         (["describe", "no.onnx"], "no such file|No such file"),
-        (["describe", "example:net/nosuch"], "there is no such net"),
+        (["describe", "example:net/nosuch"], "'nosuch', but one of xor, abs, fold"),
         (["compare", "a.npz", "b.npz", "--freedom", "cyclic"], "cyclic"),
     ],
 )

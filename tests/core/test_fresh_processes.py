@@ -25,6 +25,8 @@ KINDS = {
     "linear chain": "ff.linear.LinearChain([[[1, 2]], [[3]]])",
     "floats": "ff.linear.LinearMap([[1.0, 2.0], [2.0, 4.5]])",
     "floating operator": "ff.linear.LinearOperator([[1.0, 1.0], [0.0, 2.0]])",
+    "net": "ff.nets.Net([ff.nets.Affine([[1.0, 2.0]])])",
+    "trace": "ff.nets.Net([ff.nets.Affine([[1.0, 2.0]])]).on([[0.5, 1.0], [2.0, 3.0]])",
     "floating chain": "ff.linear.LinearChain([[[1.0, 2.0]], [[3.0]]])",
 }
 QUESTIONS = {
@@ -42,7 +44,7 @@ QUESTIONS = {
     "joint": "ff.joint(x, x)",
     "common summary": "ff.common_summary(x, x)",
     "when merged": "ff.when_merged(x)",
-    "kernel": "ff.kernel(x)",
+    "kernel": "ff.finite.kernel(x)",
     "factorizations": "ff.count_factorizations(x)",
     "audit": "ff.audit(lambda y: len(y.slots), x, trials=3)",
     "describe": "str(ff.describe(x))",

@@ -163,7 +163,7 @@ CALLS = ON_BOTH | {
     "common_summary": (ff.common_summary, (F, G)),
     "factorizations": (ff.factorizations, (F, 2)),
     "count_factorizations": (ff.count_factorizations, (F, 2)),
-    "kernel": (ff.kernel, (F,)),
+    "kernel": (ff.finite.kernel, (F,)),
     "level_sets": (ff.level_sets, (F,)),
     "level_set_sizes": (ff.level_set_sizes, (F,)),
     "when_merged": (ff.when_merged, (C,)),

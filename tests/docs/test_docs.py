@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import numpy as np
 import pytest
 
 import finitefns as ff
 from finitefns.reading import read_map
 from finitefns.show.atlas_book import book
-from page_runs import FENCE, Block, blocks, prints_as_expected, run_python, run_shell, steps
+from page_runs import FENCE, Block, prints_as_expected, run_python, run_shell, steps
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = sorted(page for page in DOCS.rglob("*.md") if page.parent.name != "atlas")
@@ -131,40 +130,6 @@ def test_a_bug_planted_in_a_page_falls_to_its_own_tests(page, good, bad, tmp_pat
     assert text.count(good) == 1
     with pytest.raises(AssertionError):
         assert run_page(text.replace(good, bad), tmp_path) == []
-
-
-class StandIn:
-    """What the page on nets needs of a torch module: layers, and arrays behind detach and cpu."""
-
-    def __init__(self, weight, bias):
-        self.weight, self.bias, self.in_features = weight, bias, 2
-
-    def modules(self):
-        return [object(), self, object()]
-
-    def __getattr__(self, name):
-        if name not in {"detach", "cpu"}:
-            raise AttributeError(name)
-        return lambda: self
-
-
-class Array(StandIn):
-    def __init__(self, rows):
-        self.rows = rows
-
-    def numpy(self):
-        return np.array(self.rows)
-
-
-def test_the_layers_of_a_torch_module_are_read_as_the_page_says():
-    page = (DOCS / "howto/read-a-net.md").read_text(encoding="utf-8")
-    (block,) = [b for b in blocks(page, "python") if "def linear_layers" in b.text]
-    session: dict[str, object] = {"__name__": "__main__"}
-    assert run_python([block], "page", session) == []
-    model = StandIn(Array([[1, 2], [3, 4], [5, 6]]), Array([7, 8, 9]))
-    (weight,), (offset,) = session["linear_layers"](model)
-    assert weight.tolist() == [[1, 3, 5], [2, 4, 6]]
-    assert offset.tolist() == [7, 8, 9]
 
 
 # ------------------------------------------------------------------ the rows of the mirror

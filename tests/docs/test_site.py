@@ -23,6 +23,7 @@ import pytest
 import finitefns as ff
 import finitefns.linear
 from browsing import opened_page
+from finitefns import nets
 
 HOUSE = Path(__file__).resolve().parents[2]
 DOCS = HOUSE / "docs"
@@ -146,8 +147,11 @@ def test_every_public_name_has_an_entry(built):
         entries |= set(re.findall(r'id="(finitefns[\w.]*)"', path.read_text(encoding="utf-8")))
     wanted = {f"finitefns.{name}" for name in ff.__all__}
     wanted |= {f"finitefns.linear.{name}" for name in finitefns.linear.__all__}
+    wanted |= {f"finitefns.nets.{name}" for name in nets.__all__ if name != "charts"}
+    wanted |= {f"finitefns.nets.charts.{name}" for name in nets.charts.__all__}
     assert wanted - entries == set()
     assert {"finitefns.FiniteMap.act", "finitefns.linear.LinearMap.act"} <= entries
+    assert {"finitefns.nets.Trace.act", "finitefns.nets.charts.Chart.inverse"} <= entries
 
 
 # A value that says no more than its own name has no law; what this package thought of, no source.

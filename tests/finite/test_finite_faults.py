@@ -1,16 +1,20 @@
 """Faults that were planted in the finite world and in the core, and that no test noticed then."""
 
 import itertools
+import logging
 import math
+from collections import Counter
 from decimal import Decimal
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import chisquare
 
 import finitefns as ff
 from finitefns.finite.classes.chain_series import _steps
+from finitefns.finite.classes.series import LONG, afford
 from finitefns.finite.forests.functional import standard_places
 from finitefns.finite.groups.conjugacy import at_least, conjugacy_classes
 from finitefns.finite.groups.families import alternating, cyclic, dihedral, symmetric
@@ -123,3 +127,30 @@ def test_nodes_of_a_graph_have_colours_that_can_be_told_apart(colour, sentence):
     nx.set_node_attributes(graph, {0: "red", 1: colour, 2: "red"}, "colour")
     with pytest.raises(ff.InputError, match=sentence):
         ff.group(graph)
+
+
+def test_work_that_is_long_is_told_to_the_log_and_other_work_is_not(caplog):
+    with caplog.at_level(logging.INFO, "finitefns"):
+        afford("counting these classes", steps=LONG)
+        assert not caplog.messages
+        afford("counting these classes", steps=1.5 * LONG)
+    assert caplog.messages == [f"counting these classes takes about {1.5 * LONG:.3g} additions"]
+
+
+@pytest.mark.parametrize("colours", ["aabb", "abc"])
+def test_inputs_of_equal_colours_are_drawn_uniformly_under_a_group_of_outputs(colours):
+    """Several colours of one size, and elements of the group that leave some maps alone."""
+    space = ff.maps(len(colours), 4)
+    freedom = ff.Freedom(domain=ff.coloured(colours), codomain="dihedral")
+    count = ff.count_classes(space, freedom)
+    rng = np.random.default_rng(len(colours))
+    drawn = Counter(ff.random_class(space, freedom, rng) for _ in range(20 * count))
+    observed = [*drawn.values(), *[0] * (count - len(drawn))]
+    assert len(drawn) <= count and chisquare(observed).pvalue > 0.001
+
+
+@pytest.mark.parametrize("only", [None, "injective"])
+def test_named_inputs_into_large_colours_are_refused_before_memory_is_spent(only):
+    freedom = ff.Freedom(domain="fixed", codomain=ff.coloured("a" * 4000 + "b" * 4000))
+    with pytest.raises(ff.InputError, match=r"these classes needs a table of .* but at most"):
+        ff.count_classes(ff.maps(8000, 8000, only), freedom)

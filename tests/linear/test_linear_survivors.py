@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.linear import BasisChange, LinearChain, LinearMap, LinearOperator
+from finitefns.linear import BasisChange, LinearChain, LinearMap, LinearOperator, barcode
 from finitefns.linear.entries import as_matrix, digits_of
 from finitefns.verdict import Inequivalent
 
@@ -35,3 +35,13 @@ def test_the_length_of_exact_entries_is_counted_and_floats_have_none() -> None:
     one, two = as_matrix([[Fraction(3, 4)]]), as_matrix([[Fraction(3, 4), 0], [0, Fraction(3, 4)]])
     assert digits_of(one) == 2 + 3 and digits_of(two) == 2 * (2 + 3) + 2  # a zero is 0 over 1
     assert digits_of(as_matrix([[0.75, 3.5]])) == 0
+
+
+@pytest.mark.parametrize("own", [1e-9, 1e-2])
+def test_the_bars_of_a_chain_are_told_at_its_tolerance_or_at_a_stated_one(own: float) -> None:
+    a = np.diag([1.0, 1e-5])
+    for stated in (None, 1e-9, 1e-2):
+        at = own if stated is None else stated
+        bars = dict(LinearChain([a], tolerance=own).barcode(stated))
+        assert bars == dict(barcode([a], tolerance=at))
+        assert bars == ({(0, 1): 2} if at < 1e-5 else {(0, 1): 1, (0, 0): 1, (1, 1): 1})

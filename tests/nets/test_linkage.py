@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from finitefns.nets.linkage import groups, in_line, middles, spanning_tree
+from finitefns.nets.linkage import groups, in_line, middles
 from finitefns.nets.numbering import of_keys
 
 
@@ -22,11 +22,9 @@ def clouds():
 @pytest.mark.parametrize("points", list(clouds()), ids=lambda p: f"{len(p)}x{p.shape[1]}")
 def test_against_scipy(points):
     told = linkage(points, "single")
-    tree = spanning_tree(points)
-    assert np.allclose(tree.lengths, told[:, 2], rtol=1e-12, atol=0)
-    line = in_line(tree)
+    line = in_line(points)
+    assert np.allclose(np.sort(line.gaps), told[:, 2], rtol=1e-12, atol=0)
     assert sorted(line.order.tolist()) == list(range(len(points)))
-    assert np.array_equal(np.sort(line.gaps), tree.lengths)
     between = np.unique(told[:, 2])
     for distance in [0.0, *((between[1:] + between[:-1]) / 2)[::7], between[-1] * 2]:
         wanted = of_keys(fcluster(told, distance, "distance"))[0]
@@ -40,12 +38,12 @@ def test_groups_are_what_steps_join():
         near = np.linalg.norm(points[:, None] - points[None], axis=2) <= distance
         for _ in range(5):
             near = (near.astype(int) @ near.astype(int)) > 0
-        found = groups(in_line(spanning_tree(points)), distance)
+        found = groups(in_line(points), distance)
         assert np.array_equal(found[:, None] == found[None], near)
 
 
 def test_a_step_of_just_the_distance_joins():
-    line = in_line(spanning_tree(np.array([[0.0], [1.0], [3.0]])))
+    line = in_line(np.array([[0.0], [1.0], [3.0]]))
     assert groups(line, 1.0).tolist() == [0, 0, 1]
     assert groups(line, np.nextafter(1.0, 0.0)).tolist() == [0, 1, 2]
 
@@ -53,11 +51,12 @@ def test_a_step_of_just_the_distance_joins():
 @pytest.mark.parametrize("size", [1e-200, 1e-9, 1e200])
 def test_sizes_neither_burst_nor_die(size):
     points = np.array([[0.0, 0.0], [3.0, 4.0], [3.0, 5.0]]) * size
-    assert np.allclose(spanning_tree(points).lengths / size, [1.0, 5.0], rtol=1e-12)
+    assert np.allclose(in_line(points).gaps / size, [5.0, 1.0], rtol=1e-12)
 
 
-def test_one_point_has_a_tree_without_edges():
-    line = in_line(spanning_tree(np.zeros((1, 3))))
+def test_no_point_and_one_stand_without_gaps():
+    assert [x.tolist() for x in in_line(np.zeros((0, 2)))] == [[], []]
+    line = in_line(np.zeros((1, 3)))
     assert line.order.tolist() == [0]
     assert groups(line, 1.0).tolist() == [0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import pickle
 
 import numpy as np
 import pytest
@@ -108,6 +109,20 @@ def test_exact_is_the_forest_of_the_trace():
     assert all(Why.ROUNDED not in r.reasons.counts(t) for t in range(4))
 
 
+def test_exact_is_up_to_the_rounding_of_floats_or_the_precision_of_the_trace():
+    three = Net([Affine([[0.1, 0.2, -0.3]])])
+    points = [[1.0, 1.0, 1.0], [3.0, 3.0, 3.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0]]
+    trace = three.on(points)
+    assert len(set(trace.states[1][:3, 0].tolist())) > 1  # 5.6e-17 and the like
+    r = trace.discretize()
+    assert r.points(1).tolist() == [0, 0, 0, 1] and r.chain == trace.chain
+    assert r.why(0, 1).endswith("equal there, within one activation pattern")
+    coarse = mlp((2, 4, 3), "tanh").on(cloud(40, 2), precision=0.3)
+    r = coarse.discretize()
+    assert r.chain == coarse.chain and min(r.sizes) < 40
+    assert set(r.reasons.counts(1)) <= {Why.ROUNDED}
+
+
 @pytest.mark.parametrize("precision", EVERY, ids=str)
 def test_an_input_that_comes_twice_moves_nothing_else(precision):
     net, points = mlp((2, 5, 3, 2), seed=2), cloud(50, 2)
@@ -153,6 +168,18 @@ def test_a_step_of_one_half_goes_to_the_even_side_of_both_signs():
     assert r.points(1).tolist() == [0, 0, 1, 2]
     assert r.states[1].tolist() == [[0.0], [1.0], [-1.0]]
     assert not np.signbit(r.states[1][0, 0])
+
+
+def test_a_shadow_can_be_kept_and_is_equal_to_itself_alone():
+    trace = mlp((2, 4, 3)).on(cloud(30, 2), labels=[f"x{i}" for i in range(30)])
+    r = trace.discretize("0.5 argmax")
+    assert len(r.reasons.codes) == 3  # found before it is kept, too
+    again = pickle.loads(pickle.dumps(r))
+    assert again == r and hash(again) == hash(r) and again.reasons == r.reasons
+    assert again.differs == r.differs and again.why("x0", "x1") == r.why("x0", "x1")
+    assert r != trace.discretize("0.25 argmax") and r != trace.discretize(0.5) and r != 3
+    with pytest.raises(AttributeError, match="a Rounded is a value: its chain cannot be set"):
+        r.chain = trace.chain
 
 
 # ------------------------------------------------------------------ linked
@@ -321,7 +348,7 @@ def test_the_reason_of_two_is_that_of_their_merge_where_they_are_alone():
 @pytest.mark.parametrize("p", [3, 5, 7])
 def test_modular_addition_in_closed_form(p):
     trace = modular_addition(p)
-    for precision in (["exact", 1e-6], linked(1e-6), ["exact", "1e-6 argmax"]):
+    for precision in ("exact", ["exact", 1e-6], linked(1e-6), ["exact", "1e-6 argmax"]):
         r = trace.discretize(precision)
         assert r.sizes == (p * p, p * p, p) and r.agreement == 1.0
         blocks = {frozenset(block) for block in ff.when_merged(r).blocks(2)}
@@ -330,6 +357,8 @@ def test_modular_addition_in_closed_form(p):
             for q in range(p)
         ]
         assert blocks == set(sums)
+        if "argmax" not in str(r.precision[-1]):  # what a float rounds is no merge of the units
+            assert r.reasons.counts(2) == {Why.WITHIN: p}
     named = trace.discretize("argmax")
     assert [(a + b) % p for a, b in trace.labels] == named.points(2).tolist()
 
@@ -445,6 +474,7 @@ def test_a_precision_per_stage():
     assert trace.discretize([0.5] * 3) == trace.discretize(0.5)
     assert trace.discretize([0.5, 0.5, "0.5 argmax"]) == trace.discretize("0.5 argmax")
     mixed = trace.discretize(["exact", linked(0.3), "argmax"])
+    assert trace.discretize("exact, linked(0.3), argmax") == mixed
     assert np.array_equal(mixed.points(1), trace.discretize().points(1))
     assert repr(mixed).startswith("<Rounded at exact, linked 0.3, exact argmax: 60 -> ")
     assert Why.ROUNDED not in mixed.reasons.counts(1)
@@ -454,6 +484,7 @@ def test_a_precision_per_stage():
         (["signs", 0.5, 0.5], "at every stage or at none"),
         (["argmax", 0.5, 0.5], "argmax is meant at the last stage, 3, but found at stage 1"),
         ([0.5, None, 0.5], "the precision is None"),
+        ("exact,,argmax", "the precision is ''"),
     ]:
         with pytest.raises(InputError, match=sentence):
             trace.discretize(wrong)

@@ -188,6 +188,14 @@ def test_more_coordinates_than_states_fit_and_do_not_hold():
     assert fit.error > 0.5 * fit.of_mean
 
 
+def test_the_mean_that_a_fit_stands_beside_is_that_of_the_fitted_half():
+    y = np.array([0.0, 0.0, 2.0, 2.0, 5.0, 7.0])[:, None]
+    fit = fitted("affine", np.ones((6, 1)), y, np.array([0, 1, 2, 3, 4, 5]))
+    assert (fit.fitted, fit.judged) == (3, 3)
+    wanted = np.sqrt(np.mean((np.array([2.0, 5.0, 7.0]) - 2 / 3) ** 2))
+    assert fit.of_mean == pytest.approx(wanted) and fit.error == pytest.approx(wanted)
+
+
 def test_stages_correspond_until_the_nets_part():
     a = of([0, 1, 2, 3], [0, 0, 1, 1])
     b = of([3, 2, 1, 0], [0, 1, 1, 1])

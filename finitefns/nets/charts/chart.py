@@ -266,9 +266,6 @@ class Inverted(Chart):
     def _push(self, x: Floats, v: Floats) -> Floats:
         return self.of._pull(self.of._back(x), v)
 
-    def _pull(self, x: Floats, v: Floats) -> Floats:
-        return self.of._push(self.of._back(x), v)
-
     def _inside(self, x: Floats) -> Bools:
         return self.of._reached(x)
 

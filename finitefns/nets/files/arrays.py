@@ -40,7 +40,7 @@ def net_of_archive(data: bytes, where: str, options: Options) -> Read:
 def _described(arrays: Mapping[str, Any], where: str) -> dict[str, Any] | None:
     """What `save` wrote beside the arrays; None where nothing of the kind is there."""
     text = arrays.get(MEMBER)
-    if text is None or text.dtype.kind != "U" or text.ndim:
+    if text is None or text.dtype.kind != "U" or text.ndim or not str(text).startswith("{"):
         return None
     found = parsed(str(text), where)
     return found if is_ours(found) else None

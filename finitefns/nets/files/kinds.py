@@ -102,6 +102,9 @@ def kind_of(data: bytes, where: str, said_kind: str | None = None) -> Kind:
         names = " or ".join(f"--kind {kind.name}" for kind in fitting)
         raise InputError(f"{where}: it may be of more than one kind; {names} says which")
     if not fitting:
+        if data.lstrip()[:1] in (b"{", b"["):
+            parsed(decoded(data, where), where)  # or it says where it breaks off
+            raise InputError(f"{where}: this is JSON, but nothing in it is called weights")
         raise InputError(
             f"{where}: {_found(data, where)}, but a net is meant: {', '.join(BY_NAME)}"
         )
@@ -109,7 +112,7 @@ def kind_of(data: bytes, where: str, said_kind: str | None = None) -> Kind:
 
 
 def _found(data: bytes, where: str) -> str:
-    """What a file is that is no net, as far as its beginning tells."""
+    """What a file is that is not a net, as far as its beginning tells."""
     begin = data[:16]
     if where.lower().endswith(FOREIGN):
         return f"{where[where.rindex('.') :]} is not read; export ONNX"
@@ -119,6 +122,4 @@ def _found(data: bytes, where: str) -> str:
         return "this is a single array"
     if begin.startswith(b"PK"):
         return "this is an archive without arrays"
-    if begin.lstrip()[:1] in (b"{", b"["):
-        return "this is JSON without weights"
     return f"it begins with {said(begin)}"

@@ -20,7 +20,7 @@ from ..activations import Activation
 from ..layers import Affine, Layer, Pointwise
 from ..norms import Softmax
 from .names import Found, Group, sorted_out, stem
-from .numerals import floats
+from .numerals import floats, unlisted
 from .options import IN_OUT, OUT_IN, ROUND, Options, known_activation
 
 # What has numbers that no file of arrays tells: an epsilon, strides.
@@ -37,6 +37,11 @@ def layers_of_arrays(arrays: Mapping[str, Any], where: str, options: Options) ->
 
     Raises `InputError` where something is open that nobody said, or the layers do not meet.
     """
+    arrays = {
+        name: unlisted(array, f"{where}, {name}")
+        for name, array in arrays.items()
+        if array is not None
+    }
     found = sorted_out(arrays, where)
     if options.layers is not None:
         return _as_said(arrays, found, where, options)
@@ -276,7 +281,7 @@ def _misfit(groups: Sequence[Group], way: str) -> str | None:
             return None  # refused by another sentence
         out, into = shape if way == OUT_IN else shape[::-1]
         if group.bias is not None and np.shape(group.bias) != (out,):
-            length = " x ".join(map(str, np.shape(group.bias)))
+            length = " x ".join(map(str, np.shape(group.bias))) or "no axis"
             return f"{said(group.names[0])} gives {out} numbers, but its bias has {length}"
         if before and given != into:
             return f"{before} gives {given} numbers, but {said(group.names[0])} takes {into}"

@@ -68,9 +68,9 @@ def sorted_out(arrays: Mapping[str, Any], where: str) -> Found:
         _by_place(arrays, found)
         return found
     for name, array in arrays.items():
-        shape = np.shape(array) if not isinstance(array, str) else ()
+        shape = np.shape(array)
         tokens = tuple(_TOKENS.findall(name))
-        if name.lower() in SPOKEN or isinstance(array, str):
+        if name.lower() in SPOKEN:
             found.spoken += _spoken(array, where, name)
         elif 0 in shape and _mark(tokens) is not None and any(one.isdigit() for one in tokens):
             number = tuple(int(one) for one in tokens if one.isdigit())

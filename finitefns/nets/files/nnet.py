@@ -27,25 +27,30 @@ from ..layers import Affine, Layer, Pointwise
 from .numerals import Floats, floats
 from .options import Options
 
+BEGIN = 65_536  # bytes that are looked at to tell what a file is
 _WORD = re.compile(r"[^,;\s]+")
 _HEAD = re.compile(rb"\s*(?://[^\n]*\n\s*)*[0-9]+[\s,][0-9\s,.+-]*")
 
 
 def looks_like_nnet(data: bytes) -> bool:
-    """Whether bytes begin as such a file does: comments, then as many sizes as layers and one.
+    """Whether bytes begin as such a file does: as many sizes as layers and one, and rows that fit.
 
     >>> looks_like_nnet(b"1\\n1,1\\n0\\n0\\n0\\n0\\n0\\n2\\n3\\n"), looks_like_nnet(b"1,2\\n3,4\\n")
     (True, False)
     """
-    if not _HEAD.match(data[:65536]):
+    begin = data[:BEGIN]
+    if not _HEAD.match(begin):
         return False
     try:
-        lines = _lines(decoded(data, ""))
+        lines = _lines(begin.decode("utf-8", "replace"))
         sizes = _sizes(lines, "")
     except InputError:
         return False
-    rest = len(lines) - 7
-    return rest >= 0 and len(sizes) > 1 and bool(rest or data[:2] == b"//")
+    if len(data) > BEGIN:
+        lines = lines[:-1]  # it may be cut within a line
+    meant = (n for into, out in itertools.pairwise(sizes) for n in [into] * out + [1] * out)
+    rows = lines[7:]
+    return bool(rows) and all(len(cells) == n for (_, cells), n in zip(rows, meant, strict=False))
 
 
 def layers_of_nnet(data: bytes, where: str, options: Options) -> list[Layer]:

@@ -18,21 +18,15 @@ USUAL = ("float32", "float64")
 
 
 def floats(given: Any, where: str, options: Options) -> Floats:
-    """An array of finite floats from an array of any sort of number, or from nested lists.
+    """An array of finite floats from an array of any sort of number.
 
-    >>> floats([[1, 2]], "here", Options()).tolist()
+    >>> floats(np.array([[1, 2]]), "here", Options()).tolist()
     [[1.0, 2.0]]
 
     Raises `InputError` where a cell is not a finite number, with its place.
     """
-    try:
-        array = np.asarray(given)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(f"{where}: its rows are not equally long, so it is not an array") from None
+    array = np.asarray(given)
     sort = array.dtype.name
-    from_lists = isinstance(given, list | tuple | int | float)
-    if array.dtype.kind == "O" and from_lists:
-        raise InputError(f"{where}: it holds {_strange(array)}, but numbers are meant")
     if array.dtype.kind not in "fiub" and sort not in _SMALL:
         raise InputError(f"{where}: it holds {sort}, but numbers are meant")
     try:
@@ -41,7 +35,7 @@ def floats(given: Any, where: str, options: Options) -> Floats:
         raise InputError(f"{where}: it holds {sort}, but numbers are meant") from None
     if array.dtype.kind in "iu" and np.abs(found).max(initial=0.0) > 2.0**53:
         raise InputError(f"{where}: it holds integers beyond 2^53, which a float cannot hold")
-    if not from_lists and sort not in USUAL and array.size:
+    if sort not in USUAL and array.size:
         options.note(f"weights of sort {sort} are read as the numbers they are")
     bad = np.argwhere(~np.isfinite(found))
     if len(bad):
@@ -59,6 +53,30 @@ _SMALL = (
 )  # fmt: skip
 
 
-def _strange(array: NDArray[Any]) -> str:
-    odd = next((x for x in array.ravel().tolist() if not isinstance(x, int | float)), None)
-    return "rows of unequal length" if odd is None or isinstance(odd, list) else said(odd)
+def unlisted(given: Any, where: str) -> Any:
+    """Nested lists of numbers as an array; what is something else as it is.
+
+    >>> unlisted([[1, 2]], "here").tolist(), unlisted("relu", "here")
+    ([[1.0, 2.0]], 'relu')
+
+    Raises `InputError` where rows are not equally long, or a cell is not a number.
+    """
+    if not isinstance(given, list | tuple):
+        return given
+    cells: list[Any] = list(given)
+    while cells and any(isinstance(one, list | tuple) for one in cells):
+        deeper: list[Any] = []
+        for one in cells:
+            deeper += one if isinstance(one, list | tuple) else [one]
+        cells = deeper
+    odd = [one for one in cells if not isinstance(one, int | float | np.number)]
+    if odd and len(odd) == len(cells) and all(isinstance(one, str) for one in odd):
+        return list(given)  # names, of activations perhaps
+    if odd and not any(isinstance(one, np.ndarray) for one in odd):
+        raise InputError(f"{where}: it holds {said(odd[0])}, but numbers are meant")
+    try:
+        return np.array(given, dtype=np.float64)
+    except OverflowError:
+        raise InputError(f"{where}: it holds a number that is too large for a float") from None
+    except (TypeError, ValueError):
+        raise InputError(f"{where}: its rows are not equally long, so it is not an array") from None

@@ -20,7 +20,7 @@ from ...errors import InputError, said
 from ...files import MOST_FILE
 from ..layers import Layer
 from .numerals import floats
-from .onnx_operators import BY_NAME, Node
+from .onnx_operators import BY_NAME, Node, dequantized
 from .options import Options
 from .signals import Signal, source
 
@@ -168,6 +168,8 @@ def _constant(proto: Any, node: Node, opset: int) -> Any:
     """What a node makes of constants alone."""
     if node.operator not in OF_CONSTANTS:
         raise node.fault("of constants alone it is not read")
+    if node.operator == "DequantizeLinear":
+        return dequantized(node)
     import onnx
     from onnx.reference import ReferenceEvaluator
 

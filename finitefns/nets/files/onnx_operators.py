@@ -285,6 +285,22 @@ def _shape(node: Node) -> Any:
     return np.asarray(x.shape[node.get("start", 0) : node.get("end", None)], dtype=np.int64)
 
 
+# ------------------------------------------------------------------ constants
+
+
+def dequantized(node: Node) -> Floats:
+    """Small integers times their scales, one for all or one per row along an axis."""
+    q, scale = node.floats(0, "integers"), node.floats(1, "scales")
+    zero = node.floats(2, "zero points") if node.has(2) else np.zeros_like(scale)
+    if node.get("block_size", 0) or scale.ndim > 1 or zero.shape != scale.shape:
+        raise node.fault(f"its scales are {_by(scale.shape)}, but one for all, or a list, is read")
+    if scale.ndim:
+        shape = [1] * q.ndim
+        shape[int(node.get("axis", 1))] = len(scale)
+        scale, zero = scale.reshape(shape), zero.reshape(shape)
+    return np.asarray((q - zero) * scale)
+
+
 # ------------------------------------------------------------------ images
 
 

@@ -132,7 +132,7 @@ def _read(part: Any, arrays: Mapping[str, Any], where: str) -> Any:
         return arrays[name]
     if "activation" in part:
         return activation(part["activation"], part.get("parameter"))
-    sort = SORTS.get(part.get("layer", ""))
+    sort = SORTS.get(str(part.get("layer")))
     if sort is None:
         raise InputError(
             f"{where}: the layer is {said(part.get('layer'))}, but one of {', '.join(SORTS)} is "
@@ -147,6 +147,11 @@ def _read(part: Any, arrays: Mapping[str, Any], where: str) -> Any:
     if missing is not None:
         raise InputError(f"{where}: {sort.__name__} needs {missing}, but the file has none")
     try:
-        return sort(**given)
+        made = sort(**given)
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
+    except (TypeError, ValueError):
+        raise InputError(f"{where}: its parts are not those of a {sort.__name__}") from None
+    if made.inputs < 0:
+        raise InputError(f"{where}: its size is {made.inputs}, but a number from 0 on is meant")
+    return made

@@ -128,17 +128,21 @@ def _arrays(found: Any, where: str, options: Options) -> dict[str, Any]:
             raise InputError(f"{where}: a state dict is meant, but found {names}")
         options.note(f"the state dict is that under {said(inner[0])}")
         found = found[inner[0]]
-    return {str(name): _array(one, f"{where}, {name}", options) for name, one in found.items()}
+    return {
+        str(k): array_of_tensor(one, f"{where}, {k}", options) if _is_tensor(one) else one
+        for k, one in found.items()
+    }
 
 
 def _is_tensor(one: Any) -> bool:
     return type(one).__name__ in ("Tensor", "Parameter")
 
 
-def _array(one: Any, where: str, options: Options) -> Any:
-    """A tensor as an array; what is no tensor stays what it is."""
-    if not _is_tensor(one):
-        return one
+def array_of_tensor(one: Any, where: str, options: Options) -> Any:
+    """A tensor as an array.
+
+    Raises `InputError` for one that is sparse or quantized.
+    """
     plain = one.detach().cpu()
     if str(plain.dtype) == "torch.bfloat16":  # NumPy has none; as floats of 32 bits they are exact
         options.note("weights of sort bfloat16 are read as the numbers they are")

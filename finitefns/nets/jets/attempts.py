@@ -10,24 +10,27 @@ coarser tolerance lies close to a space of solutions in which no matrix is inver
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 
 from ...linear.units.near import Unclear
 from ...linear.units.pairing import Lost
-from ...tolerance import COARSER, CONDITION, FINER
+from ...tolerance import FINER
 from ...verdict import NoCanonicalForm, Reason
 from .equations import MOST_UNKNOWNS, Known, Solutions, System, centres, keeps_units
 from .jets import Floats
 from .meeting import STRETCHED, Meeting
 from .monomial import matched
 from .orthogonal import polar
+from .slowly import every_move
+from .solutions import SINGULAR, impossible, least, samples, tried
 
-TRIES = 12  # random solutions that are looked at
-SINGULAR = 1e-9  # a matrix is singular within rounding: its smallest over its largest number
+ORDERS = 150  # ways to match units that are tried, where the units alone leave several
+SORT_OF_ALL = {"monomial": "permutation"}  # scales stay unknown
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,47 @@ def _linear(
     rng: np.random.Generator,
     most: int,
 ) -> Answer:
+    """The other stages by equations, for every way to match the units, where these are few."""
+    first = _folded(meeting, found, tolerance, rng, most)
+    if isinstance(first, Found) or _pinned(meeting, found):
+        return first
+    loose = meeting.loosened(
+        ["linear" if s in found and w != "fixed" else w for s, w in _by_stage(meeting)]
+    )
+    if impossible(loose, System(loose, rng, most=most).solved(), tolerance, rng):
+        return No()
+    spaces = [s for s in found if meeting.words[s] in ("permutation", "signed", "monomial")]
+    dims = [meeting.left.dimensions[s] for s in spaces]
+    if math.prod(_ways(meeting.words[s], d) for s, d in zip(spaces, dims, strict=True)) > ORDERS:
+        return Unclear(
+            "units of a stage look the same from all stages that keep their units apart, and more "
+            f"than {ORDERS} ways to match them are not tried",
+            Reason.SEARCH_LIMIT,
+        )
+    doubt: Unclear | None = None
+    kinds = [SORT_OF_ALL.get(meeting.words[s], meeting.words[s]) for s in spaces]
+    for chosen in product(*(every_move(k, d) for k, d in zip(kinds, dims, strict=True))):
+        other = {**found, **dict(zip(spaces, chosen, strict=True))}
+        answer = _folded(meeting, other, tolerance, rng, most)
+        if isinstance(answer, Found):
+            return answer
+        doubt = answer if isinstance(answer, Unclear) else doubt
+    return doubt or No()
+
+
+def _ways(word: str, d: int) -> int:
+    """How many permutations of d units there are, times signs where these may turn."""
+    return math.factorial(d) * (2**d if word == "signed" else 1)
+
+
+def _folded(
+    meeting: Meeting,
+    found: dict[int, Floats],
+    tolerance: float,
+    rng: np.random.Generator,
+    most: int,
+) -> Answer:
+    """A change with the units matched as they are; scales stay unknown."""
     known = {s: move for s, move in found.items() if meeting.words[s] not in STRETCHED}
     diagonal = {
         s: np.argmax(np.abs(move), axis=0)
@@ -112,40 +156,26 @@ def _linear(
     system = System(meeting, rng, known, diagonal, most=most)
     solutions = system.solved()
     best: Found | None = None
-    for numbers in _tried(solutions, tolerance, rng):
+    for numbers in tried(meeting, solutions, tolerance, rng):
         one = _whole(system, solutions, numbers, rng)
-        if one is None:
-            continue
-        if best is None or one.miss < best.miss:
+        if one is not None and (best is None or one.miss < best.miss):
             best = one
-        if best.miss <= FINER * tolerance:
+        if best is not None and best.miss <= FINER * tolerance:
             return best
     if best is not None and best.miss <= tolerance:
         return best
-    if _impossible(meeting, solutions, tolerance, rng):
-        if _pinned(meeting, found):
-            return No()
-        loose = meeting.loosened(
-            ["linear" if s in found and w != "fixed" else w for s, w in _by_stage(meeting)]
-        )
-        relaxed = System(loose, rng, most=most).solved()
-        if _impossible(loose, relaxed, tolerance, rng):
-            return No()
+    if impossible(meeting, solutions, tolerance, rng):
+        return No()
+    if _beside(meeting):
         return Unclear(
-            "units of a stage look the same from all stages that keep their units apart, and not "
-            "every way to match them was tried",
-            Reason.SEARCH_LIMIT,
+            "orthogonal stages beside others are decided by no theorem, and no change that was "
+            "tried carries the left to the right",
+            Reason.NO_THEOREM,
         )
     if best is None:
         return Unclear(
             "no invertible change was found, but changes that miss by little are not excluded",
             Reason.TOLERANCE,
-        )
-    if any(meeting.words[s] == "orthogonal" for s in meeting.heads) and _beside(meeting):
-        return Unclear(
-            f"orthogonal stages beside others are decided by no theorem, and the best change found "
-            f"misses by {best.miss:.2g} at {best.where}",
-            Reason.NO_THEOREM,
         )
     return _missed(best.miss, best.where, tolerance)
 
@@ -183,106 +213,6 @@ def _pinned(meeting: Meeting, found: dict[int, Floats]) -> bool:
     return True
 
 
-# ------------------------------------------------------------------ solutions
-
-
-def _tried(solutions: Solutions, tolerance: float, rng: np.random.Generator) -> Iterator[Floats]:
-    """Random solutions with the scale 1, the best conditioned first, at both tolerances."""
-    seen = set()
-    for part in (FINER * tolerance, COARSER * tolerance):
-        basis = solutions.within(part)
-        if basis.shape[1] in seen:
-            continue
-        seen.add(basis.shape[1])
-        some = list(_samples(solutions, basis, rng))
-        some.sort(key=lambda numbers: -_least(solutions, numbers))
-        yield from (numbers for numbers in some[:3] if _least(solutions, numbers) > SINGULAR)
-
-
-def _samples(solutions: Solutions, basis: Floats, rng: np.random.Generator) -> Iterator[Floats]:
-    """Random solutions; with positive diagonals where these are asked for."""
-    if not basis.shape[1]:
-        return
-    diagonal = [block for block in solutions.blocks.values() if block.goes is not None]
-    if diagonal:
-        rows = np.concatenate([np.arange(b.part.start, b.part.stop) for b in diagonal])
-        yield from _positive(basis, rows, rng)
-        return
-    near = _identity(solutions)
-    tries = [basis.T @ near] if near is not None else []
-    tries += list(rng.normal(size=(TRIES, basis.shape[1])))
-    for weights in tries:
-        numbers = basis @ weights
-        if abs(numbers[-1]) > SINGULAR * np.linalg.norm(numbers):
-            yield numbers / numbers[-1]
-
-
-def _identity(solutions: Solutions) -> Floats | None:
-    """The unknowns of the change that moves nothing."""
-    total = solutions.vectors.shape[0]
-    out = np.zeros(total)
-    out[-1] = 1.0
-    for block in solutions.blocks.values():
-        out[block.part] = ((np.eye(len(block.known)) - block.known) @ block.rest).reshape(-1)
-    return out
-
-
-def _positive(basis: Floats, rows: np.ndarray, rng: np.random.Generator) -> Iterator[Floats]:
-    """Solutions with the scale 1 whose numbers in some rows are positive: by linear programming."""
-    from scipy.optimize import linprog
-
-    many = basis.shape[1]
-    goal = np.concatenate([np.zeros(many), [-1.0]])
-    above = np.concatenate([-basis[rows], np.ones((len(rows), 1))], axis=1)
-    below = np.concatenate([basis[rows], np.zeros((len(rows), 1))], axis=1)
-    found = linprog(
-        goal,
-        A_ub=np.concatenate([above, below]),
-        b_ub=np.concatenate([np.zeros(len(rows)), np.full(len(rows), 1e3)]),
-        A_eq=np.concatenate([basis[-1:], np.zeros((1, 1))], axis=1),
-        b_eq=[1.0],
-        bounds=[(-1e4, 1e4)] * many + [(None, 1.0)],
-    )
-    if found.x is None or not found.x[-1] > 1e-6:
-        return
-    middle = found.x[:-1]
-    for _ in range(TRIES):
-        step, reach = rng.normal(size=many), 1.0
-        while reach > 1e-6:
-            numbers = basis @ (middle + reach * step)
-            if numbers[-1] > 0.1 and (numbers[rows] > 0.1 * found.x[-1]).all():
-                yield numbers / numbers[-1]
-                break
-            reach /= 4
-
-
-def _least(solutions: Solutions, numbers: Floats) -> float:
-    """The smallest singular value of any matrix, over the largest of all."""
-    least, most = abs(numbers[-1]), np.linalg.norm(numbers)
-    for move in solutions.matrices(numbers).values():
-        if move.size:
-            sizes = np.linalg.svd(move, compute_uv=False)
-            least, most = min(least, sizes[-1]), max(most, sizes[0])
-    return float(least / most) if most else 0.0
-
-
-def _impossible(
-    meeting: Meeting, solutions: Solutions, tolerance: float, rng: np.random.Generator
-) -> bool:
-    """Whether no invertible change can be near a solution, whatever the rounding."""
-    width = np.sqrt(sum(len(b.known) for b in solutions.blocks.values()) + 1)
-    far = 2 * CONDITION * width
-    basis = solutions.within(COARSER * tolerance * far * solutions.amplified)
-    if np.linalg.norm(basis[-1]) <= 1 / far:
-        return True
-    if any(block.goes is not None for block in solutions.blocks.values()):
-        return False
-    for weights in rng.normal(size=(TRIES, basis.shape[1])):
-        if _least(solutions, basis @ weights) > SINGULAR:
-            return False
-    return True
-
-
 def _whole(
     system: System, solutions: Solutions, numbers: Floats, rng: np.random.Generator
 ) -> Found | None:
@@ -300,11 +230,11 @@ def _whole(
         within = solutions.within(1e-9)
         if not within.shape[1]:
             within = solutions.vectors[:, -1:]
-        some = list(_samples(solutions, within, rng))
+        some = list(samples(solutions, within, rng))
         if not some:
             return None
-        numbers = max(some, key=lambda one: _least(solutions, one))
-        if not _least(solutions, numbers) > SINGULAR:
+        numbers = max(some, key=lambda one: least(solutions, one))
+        if not least(solutions, numbers) > SINGULAR:
             return None
     matrices = solutions.matrices(numbers)
     moves: dict[int, Floats] = {}

@@ -80,6 +80,7 @@ def _forms(jets: Jets, inputs: Ints, places: Slots) -> Normal:
     stairs = Stairs(places)
     for t in range(jets.last):
         stairs.carry(_jacobians(jets, t, inputs))
+    stairs.straighten()
     stairs.even_out()
     changes, conditions = [], []
     for t, (flag, vectors) in enumerate(zip(stairs.flags, stairs.vectors, strict=True)):

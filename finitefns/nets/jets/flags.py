@@ -7,12 +7,14 @@ one elimination per stage gives the rank of every composite that ends there.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .jets import Jets
 from .residues import Pivots, Residues, pivots, product, residues, scaled
-from .walks import Factor, Ints, Step, along, factors
+from .walks import Factor, Ints, along, factors
 
 
 class Modulo:
@@ -22,12 +24,17 @@ class Modulo:
         self.jets, self.prime = jets, prime
         self._constants: dict[tuple[int, int], Residues] = {}
 
-    def jacobians(self, t: int, points: Ints) -> Residues:
-        """The Jacobians modulo the prime; at both ends only what the ranks depend on."""
+    def jacobians(self, t: int, points: Ints) -> tuple[Residues, Ints]:
+        """The Jacobians modulo the prime, and what their ranks cannot exceed, by their zeros.
+
+        At both ends only what the ranks depend on is there.
+        """
         whole: Residues | None = None
         given = factors(self.jets, t, points)
+        most = np.full(len(points), min(self.jets.dimensions[t : t + 2]))
         for factor in given:
             if factor.diagonal is not None:
+                most = np.minimum(most, np.count_nonzero(factor.diagonal, axis=1))
                 rows = residues(factor.diagonal, self.prime)
                 if whole is None:
                     whole = np.eye(rows.shape[1], dtype=np.uint64)[None]
@@ -37,9 +44,10 @@ class Modulo:
                 one = self._constant(factor, len(given))
             else:
                 one = residues(factor.stack, self.prime)
+            most = np.minimum(most, min(one.shape[1:]))
             whole = one if whole is None else product(one, whole, self.prime)
         assert whole is not None
-        return np.broadcast_to(whole, (len(points), *whole.shape[1:]))
+        return np.broadcast_to(whole, (len(points), *whole.shape[1:])), most
 
     def _constant(self, factor: Factor, among: int) -> Residues:
         if factor.name not in self._constants:
@@ -54,24 +62,35 @@ class Modulo:
         return self._constants[factor.name]
 
 
-def ranks_modulo(modulo: Modulo, points: Ints) -> Ints:
-    """The ranks modulo a prime of all composites from some points of stage 0, (n, k + 1, k + 1).
+class Seen(NamedTuple):
+    """Ranks that a prime sees, and what the ranks cannot exceed: both (n, k + 1, k + 1)."""
 
-    Law: never larger than the ranks of the fractions.
+    table: Ints
+    bound: Ints
 
-    >>> j = Jets.of([[[[1, 0], [0, 0]]], [[[0, 0], [0, 1]]]], exact=True)
-    >>> ranks_modulo(Modulo(j, 2147483629), np.array([0]))[0].tolist()
-    [[2, 1, 0], [0, 2, 1], [0, 0, 2]]
+
+def ranks_modulo(modulo: Modulo, points: Ints) -> Seen:
+    """The ranks modulo a prime of all composites from some points of stage 0.
+
+    The bound is the smallest stage on the way, where units that are off count as not there.
+    Law: the ranks of the fractions lie between the two.
+
+    >>> j = Jets.of([[[[1, 1], [1, 1]]], [[[0, 0], [0, 1]]]], exact=True)
+    >>> seen = ranks_modulo(Modulo(j, 2147483629), np.array([0]))
+    >>> seen.table[0].tolist(), seen.bound[0].tolist()
+    ([[2, 1, 1], [0, 2, 1], [0, 0, 2]], [[2, 2, 1], [0, 2, 1], [0, 0, 2]])
     """
     jets, k = modulo.jets, modulo.jets.last
     table = np.zeros((len(points), k + 1, k + 1), np.int64)
     table[:, range(k + 1), range(k + 1)] = jets.dimensions
+    bound = table.copy()
     way = _Way(modulo)
-    for step in along(jets, 0, points):
-        way.carry(step)
-        for i in range(step.stage + 1):
-            table[:, i, step.stage + 1] = (way.ages <= i).sum(axis=1)[step.of]
-    return table
+    for t, some, came, of in along(jets, 0, points):
+        most = way.carry(t, some, came)[of]
+        for i in range(t + 1):
+            table[:, i, t + 1] = (way.ages <= i).sum(axis=1)[of]
+            bound[:, i, t + 1] = np.minimum(bound[:, i, t], most)
+    return Seen(table, bound)
 
 
 class _Way:
@@ -88,11 +107,11 @@ class _Way:
         self.ages: NDArray[np.int64] = np.zeros((1, 0), np.int64)
         self.free = np.ones((1, jets.dimensions[0]), np.bool_)
 
-    def carry(self, step: Step) -> None:
-        """Carry the flag to the next stage, for each way once."""
-        t, n = step.stage, len(step.points)
-        whole = self.modulo.jacobians(t, step.points)
-        images, ages, free = self.images[step.came], self.ages[step.came], self.free[step.came]
+    def carry(self, t: int, points: Ints, came: Ints) -> Ints:
+        """Carry the flag from stage t to the next at each point; what ranks cannot exceed there."""
+        n = len(points)
+        whole, most_there = self.modulo.jacobians(t, points)
+        images, ages, free = self.images[came], self.ages[came], self.free[came]
         if whole.shape[2] != free.shape[1]:  # stage 0, and its first matrix was made narrow
             free = np.ones((n, whole.shape[2]), np.bool_)
             images = np.zeros((n, 0, whole.shape[2]), np.uint64)
@@ -115,6 +134,7 @@ class _Way:
         self.free = np.ones((n, columns.shape[2]), np.bool_)
         which, step_of = np.nonzero(counts)
         self.free[which, row[which, step_of]] = False
+        return most_there
 
 
 def _pivots(columns: Residues, prime: int) -> Pivots:

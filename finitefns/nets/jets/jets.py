@@ -121,6 +121,10 @@ class Jets(Value):
         placed = [np.asarray(one, dtype=np.float64) for one in states]
         return cls(points, placed, lambda t, some: [stacks[t][some]], exact=exact)
 
+    def floating(self) -> Jets:
+        """The same, its numbers taken as floats that may be rounded."""
+        return Jets(self.points, self.states, self._factors, alike=self.alike, labels=self.labels)
+
     @property
     def inputs(self) -> int:
         """How many inputs there are."""

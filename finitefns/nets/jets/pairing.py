@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from .homs import Homs, Rng, homs
 from .jets import Floats, Ints, Jets
-from .peeling import Peeled, peel
+from .peeling import Peeled, peel, unpeeled
 from .signs import Equation, Span, conditions, negative, ones, pattern
 from .splitting import Summand, summands
 from .trees import Representation, Shape, norm, representation, shape_of
@@ -99,31 +100,83 @@ def pair(
 ) -> Paired | Apart:
     """Bring a tree of the left, given by its inputs, to that of the right; both have one forest."""
     shape = shape_of(x, inputs, free)
+    return paired(representation(x, shape), representation(y, shape), tolerance, rng)
+
+
+def are_apart(
+    x: Jets, y: Jets, inputs: Ints, free: Sequence[bool], tolerance: float, rng: Rng
+) -> bool:
+    """Whether the trees of some inputs are not isomorphic, and nothing more is asked."""
+    shape = shape_of(x, inputs, free)
     left, right = representation(x, shape), representation(y, shape)
-    return paired(left, right, tolerance, rng)
+    peeled = _peeled(left, right, tolerance)
+    if isinstance(peeled, Apart):
+        return True
+    return not peeled.trivial and isinstance(_between(peeled, tolerance, rng), Apart)
+
+
+class _Peeling(NamedTuple):
+    """Both trees without their bars, their cores with maps of norm about 1, and the scales."""
+
+    left: Peeled
+    right: Peeled
+    scales: Floats
+    cores: tuple[Representation, Representation]
+    core_scales: Floats
+
+    @property
+    def close(self) -> bool:
+        return self.left.close or self.right.close
+
+    @property
+    def trivial(self) -> bool:
+        return not self.left.core.dims.any()
+
+
+def _peeled(left: Representation, right: Representation, tolerance: float) -> _Peeling | Apart:
+    a, b, scales = _evened(left, right)
+    if not left.shape.is_forest:
+        return _Peeling(unpeeled(a), unpeeled(b), scales, (a, b), np.ones(left.shape.size))
+    one, two = peel(a, STAIRS * tolerance), peel(b, STAIRS * tolerance)
+    if one.bars != two.bars or not np.array_equal(one.core.dims, two.core.dims):
+        return Apart(None, one.close or two.close)
+    c, d, more = _evened(one.core, two.core)
+    return _Peeling(one, two, scales, (c, d), more)
+
+
+def _between(peeled: _Peeling, tolerance: float, rng: Rng) -> tuple[list[Floats], bool] | Apart:
+    """An isomorphism of the cores, and whether it is in doubt."""
+    wide = WIDER * tolerance
+    c, d = peeled.cores
+    there = homs(c, d, wide)
+    found, share = there.isomorphism(rng, wide)
+    if found is not None and share > SURE:
+        return found, there.close
+    back, mine, yours = homs(d, c, wide), homs(c, c, wide), homs(d, d, wide)
+    sizes = there.size, back.size, mine.size, yours.size
+    close = peeled.close or any(h.close for h in (there, back, mine, yours))
+    return Apart(sizes, close or (share > NONE and len(set(sizes)) == 1))
 
 
 def paired(
     left: Representation, right: Representation, tolerance: float, rng: Rng
 ) -> Paired | Apart:
-    """The same of two representations of one shape."""
-    a, b, scales = _evened(left, right)
-    one, two = peel(a, STAIRS * tolerance), peel(b, STAIRS * tolerance)
-    close = one.close or two.close
-    if one.bars != two.bars or not np.array_equal(one.core.dims, two.core.dims):
-        return Apart(None, close)
-    if not one.core.dims.any():
-        cores = [np.zeros((0, 0))] * left.shape.size
-        return Paired(left.shape, one, two, scales, cores, [], close, True)
-    c, d, more = _evened(one.core, two.core)
-    wide = WIDER * tolerance
-    there = homs(c, d, wide)
-    found, share = there.isomorphism(rng, wide)
-    if found is None or share <= SURE:
-        return _apart(c, d, there, wide, share, close)
-    parts, told = _parts(homs(c, c, wide), rng)
-    found = [x * s for x, s in zip(found, more, strict=True)]
-    return Paired(left.shape, one, two, scales, found, parts, close | there.close, told)
+    """Bring one representation to another one of the same shape."""
+    peeled = _peeled(left, right, tolerance)
+    if isinstance(peeled, Apart):
+        return peeled
+    cores: list[Floats] = [np.zeros((0, 0))] * left.shape.size
+    parts: list[Summand] = []
+    close, told = peeled.close, True
+    if not peeled.trivial:
+        found = _between(peeled, tolerance, rng)
+        if isinstance(found, Apart):
+            return found
+        cores = [x * s for x, s in zip(found[0], peeled.core_scales, strict=True)]
+        parts, told = _parts(homs(peeled.cores[0], peeled.cores[0], WIDER * tolerance), rng)
+        close = close or found[1]
+    one, two, scales = peeled.left, peeled.right, peeled.scales
+    return Paired(left.shape, one, two, scales, cores, parts, close, told)
 
 
 def _parts(ends: Homs, rng: Rng) -> tuple[list[Summand], bool]:
@@ -132,20 +185,11 @@ def _parts(ends: Homs, rng: Rng) -> tuple[list[Summand], bool]:
     return parts, told and not ends.close
 
 
-def _apart(
-    c: Representation, d: Representation, there: Homs, wide: float, share: float, close: bool
-) -> Apart:
-    back, mine, yours = homs(d, c, wide), homs(c, c, wide), homs(d, d, wide)
-    sizes = there.size, back.size, mine.size, yours.size
-    close = close or any(h.close for h in (there, back, mine, yours))
-    return Apart(sizes, close or (share > NONE and len(set(sizes)) == 1))
-
-
 def _evened(
     left: Representation, right: Representation
 ) -> tuple[Representation, Representation, Floats]:
     """Both with maps of norm about 1, and what multiplies a matrix between them afterwards."""
-    if not left.shape.held.any():
+    if left.shape.is_forest and not left.shape.held.any():
         (a, s), (b, t) = left.scaled(), right.scaled()
         return a, b, s / t
     sizes = [max(norm(p), norm(q)) for p, q in zip(left.maps, right.maps, strict=True)]

@@ -59,6 +59,12 @@ def peel(rep: Representation, tolerance: float) -> Peeled:
     return _Peeling(rep, tolerance).run()
 
 
+def unpeeled(rep: Representation) -> Peeled:
+    """A representation of which nothing is taken off."""
+    frames = [np.eye(d) for d in rep.dims.tolist()]
+    return Peeled([], [[] for _ in frames], frames, rep, False)
+
+
 class _Peeling:
     def __init__(self, rep: Representation, tolerance: float) -> None:
         n = rep.shape.size

@@ -25,7 +25,7 @@ from .composites import Composites
 from .flags import Modulo, ranks_modulo
 from .jets import Jets
 from .residues import random_primes
-from .walks import Floats, Ints, one_of_each, walks
+from .walks import Floats, Ints, numbered, one_of_each, walks
 
 TOLERANCE = 1e-13  # relative to the product of the factors' norms
 AGREE = 2  # primes that must see the same ranks
@@ -125,8 +125,8 @@ class Ranks(Value):
     def _bars(self) -> tuple[Ints, tuple[Bars, ...]]:
         counts = multiplicities(self.table)
         flat = counts.reshape(len(counts), (self.jets.last + 1) ** 2)
-        _, first, kind = np.unique(flat, axis=0, return_index=True, return_inverse=True)
-        kind = kind.reshape(-1)
+        kind = numbered(flat)
+        first = one_of_each(kind)
         sound = (flat[first] >= 0).all(axis=1)
         numbers = np.where(sound, np.arange(len(first)), NOT_BARS)[kind][self.walk]
         seen, place = np.unique(numbers, return_index=True)
@@ -167,7 +167,8 @@ class Ranks(Value):
     def evidence(self) -> str:
         """What the ranks rest on, as part of a sentence."""
         if self.exact:
-            return f"exact ranks, modulo the primes {' and '.join(map(str, self.primes))}"
+            many = "primes" if len(self.primes) > 1 else "prime"
+            return f"exact ranks, modulo the {many} {' and '.join(map(str, self.primes))}"
         doubtful = int(self.doubtful.sum())
         return (
             f"ranks judged at tolerance {self.tolerance:.3g} of the factors' norms, "
@@ -190,7 +191,8 @@ def ranks(jets: Jets, tolerance: float = TOLERANCE, *, rng: int = 0) -> Ranks:
 
     Law: ``table[..., i, j]`` is the number of bars that reach from i to j.
     Where ``jets.exact``, the ranks are those of fractions, and no tolerance matters: a rank modulo
-    a prime is never too large, so the largest counts that two random primes see.
+    a prime is never too large, so the largest counts that two random primes see. Where all ranks
+    are as large as the units that are on allow, one prime is a proof.
 
     >>> ranks(Jets.of([[[[1.0, 0.0], [0.0, 1e-20]]]], exact=True)).of(0, 1).tolist()
     [2]
@@ -239,13 +241,14 @@ def _exactly(
         modulo = Modulo(jets, prime)
         for start in range(0, len(open_), step):
             some = open_[start : start + step]
-            seen = ranks_modulo(modulo, points[some])
+            seen, bound = ranks_modulo(modulo, points[some])
             larger = np.maximum(seen, table[some])
             same = (larger == table[some]).all(axis=(1, 2))
             full = (larger == seen).all(axis=(1, 2))
             agreed[some] = np.where(same, agreed[some] + full, full)
+            agreed[some[np.all(larger == bound, axis=(1, 2))]] = AGREE  # one prime is a proof
             table[some] = larger
-    else:
+    if (agreed < AGREE).any():
         raise InputError("ranks: no two of eight random primes agree on the ranks")
     none = np.zeros(n)
     return Ranks(

@@ -259,14 +259,14 @@ def fewest(meeting: Meeting, tolerance: float, rng: np.random.Generator) -> list
     kept, asked = list(range(len(meeting.mine))), 0
     step = max(1, len(kept) // 2)
     while True:
-        start = 0
-        while start < len(kept) and asked < MOST_ASKED:
-            fewer = kept[:start] + kept[start + step :]
+        stop = len(kept)
+        while stop > 0 and asked < MOST_ASKED:
+            start = max(0, stop - step)
+            fewer = kept[:start] + kept[stop:]
             asked += 1
             if fewer and _refused(meeting.on(fewer), tolerance, rng):
                 kept = fewer
-            else:
-                start += step
+            stop = start
         if step == 1 or asked >= MOST_ASKED:
             return kept
         step = max(1, min(step // 2, len(kept) // 2))

@@ -81,7 +81,7 @@ def residues(given: Floats, prime: int) -> Residues:
     Raises `InputError` for entries that are not finite.
     """
     if not np.isfinite(given).all():
-        raise InputError("ranks: a Jacobian has an entry that is not finite; fractions are meant")
+        raise InputError("ranks: a Jacobian has an entry that is not finite; numbers are meant")
     mantissas, exponents = np.frexp(given)
     whole = np.abs(mantissas * 2.0**53).astype(np.uint64)
     out = reduced(whole, prime)
@@ -149,12 +149,13 @@ def pivots(columns: Residues, prime: int) -> Pivots:
     n, width, height = columns.shape
     most = min(width, height)
     at, row = np.zeros((n, most), np.int64), np.zeros((n, most), np.int64)
-    rank = np.zeros(n, np.int64)
+    rank, every = np.zeros(n, np.int64), np.arange(n)
     one, p = np.uint64(1), np.uint64(prime)
+    room = np.empty((2, columns.size), np.uint64)
     for c in range(width if n and most else 0):
         here = columns[:, c]
         first = np.argmax(here != 0, axis=1)
-        value = np.take_along_axis(here, first[:, None], axis=1)[:, 0]
+        value = here[every, first]
         met = np.flatnonzero(value)
         if not len(met):
             continue
@@ -162,18 +163,18 @@ def pivots(columns: Residues, prime: int) -> Pivots:
         rank[met] += 1
         if c + 1 == width or rank.min() == most:
             break
+        some = met if 2 * len(met) < n else slice(None)
+        rest = columns[some, c + 1 :]
+        times = np.where(value != 0, value, one)[some]
+        minus = np.where(value[:, None] != 0, p - here, 0)[some]
         # Without division: the pivot's row becomes zero by itself, and so is never met again.
-        if 2 * len(met) > n:
-            minus = np.where(value[:, None] != 0, p - here, 0)
-            rest, times = columns[:, c + 1 :], np.where(value != 0, value, one)
-            across = np.take_along_axis(rest, first[:, None, None], axis=2)
-            rest *= times[:, None, None]
-            rest += across * minus[:, None, :]
-            reduced(rest, prime)
-        else:
-            rest = columns[met, c + 1 :]
-            across = np.take_along_axis(rest, first[met][:, None, None], axis=2)
-            rest *= value[met][:, None, None]
-            rest += across * (p - here[met])[:, None, :]
-            columns[met, c + 1 :] = reduced(rest, prime)
+        new, by = (r[: rest.size].reshape(rest.shape) for r in room)
+        across = rest[every[: len(rest)], :, first[some]]
+        np.multiply(rest, times[:, None, None], out=new)
+        np.multiply(across[:, :, None], minus[:, None, :], out=by)
+        new += by
+        np.floor_divide(new, p, out=by)
+        by *= p
+        new -= by
+        columns[some, c + 1 :] = new
     return Pivots(at, row, np.arange(most) < rank[:, None])

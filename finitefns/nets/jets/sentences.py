@@ -97,6 +97,22 @@ def fixed_directions(labels: Sequence[Any], stages: Sequence[int]) -> Told:
     return _told("Jacobians", None, None, labels, sentence)
 
 
+def shared(labels: Sequence[Any], stages: tuple[int, int], side: str) -> Told:
+    """Two states of tied stages that are one on one side only."""
+    (p, q), (s, t) = labels, stages
+    sentence = (
+        f"stages {s} and {t} are tied, and the state of input {p!r} at stage {s} is that of "
+        f"input {q!r} at stage {t} on the {side} only"
+    )
+    return _told("shared states", side == "left", side != "left", labels, sentence)
+
+
+def tied(labels: Sequence[Any]) -> Told:
+    """Jacobians that no change brings together which moves tied stages alike."""
+    sentence = f"with one matrix where tied stages share a state, the Jacobians at {called(labels)}"
+    return _told("Jacobians", None, None, labels, f"{sentence} differ")
+
+
 def mirrored(labels: Sequence[Any], left: bool | None = None) -> Told:
     """Inputs that are mirror images of each other on one side only, where it is known on which."""
     sentence = f"left and right mirror {called(labels)} differently"

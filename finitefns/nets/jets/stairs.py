@@ -46,6 +46,30 @@ class Stairs:
         self.vectors[-1][:, :most, :most] = vectors
         self.grown.append(self.grown[-1] + np.log(np.where(size > 0, size, 1.0)))
 
+    def straighten(self) -> None:
+        """Turn equal bars into each other until their last vectors are orthogonal.
+
+        They are so, nearly, where they are born. What grew unevenly on the way can then be shared
+        out between both ends, and the condition of the bases is about the root of what it was.
+        """
+        mixed = [_identity(*births.shape) for births in self.slots.births]
+        for death in range(1, len(mixed)):
+            births, deaths = self.slots.births[death], self.slots.deaths[death]
+            for birth in range(death):
+                equal = (births == birth) & (deaths == death)
+                size = equal.sum(axis=1)
+                for b in np.unique(size[size > 1]).tolist():
+                    some = np.flatnonzero(size == b)
+                    at = np.argmax(equal[some], axis=1)[:, None] + np.arange(b)
+                    last = self.vectors[death][some[:, None], :, at].swapaxes(1, 2)
+                    turn = np.linalg.svd(last, full_matrices=False)[2].swapaxes(1, 2)
+                    for s in range(birth, death + 1):
+                        older = self.slots.births[s][some], self.slots.deaths[s][some]
+                        here = (older[0] == birth) & (older[1] == death)
+                        at = np.argmax(here, axis=1)[:, None] + np.arange(b)
+                        mixed[s][some[:, None, None], at[:, :, None], at[:, None, :]] = turn
+        self.vectors = [a @ b for a, b in zip(self.vectors, mixed, strict=True)]
+
     def even_out(self) -> None:
         """Stretch each bar, at all its stages alike, until its vectors are of size 1 on average."""
         logs = [np.log(np.linalg.norm(one, axis=1)) for one in self.vectors]
@@ -88,16 +112,20 @@ class Stairs:
             start = (births < age).sum(axis=1)
             size = (births == age).sum(axis=1)
             rank = ((births == age) & (deaths > t)).sum(axis=1)
-            for b in np.unique(size[rank > 0]).tolist():
-                some = np.flatnonzero((size == b) & (rank > 0))
+            # A block that stays whole needs no turn.
+            for b, whole in np.unique(np.stack([size, rank == size])[:, rank > 0], axis=1).T:
+                some = np.flatnonzero((size == b) & (rank > 0) & ((rank == size) == whole))
                 at = start[some, None] + np.arange(b)
                 block = images[some[:, None], :, at].swapaxes(1, 2)
                 if age:
                     before = found[some]
                     for _ in range(2):  # twice is enough to be orthogonal
                         block = block - before @ (before.swapaxes(1, 2) @ block)
-                left, _, right = np.linalg.svd(block, full_matrices=block.shape[1] < b)
-                turned[some[:, None, None], at[:, :, None], at[:, None, :]] = right
+                if whole:
+                    left = np.linalg.qr(block)[0]
+                else:
+                    left, _, right = np.linalg.svd(block, full_matrices=block.shape[1] < b)
+                    turned[some[:, None, None], at[:, :, None], at[:, None, :]] = right
                 which, column = np.nonzero(np.arange(left.shape[2]) < rank[some, None])
                 found[some[which], :, done[some[which]] + column] = left[which, :, column]
             done += rank
@@ -149,18 +177,20 @@ class Stairs:
         """Mix the bars that are alive at stage t, there and at all earlier stages."""
         self.vectors[t] = self.vectors[t] @ mixed
         here: Ints = np.broadcast_to(np.arange(mixed.shape[1]), mixed.shape[:2])
-        alive = np.ones(mixed.shape[:2], np.bool_)
+        some = np.arange(len(mixed))
         for s in reversed(range(t)):
-            # Where the bars of stage t stand at stage s: the survivors are the first ones after.
-            kept = self.slots.kept[s]
-            alive = alive & (self.slots.births[t] <= s)
-            if not alive.any():
+            alive = self.slots.births[t][some] <= s
+            # Nothing of that age is mixed where nothing of it dies.
+            left = (alive & (self.slots.deaths[t][some] == t)).any(axis=1)
+            some, alive, here, mixed = some[left], alive[left], here[left], mixed[left]
+            if not len(some):
                 return
-            here = np.take_along_axis(kept, np.where(alive, here, 0), axis=1)
-            old = np.take_along_axis(self.vectors[s], here[:, None, :], axis=2)
+            # Where the bars of stage t stand at stage s: the survivors are the first ones after.
+            here = np.take_along_axis(self.slots.kept[s][some], np.where(alive, here, 0), axis=1)
+            old = self.vectors[s][some[:, None], :, here].swapaxes(1, 2)
             new = np.where(alive[:, None], old, 0.0) @ mixed
             which, slot = np.nonzero(alive)
-            self.vectors[s][which, :, here[which, slot]] = new[which, :, slot]
+            self.vectors[s][some[which], :, here[which, slot]] = new[which, :, slot]
 
 
 def frobenius(stack: Floats) -> Floats:

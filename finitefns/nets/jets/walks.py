@@ -16,6 +16,7 @@ from .jets import Jets
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+MOST_NUMBERS = 2**62
 
 
 def walks(jets: Jets) -> tuple[Ints, ...]:
@@ -38,6 +39,25 @@ def walks(jets: Jets) -> tuple[Ints, ...]:
 def one_of_each(numbers: Ints) -> Ints:
     """A place of each number 0, 1, ... that occurs: the first one."""
     return np.unique(numbers, return_index=True)[1]
+
+
+def numbered(rows: Ints) -> Ints:
+    """A number for every row, (n,) from (n, m): equal rows have equal numbers, from 0 on.
+
+    >>> numbered(np.array([[5, 1], [7, -2], [5, 1]])).tolist()
+    [0, 1, 0]
+    """
+    number, many = np.zeros(len(rows), np.int64), 1
+    for column in rows.T:
+        low = int(column.min(initial=0))
+        width = int(column.max(initial=0)) - low + 1
+        place = column - low
+        if many > MOST_NUMBERS // width:
+            number = np.unique(number, return_inverse=True)[1].reshape(-1)
+            place = np.unique(place, return_inverse=True)[1].reshape(-1)
+            many, width = len(rows), len(rows)
+        number, many = number * width + place, many * width
+    return np.unique(number, return_inverse=True)[1].reshape(-1)
 
 
 class Step(NamedTuple):

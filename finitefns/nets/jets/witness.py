@@ -19,6 +19,7 @@ from ...contract import Change, parts
 from ...errors import InputError
 from ...freedom import Freedom, fixed
 from ...linear.changes import random_move
+from ..charts.chart import Chart
 from .jets import Floats, Ints, Jets
 
 Rng = np.random.Generator
@@ -131,7 +132,39 @@ class JetChange(Change):
             points.append(new)
             target = self.states[t]
             states.append((jets.states[t] if target is None else target)[before[t]])
-        return Jets(points, states, factors, labels=labels)
+        still = all(a is None for a in self.matrices)
+        alike = [one[old] for one, old in zip(jets.alike, before, strict=False)] if still else None
+        exact = jets.exact and still
+        return Jets(points, states, factors, alike=alike, exact=exact, labels=labels)
+
+    @classmethod
+    def of_inputs(cls, jets: Jets, inputs: Ints) -> JetChange:
+        """The change that renames the inputs alone, ``inputs[old] == new``.
+
+        >>> x = Jets.of([[[[1.0]], [[2.0]]]])
+        >>> JetChange.of_inputs(x, np.array([1, 0])).moved(x).jacobians(0, np.array([0])).tolist()
+        [[[2.0]]]
+        """
+        return cls(jets.points, [None] * len(jets.points), None, inputs)
+
+    def flows(self, x: Sequence[Floats], y: Sequence[Floats], rng: Rng) -> dict[str, Chart]:
+        """A diffeomorphism of each stage that moves: from the states x to the states y, one a row.
+
+        Each has the matrices as its derivatives at the states.
+
+        >>> x = Jets.of([[[[2.0]], [[3.0]]]])
+        >>> change = JetChange.of(x, stage1=[[[5.0]], [[7.0]]])
+        >>> chart = change.flows(x.states, x.states, np.random.default_rng(0))["stage1"]
+        >>> chart.jacobian(x.states[1]).ravel().tolist()
+        [5.0, 7.0]
+        """
+        from .flows import diffeomorphism
+
+        found = {}
+        for t, (a, after) in enumerate(zip(self.matrices, self.after, strict=True)):
+            if a is not None:
+                found[f"stage{t}"] = diffeomorphism(x[t], y[t][after], a, rng)
+        return found
 
     def miss(self, x: Jets, y: Jets) -> Floats:
         """By how much the Jacobians of x, moved, miss those of y: the worst arrow of each input.

@@ -53,7 +53,7 @@ def is_of(word, a, within=1e-9):
 
 @pytest.mark.parametrize("word", SMALLER)
 def test_a_planted_change_is_found_and_replays(word):
-    for seed in range(12):
+    for seed in range(5):
         x, y, words = planted_change(seed, [word])
         verdict = decide_smaller(x, y, words)
         assert isinstance(verdict, Equivalent), (seed, verdict.explain())
@@ -64,7 +64,7 @@ def test_a_planted_change_is_found_and_replays(word):
 
 @pytest.mark.parametrize("word", SMALLER)
 def test_a_planted_difference_is_refused(word):
-    for seed in range(8):
+    for seed in range(3):
         x, y, words = planted_difference(seed, [word])
         verdict = decide_smaller(x, y, words)
         assert isinstance(verdict, Inequivalent), (seed, verdict.explain())
@@ -74,11 +74,56 @@ def test_words_of_many_sorts_at_once():
     mixes = (("linear", "affine", "fixed"), ("permutation", "signed", "scale", "monomial"),
              ("orthogonal", "fixed"), ("linear", "permutation", "fixed"))  # fmt: skip
     for words in mixes:
-        for seed in range(200, 206):
+        for seed in range(200, 203):
             x, y, chosen = planted_change(seed, words)
             verdict = decide_smaller(x, y, chosen)
             assert isinstance(verdict, Equivalent), (seed, chosen, verdict.explain())
             assert is_carried(x, y, verdict.witness)
+
+
+def test_units_that_look_the_same_are_tried_one_way_after_the_other():
+    """The states say nothing of the units of stage 1; only a linear stage behind them does."""
+    rng = np.random.default_rng(0)
+    j = [np.ones((2, 3, 1)), rng.normal(size=(2, 4, 3))]
+    states = [np.ones((2, 1)), np.ones((2, 3)), rng.normal(size=(2, 4))]
+    x = Jets.of(j, states=states)
+    for word in ("permutation", "signed", "monomial"):
+        words = ("fixed", word, "linear")
+        y = moved(x, random_change(np.random.default_rng(1), (1, 3, 4), words))
+        verdict = decide_smaller(x, y, words)
+        assert isinstance(verdict, Equivalent), (word, verdict.explain())
+        assert is_carried(x, y, verdict.witness)
+        other = [j[0], np.stack([j[1][0], rng.normal(size=(4, 3))])]
+        z = moved(Jets.of(other, states=states), random_change(rng, (1, 3, 4), words))
+        assert isinstance(decide_smaller(x, z, words), Inequivalent), word
+
+
+def test_free_stages_beside_one_matrix_have_one_sign():
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        jacobians, states = random_net(rng, (3, 2, 1), 4)
+        x = Jets.of(jacobians, states=states)
+        words = ("free", "free", "linear")
+        y = moved(x, random_change(rng, (3, 2, 1), words))
+        verdict = decide_smaller(x, y, words)
+        assert isinstance(verdict, Equivalent), (seed, verdict.explain())
+        for slot in ("stage0", "stage1"):
+            moves = verdict.witness.moves[slot]
+            assert moves.ndim == 3 and len(moves) == 4
+            assert len(set(np.sign(np.linalg.det(moves)).tolist())) == 1
+        there = moved(x, verdict.witness)
+        for t in (0, 1):
+            assert np.allclose(there.jacobians(t, there.points[t]), y.jacobians(t, y.points[t]))
+
+
+def test_points_of_a_free_stage_merge_alike():
+    j = [np.ones((2, 1, 1))]
+    x = Jets.of(j, points=[[0, 1], [0, 0]])
+    y = Jets.of(j, points=[[0, 1], [0, 1]])
+    said = decide_smaller(x, y, ("free", "free")).explain()
+    assert said.startswith(
+        "not equivalent: inputs 0 and 1 are one point at stage1, on the left only"
+    )
 
 
 # ------------------------------------------------------------------ traps
@@ -143,7 +188,7 @@ def test_residual_stages_share_one_permutation():
 
 @pytest.mark.parametrize("word", ["linear", "affine", "orthogonal", "signed", "monomial"])
 def test_tied_stages_share_one_matrix(word):
-    for seed in range(4):
+    for seed in range(2):
         rng = np.random.default_rng(seed)
         jacobians, states = random_net(rng, (3, 3, 2), 6)
         x = Jets.of(jacobians, states=states)
@@ -163,7 +208,7 @@ def test_tied_stages_share_one_matrix(word):
 @pytest.mark.parametrize("word", ["permutation", "signed"])
 def test_units_are_matched_as_by_trying_all(word):
     answers = set()
-    for seed in range(24):
+    for seed in range(14):
         rng = np.random.default_rng(seed)
         dims = [int(d) for d in rng.integers(1, 4, 2)]
         n = int(rng.integers(1, 3))
@@ -182,7 +227,7 @@ def test_units_are_matched_as_by_trying_all(word):
 
 
 def test_linear_changes_are_those_of_the_equations_written_out():
-    for seed in range(10):
+    for seed in range(6):
         x, y, words = planted_change(seed, ["linear"])
         basis = linear_maps(x, y)
         verdict = decide_smaller(x, y, words)

@@ -14,6 +14,10 @@ from finitefns.nets.jets.residues import random_primes
 from jet_nets import random_jets, relu_jets
 
 
+def off_diagonal(stack):
+    return stack.shape[1] != stack.shape[2] or (stack * (1 - np.eye(stack.shape[1]))).any()
+
+
 def by_hand(stacks, one, exact):
     chain = [stack[one].astype(int) if exact else stack[one] for stack in stacks]
     return composite_ranks(chain), chain
@@ -83,12 +87,16 @@ def test_exact_ranks_see_what_no_tolerance_sees():
 
 
 def test_a_prime_that_divides_an_entry_is_outvoted():
-    first = random_primes(1)[0]
-    found = ranks(Jets.of([[[[float(first)]], [[1.0]]]], exact=True))
+    first, ones = float(random_primes(1)[0]), np.ones((2, 2))
+    found = ranks(Jets.of([[first * ones, ones]], exact=True))
     assert found.of(0, 1).tolist() == [1, 1]
     assert len(found.primes) == 3
     assert found.evidence.startswith("exact ranks, modulo the primes ")
-    assert len(ranks(Jets.of([[[[1.0]]]], exact=True)).primes) == 2
+    assert len(ranks(Jets.of([[ones]], exact=True)).primes) == 2
+    # No rank is larger than the dimension: where it is seen, no second prime is asked.
+    assert len(ranks(Jets.of([[[[1.0]]]], exact=True)).primes) == 1
+    assert len(ranks(Jets.of([[[[first]]]], exact=True)).primes) == 2
+    assert ranks(Jets.of([[[[first]]]], exact=True)).of(0, 1).tolist() == [1]
 
 
 def test_inputs_that_go_alike_are_asked_once():
@@ -198,9 +206,15 @@ def test_values_are_those_of_the_composite_over_the_norms_of_its_factors():
                 for one in range(n):
                     whole, norm = np.eye(dims[ends[i]]), 1.0
                     for stage in stages[i : spectra.stage]:
+                        together = []  # a matrix and the diagonals behind it are one factor
                         for a in stage:
-                            a = a[one % len(a)]
-                            whole, norm = a @ whole, norm * np.linalg.norm(a, 2)
+                            whole = a[one % len(a)] @ whole
+                            behind = len(a) > 1 and not off_diagonal(a)
+                            if behind and together:
+                                together[-1] = a[one] @ together[-1]
+                            else:
+                                together.append(a[one % len(a)])
+                        norm *= np.prod([np.linalg.norm(a, 2) for a in together])
                     wanted = np.linalg.svd(whole, compute_uv=False) / norm
                     got = np.zeros(len(wanted))
                     got[: len(spectra.values[one])] = spectra.values[one]
@@ -229,6 +243,12 @@ def test_what_is_not_meant_is_refused():
     jets = Jets.of([[[[1.0]]]])
     with pytest.raises(InputError, match="tolerance"):
         ranks(jets, -1.0)
+    for exact in (True, False):
+        for bad in (np.nan, np.inf):
+            with pytest.raises(InputError, match="an entry that is not finite"):
+                ranks(Jets.of([[[[1.0, bad], [0.0, 1.0]]]], exact=exact))
+            with pytest.raises(InputError, match="an entry that is not finite"):
+                ranks(Jets.of([[[[bad]]]], exact=exact))
     with pytest.raises(InputError, match=r"stages are 0\.\.1"):
         ranks(jets).of(1, 0)
     with pytest.raises(InputError, match="there are 1 inputs"):
