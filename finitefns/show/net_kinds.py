@@ -17,8 +17,9 @@ from ..wording import number
 from .dendrograms import precisions_picture
 from .net_facts import points_per_stage, table_of
 from .net_pictures import net_picture
+from .net_standing import USUAL, net_standing
 from .picture import Picture
-from .questions import Reported, Told, picture_of, picture_of_two, report_on
+from .questions import Reported, Row, Told, picture_of, picture_of_two, report_on, rows_of
 from .rank_pictures import ranks_picture
 from .rounded_pictures import rounded_picture
 from .trace_pictures import trace_picture, traces_picture
@@ -78,3 +79,11 @@ def _(thing: Trace, freedoms: Freedoms) -> Reported:
     facts["inputs"] = thing.inputs
     facts["different states, stage by stage"] = " -> ".join(map(number, points_per_stage(thing)))
     return facts, _left(thing, freedoms), table_of(thing)
+
+
+# ------------------------------------------------------------------ tables of freedoms
+
+
+@rows_of.register
+def _(thing: Trace, freedoms: Freedoms) -> list[Row]:
+    return [net_standing(thing, fr) for fr in (*USUAL, *freedoms)]

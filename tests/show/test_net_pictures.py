@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.nets import Affine, Net, Pointwise
+from finitefns.nets import Affine, CoordinateChange, Net, Pointwise, charts
 from finitefns.show.picture import Picture
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -213,3 +213,31 @@ def test_a_rounded_net_names_the_inputs_on_which_it_errs() -> None:
     told = words(ff.draw(rounded))
     assert told.count("differs") == len(rounded.differs)
     assert f"at {3 - len(rounded.differs)} of 3 inputs, but not at" in " ".join(told)
+
+
+# ------------------------------------------------------------------ tables
+
+
+@pytest.mark.parametrize("name", TRACES)
+def test_the_table_of_freedoms_has_what_each_leaves(name: str) -> None:
+    trace = TRACES[name]()
+    table = ff.freedom_table(trace, "stage1")
+    assert [row.freedom for row in table.rows] == [
+        "none", "orthogonal", "linear", "stages", "all", "stage1",
+    ]  # fmt: skip
+    kinds = [row.kinds for row in table.rows]
+    assert kinds[0] == int(trace.points[0].max(initial=-1)) + 1
+    assert kinds[1] <= kinds[0]
+    assert kinds[2:] == [len(trace.ranks.barcodes)] * 4
+    page = table._repr_html_()
+    assert "what it says" in page and ff.draw(table).svg in page
+    assert table.to_dict()["none"]["kinds of inputs"] == kinds[0]
+
+
+def test_lengths_are_left_where_states_are_turned_and_lost_where_they_are_stretched() -> None:
+    trace = dense(2, 2, 2).on([[1.0, 0.0], [0.0, 1.0], [3.0, 4.0]])
+    turned = trace.act(CoordinateChange(stage1=charts.rotation([[0.6, 0.8], [-0.8, 0.6]])))
+    stretched = trace.act(CoordinateChange(stage1=charts.scaling([2.0, 5.0])))
+    one, same, other = (ff.freedom_table(t).rows[1] for t in (trace, turned, stretched))
+    assert one.invariant == "lengths of the states" and one.kinds == 3
+    assert one.value == same.value != other.value
