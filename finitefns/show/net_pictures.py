@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..nets.layers import Affine, Layer, Pointwise
 from ..nets.net import Net
 from ..wording import number
 from . import svg
@@ -47,11 +48,18 @@ def net_picture(net: Net) -> Picture:
         )
         parts.append(svg.text(number(widths[t]), x + long + 7, y))
         if t < last:
-            told = ", ".join(map(repr, net.blocks[t]))
+            told = ", ".join(map(_layer, net.blocks[t]))
             parts.append(quiet(f"↓ {told}", x, y + STEP / 2, room=width - x - 8))
         y += STEP
     more, end = sentences(f"{desc}.", width, y - STEP + 36)
     return Picture.of(width, end + 4, title, desc, [*parts, *more])
+
+
+def _layer(layer: Layer) -> str:
+    """A layer by its name; the widths of the commonest ones are those of the bars beside it."""
+    if isinstance(layer, Pointwise):
+        return repr(layer.activation)
+    return "affine" if isinstance(layer, Affine) else repr(layer)
 
 
 def _name(stage: int, last: int) -> str:

@@ -1,0 +1,68 @@
+"""A rounded net, drawn: its forest, and the inputs on which it says something else."""
+
+from __future__ import annotations
+
+from ..finite.merging import when_merged
+from ..nets.rounded import Rounded
+from ..wording import number, some
+from . import svg
+from .arrows import counted
+from .bars import sentences
+from .mergetree import counts_picture
+from .picture import Picture
+from .stage_bars import places
+from .trace_pictures import MOST_STAGES, NARROWEST, TOP
+from .trace_trees import MOST_LEAVES, Leaf, Tree
+
+
+def rounded_picture(rounded: Rounded) -> Picture:
+    """When the inputs of a rounded net meet; those on which it errs are marked.
+
+    >>> rounded_picture(Rounded.of_states([[0, 1, 2], [0, 0, 1]], labels="abc"))
+    <Picture: a rounded net, 3 -> 2 points>
+    """
+    if rounded.last >= MOST_STAGES:
+        return counts_picture(when_merged(rounded))
+    sizes = rounded.sizes
+    inputs = rounded.labels.size
+    title = f"a rounded net, {' -> '.join(map(number, sizes))} points"
+    wrong = set(map(rounded.labels.index, rounded.differs))
+    leaves = [
+        Leaf(svg.name_of(rounded.labels.label(i)), remark="differs" if i in wrong else "")
+        for i in range(inputs)
+    ]
+    points = [rounded.points(t) for t in range(rounded.last + 1)]
+    tree = Tree(leaves, points, sizes, "points" if inputs <= MOST_LEAVES else "")
+    across = places(tree.left, rounded.last)
+    parts, end = tree.draw(across, TOP)
+    told, agreed = _words(rounded), _agreement(rounded)
+    width = max(across[-1] + 64, NARROWEST)
+    more, end = sentences(f"{told}.", width, end + 18)
+    if agreed:
+        last, end = sentences(f"{agreed[0].upper()}{agreed[1:]}.", width, end + 6)
+        more += last
+    desc = f"{told}; {agreed}" if agreed else told
+    return Picture.of(width, end + 4, title, desc, [*parts, *more])
+
+
+def _words(rounded: Rounded) -> str:
+    told = [f"{counted(rounded.labels.size, 'input')}, {' -> '.join(map(number, rounded.sizes))}"]
+    told[0] += " points"
+    if rounded.precision:
+        told.append(f"rounded at {', '.join(dict.fromkeys(map(str, rounded.precision)))}")
+    for stage in range(1, rounded.last + 1):
+        counts = rounded.reasons.counts(stage)
+        if counts:
+            why = ", ".join(f"{number(many)} {why}" for why, many in counts.items())
+            told.append(f"merged at stage {stage}: {why}")
+    return "; ".join(told)
+
+
+def _agreement(rounded: Rounded) -> str:
+    """At how many inputs it says what the real net says; nothing where there is no net."""
+    if rounded.agreement is None:
+        return ""
+    wrong, inputs = rounded.differs, rounded.labels.size
+    names = f", but not at {some(wrong)}" if wrong else ""
+    right = f"{number(inputs - len(wrong))} of {counted(inputs, 'input')}"
+    return f"it says what the real net says ({rounded.says}) at {right}{names}"
