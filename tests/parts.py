@@ -160,6 +160,9 @@ LONG = (
     "tests/finite/test_small.py::test_the_verdict_on_all_pairs",
     "tests/finite/test_small.py::test_the_verdict_on_one_map_of_each_class_against_all",
     "tests/nets/jets/test_one_matrix_hundreds.py",
+    "tests/nets/jets/test_one_matrix_wide.py",
+    "tests/nets/jets/test_planted_differences.py",
+    "tests/nets/jets/test_told_apart.py",
 )
 
 ONE_IN = 7  # of a long list of things, `make quick` looks at one in so many

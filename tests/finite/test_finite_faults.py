@@ -154,3 +154,18 @@ def test_named_inputs_into_large_colours_are_refused_before_memory_is_spent(only
     freedom = ff.Freedom(domain="fixed", codomain=ff.coloured("a" * 4000 + "b" * 4000))
     with pytest.raises(ff.InputError, match=r"these classes needs a table of .* but at most"):
         ff.count_classes(ff.maps(8000, 8000, only), freedom)
+
+
+def test_what_is_said_of_things_of_other_sizes_mostly_has_other_hashes():
+    rng = np.random.default_rng(0)
+    made = {
+        "maps": lambda k: ff.FiniteMap(rng.integers(0, k, k), codomain=k),
+        "chains": lambda k: ff.Chain([rng.integers(0, k, k), rng.integers(0, k, k)]),
+        "endofunctions": lambda k: ff.Endofunction(rng.integers(0, k, k)),
+    }
+    for make in made.values():
+        told = [ff.invariants(make(k)) for k in range(2, 40)]
+        for name in set.intersection(*map(set, told)):
+            values = [one[name] for one in told]
+            distinct = [v for i, v in enumerate(values) if all(v != w for w in values[:i])]
+            assert len({hash(v) for v in distinct}) >= 0.8 * len(distinct), name
