@@ -45,6 +45,7 @@ TOGETHER = {
     "tests/widgets/test_widget_lab.py": "lab",
     "tests/widgets/test_widget_match.py": "match",
     "tests/widgets/test_widget_relabel.py": "relabel",
+    "tests/widgets/test_widget_slides.py": "slides",
 }
 
 # A fixture that cannot be had without what its mark says.

@@ -16,7 +16,7 @@ from ..verdict import NoCanonicalForm, shorten
 from ..wording import number
 from .dendrograms import precisions_picture
 from .net_facts import points_per_stage, table_of
-from .net_pictures import net_picture
+from .net_pictures import net_picture, nets_picture
 from .net_standing import USUAL, net_standing
 from .picture import Picture
 from .questions import Reported, Row, Told, picture_of, picture_of_two, report_on, rows_of
@@ -38,6 +38,11 @@ picture_of.register(Rounded, rounded_picture)
 @picture_of_two.register
 def _(left: Trace, verdict: Any, right: Any) -> Picture:
     return traces_picture(verdict, left, right)
+
+
+@picture_of_two.register
+def _(left: Net, verdict: Any, right: Any) -> Picture:
+    return nets_picture(verdict, left, right)
 
 
 # ------------------------------------------------------------------ reports

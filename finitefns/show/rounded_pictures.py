@@ -11,6 +11,7 @@ from .bars import sentences
 from .mergetree import counts_picture
 from .picture import Picture
 from .stage_bars import places
+from .svg import Markup
 from .trace_pictures import MOST_STAGES, NARROWEST, TOP
 from .trace_trees import MOST_LEAVES, Leaf, Tree
 
@@ -23,26 +24,29 @@ def rounded_picture(rounded: Rounded) -> Picture:
     """
     if rounded.last >= MOST_STAGES:
         return counts_picture(when_merged(rounded))
-    sizes = rounded.sizes
+    title = f"a rounded net, {' -> '.join(map(number, rounded.sizes))} points"
+    parts, width, end, desc = rounded_parts(rounded)
+    lines = [_words(rounded), _agreement(rounded)]
+    for line in filter(None, lines):
+        more, end = sentences(f"{line[0].upper()}{line[1:]}.", width, end + 6)
+        parts += more
+    return Picture.of(width, end + 4, title, desc, parts)
+
+
+def rounded_parts(rounded: Rounded) -> tuple[list[Markup], float, float, str]:
+    """The forest of a rounded net, how wide it is and how high, and all of it in words."""
     inputs = rounded.labels.size
-    title = f"a rounded net, {' -> '.join(map(number, sizes))} points"
     wrong = set(map(rounded.labels.index, rounded.differs))
     leaves = [
         Leaf(svg.name_of(rounded.labels.label(i)), remark="differs" if i in wrong else "")
         for i in range(inputs)
     ]
     points = [rounded.points(t) for t in range(rounded.last + 1)]
-    tree = Tree(leaves, points, sizes, "points" if inputs <= MOST_LEAVES else "")
+    tree = Tree(leaves, points, rounded.sizes, "points" if inputs <= MOST_LEAVES else "")
     across = places(tree.left, rounded.last)
     parts, end = tree.draw(across, TOP)
-    told, agreed = _words(rounded), _agreement(rounded)
-    width = max(across[-1] + 64, NARROWEST)
-    more, end = sentences(f"{told}.", width, end + 18)
-    if agreed:
-        last, end = sentences(f"{agreed[0].upper()}{agreed[1:]}.", width, end + 6)
-        more += last
-    desc = f"{told}; {agreed}" if agreed else told
-    return Picture.of(width, end + 4, title, desc, [*parts, *more])
+    told = "; ".join(filter(None, [_words(rounded), _agreement(rounded)]))
+    return parts, max(across[-1] + 64, NARROWEST), end + 12, told
 
 
 def _words(rounded: Rounded) -> str:

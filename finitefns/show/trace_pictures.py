@@ -46,7 +46,7 @@ def trace_picture(trace: Trace) -> Picture:
     codes = codes_of(trace)
     found = lettered([code for code in codes if code is not None])
     mirrors = orientation(trace)
-    tree = _tree(trace, codes, found, mirrors)
+    tree = tree_of(trace, codes, found, mirrors)
     across = places(tree.left, trace.net.last)
     parts, end = tree.draw(across, TOP)
     drawn, end = drawn_codes(found, across, end + 26)
@@ -71,7 +71,7 @@ def traces_picture(verdict: Any, left: Trace, right: Trace) -> Picture:
     ringed = _ringed(verdict, left, right, codes)
     was = _old_names(verdict, left, right)
     trees = [
-        _tree(trace, side, found, mirrored, rings, names)
+        tree_of(trace, side, found, mirrored, rings, names)
         for trace, side, mirrored, rings, names in zip(
             sides, codes, mirrors, ringed, ([], was), strict=True
         )
@@ -111,7 +111,7 @@ def sides_of(mirrors: Sequence[Mirrored]) -> dict[int, int]:
     return {i: k for one in apart for k, side in enumerate(one.sides, 1) for i in side}
 
 
-def _tree(
+def tree_of(
     trace: Trace,
     codes: Sequence[Bars | None],
     found: Sequence[Lettered],
@@ -119,6 +119,7 @@ def _tree(
     ringed: frozenset[int] = frozenset(),
     was: Sequence[str] = (),
 ) -> Tree:
+    """The tree of a trace, its leaves with the letters of ``found`` and the sides of mirrors."""
     letters = {one.bars: one.letter for one in found}
     sides, creases = sides_of(mirrors), set(trace.on_crease)
     at = {int(trace.points[0][i]): side for i, side in sides.items()}  # equal inputs share it

@@ -30,13 +30,17 @@ LONE = Style("#7f7f7f", "circle", "")  # an input that meets no other
 
 @dataclass(frozen=True)
 class Leaf:
-    """One input: its name, its barcode's letter, its side of a mirror (0: none), and remarks."""
+    """One input: its name, its barcode's letter, its side of a mirror (0: none), and remarks.
+
+    ``word`` is said of the side in place of its number.
+    """
 
     name: str
     letter: str = ""
     side: int = 0
     remark: str = ""
     ringed: bool = False
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def side_mark(side: int, x: float, y: float) -> Markup:
 
 
 def _beside(leaf: Leaf) -> str:
-    words = [f"side {leaf.side}"] if leaf.side else []
+    words = [leaf.word or f"side {leaf.side}"] if leaf.side else []
     return ", ".join([*words, leaf.remark] if leaf.remark else words)
 
 

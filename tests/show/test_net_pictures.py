@@ -241,3 +241,15 @@ def test_lengths_are_left_where_states_are_turned_and_lost_where_they_are_stretc
     one, same, other = (ff.freedom_table(t).rows[1] for t in (trace, turned, stretched))
     assert one.invariant == "lengths of the states" and one.kinds == 3
     assert one.value == same.value != other.value
+
+
+def test_two_nets_are_drawn_with_their_verdict() -> None:
+    other = dense(1, 3, 1)
+    for verdict in (ff.equivalent(FOLD, FOLD, "hidden"), ff.equivalent(FOLD, other, "all")):
+        picture = ff.draw(verdict, FOLD, other)
+        told = words(picture)
+        assert {"left", "right", "inputs", "outputs"} <= set(told)
+        assert len(list(read(picture).iter(f"{SVG}rect"))) == 6
+        assert read(picture).find(f"{SVG}desc").text == verdict.explain()
+    with pytest.raises(ff.InputError, match="drawn with its two nets"):
+        ff.draw(ff.equivalent(FOLD, FOLD, "hidden"), FOLD, FOLD.on([[1.0]]))
