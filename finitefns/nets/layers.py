@@ -180,7 +180,10 @@ class Pointwise(Layer):
     activation: Activation
 
     def __init__(self, name: str | Activation, size: int = 0, parameter: Any = None) -> None:
-        self.__dict__.update(activation=activation(name, parameter), inputs=size, outputs=size)
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 0:
+            raise InputError(f"Pointwise: the size is {said(size)}, but a whole number is meant")
+        n = int(size)
+        self.__dict__.update(activation=activation(name, parameter), inputs=n, outputs=n)
 
     def sized(self, size: int) -> Pointwise:
         """The same on so many coordinates."""

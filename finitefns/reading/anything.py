@@ -62,8 +62,11 @@ def read(
     Raises `InputError` for a file that holds nothing of the kind, that may be of two kinds, or that
     leaves something open; `OSError` where there is no file. Source: each format's own description.
     """
-    text = os.fspath(path)
-    if kind is not None and kind not in ALL:
+    try:
+        text = os.fsdecode(path)
+    except Exception:  # of whatever was handed in
+        raise InputError(f"{said(path)} is not the name of a file, nor a word to be read") from None
+    if kind is not None and not (isinstance(kind, str) and kind in ALL):
         near = nearest(kind, ALL) if isinstance(kind, str) else ""
         raise InputError(f"the kind is {said(kind)}, but one of {', '.join(ALL)} is meant{near}")
     net = {"activation": activation, "weights": weights, "layers": layers}

@@ -13,9 +13,9 @@ from ..nets.net import Net
 from .asked import quiet
 
 EXAMPLE = "example:net/"
-# What holds a net by its ending; of the others below the bytes are looked at.
+# What holds a net by its ending, and what never does; of other files the bytes are looked at.
 ONLY_NETS = (".onnx", ".nnet", ".pt", ".pth", ".safetensors")
-MAYBE = (".npz", ".json")
+NEVER = (".csv", ".tsv", ".txt", ".npy", ".parquet", ".feather")
 LOOKED_AT = 2**28  # bytes of a file that is read to be told apart from other kinds
 
 
@@ -35,7 +35,7 @@ def can_only_be_a_net(text: str) -> bool:
     ending = os.path.splitext(text.lower())[1]
     if "\0" in text or not os.path.isfile(text):
         return ending in ONLY_NETS
-    if ending not in MAYBE or os.path.getsize(text) > LOOKED_AT:
+    if ending in (*ONLY_NETS, *NEVER) or os.path.getsize(text) > LOOKED_AT:
         return ending in ONLY_NETS
     data = file_bytes(text)
     if data.startswith(ZIP):

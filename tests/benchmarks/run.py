@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from jet_rows import jet_rows
 from measured import Row, facts, markdown, put_into
+from net_rows import net_rows
 from timing import ratio, seconds
 
 import finitefns as ff
@@ -422,6 +423,7 @@ GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "Matrices": linear_rows,
     "Nets as finite chains": shadow_rows,
     "Nets to first order": jet_rows,
+    "Nets at the front door": net_rows,
 }
 
 

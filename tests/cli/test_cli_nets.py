@@ -146,3 +146,11 @@ def test_long_work_is_said_before_it_starts(say, here):
     assert len(lines) == 1 and "1,000,000 inputs through stages of 2000 -> 2000" in lines[0]
     said_before([wide], 1, lines.append)
     assert len(lines) == 1
+
+
+def test_a_net_is_known_by_what_its_file_holds(say, here):
+    (here / "a.npz").rename(here / "model.bin")
+    told = say("describe", "model.bin")
+    assert told.status == 0 and "Affine(2 -> 3), tanh on 3" in told.out
+    (here / "other.bin").write_text("a,b\n1,2\n")
+    assert "AttributeError" not in say("describe", "other.bin").err

@@ -170,6 +170,7 @@ CALLS = ON_BOTH | {
     "describe": (ff.describe, (F,)),
     "draw": (ff.draw, (F,)),
     "example": (ff.example, ("months",)),
+    "read": (ff.read, ("aab",)),
     "audit": (ff.audit, (ff.level_set_sizes, F, "all")),
     "equivalent matrices": (ff.equivalent, (M, M, "orthogonal")),
     "canonical form of a matrix": (ff.canonical_form, (N, "all")),

@@ -31,6 +31,7 @@ def pools():
         yield Pool(how, (2, 5, 6), 2, 2, ceil=True)
         yield Pool(how, (2, 7), 3, 1, 1, 2)
     yield Pool("average", (1, 5, 5), 3, 2, 1, counted=True, ceil=True)
+    yield Pool("average", (1, 6), 3, 2, 1, counted=True, ceil=True)  # a cell beyond the padding
 
 
 CONVOLUTIONS, POOLS = list(kernels()), list(pools())
@@ -122,6 +123,12 @@ def test_a_max_pool_bends_where_two_pixels_are_largest():
     for row, jacobian in zip(signs.tolist(), jacobians, strict=True):
         assert np.array_equal(first.setdefault(tuple(row), jacobian), jacobian)
     assert 1 < len(first) < 400 or len({j.tobytes() for j in jacobians}) == len(first)
+
+
+def test_the_last_window_begins_inside_the_image():
+    assert Pool("max", (1, 4), 1, 2, ceil=True).shape_after == (1, 2)
+    assert Pool("max", (1, 5), 2, 2, ceil=True).shape_after == (1, 3)
+    assert Pool("max", (1, 5), 2, 2).shape_after == (1, 2)
 
 
 def test_a_net_of_images_has_a_stage_per_block():

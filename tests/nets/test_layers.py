@@ -178,6 +178,9 @@ def test_layers_that_do_not_meet_are_refused_with_both_sizes():
         Affine([[1.0, np.nan]])
     with pytest.raises(InputError, match="a layer has units"):
         Affine(np.ones((0, 3)))
+    for size in (-1, True, 2.0):
+        with pytest.raises(InputError, match="the size is"):
+            Pointwise("relu", size)
     with pytest.raises(InputError, match="the block goes from 2 to 1"):
         Residual([Affine([[1.0, 1.0]])])
 

@@ -266,6 +266,10 @@ def test_argmax_names_the_classes():
     r = trace.discretize("argmax")
     assert r.chain.slots["stage2"] == 4
     assert np.array_equal(r.points(2), trace.states[2].argmax(axis=1))
+    merged = int((np.bincount(r.chain.maps[1].values) > 1).sum())
+    assert r.reasons.counts(2) == {Why.ROUNDED: merged} and merged > 1
+    alike = np.flatnonzero(r.points(2) == r.points(2)[0])[:2].tolist()
+    assert r.why(*alike).endswith(f"largest output is number {r.points(2)[0]}, all that is kept")
     single = mlp((2, 6, 1), seed=5).on(cloud(80, 2))
     above = single.discretize("signs argmax").points(2)
     assert np.array_equal(above, (single.states[2][:, 0] > 0).astype(int))

@@ -131,6 +131,10 @@ def test_two_tensors(tmp_path):
     last = [node("Add", "i b", "y")]
     check_same(model([*both, *more, *last], {"s": square, "t": other}), tmp_path)
     check_same(model([node("Relu", "x", "a"), node("Add", "a a", "y")], {}), tmp_path)
+    # Parts of states of two sizes.
+    some = [node("Gather", "x i", "p", axis=1), node("MatMul", "x w", "m")]
+    some += [node("Gather", "m i", "q", axis=1), node("Add", "p q", "y")]
+    check_same(model(some, {"i": np.array([0, 2]), "w": W}), tmp_path)
     # One of them along another axis.
     turned = [node("Transpose", "x", "t", perm=[0, 2, 1]), node("Add", "x t", "y")]
     check_same(model(turned, {}, ("N", 3, 3)), tmp_path)
