@@ -68,3 +68,38 @@ def planted_difference(seed, words):
         other[t][i] += rng.normal(size=other[t][i].shape)
     x, y = Jets.of(jacobians, states=states), Jets.of(other, states=states)
     return x, moved(y, random_change(rng, dims, chosen)), chosen
+
+
+def is_carried(x, y, change, within=1e-9):
+    """Whether a change carries states and Jacobians over, replayed with nothing of the engine."""
+    to = change.moves.get("inputs", np.arange(x.inputs))
+    for t in range(x.last + 1):
+        a, b = (
+            change.moves.get(f"stage{t}", np.eye(x.dimensions[t])),
+            change.offsets.get(f"stage{t}", 0.0),
+        )
+        there = x.states[t][x.points[t]] @ a.T + b
+        if np.abs(there - y.states[t][y.points[t][to]]).max(initial=0.0) > within * 10:
+            return False
+        if t < x.last:
+            then = change.moves.get(f"stage{t + 1}", np.eye(x.dimensions[t + 1]))
+            j, k = x.jacobians(t, x.points[t]), y.jacobians(t, y.points[t][to])
+            if np.abs(then @ j - k @ a).max(initial=0.0) > within * 100:
+                return False
+    return True
+
+
+def is_of(word, a, within=1e-9):
+    """Whether a matrix is of a word's sort."""
+    kept = (np.abs(a) > within).astype(int)
+    one_each = (kept.sum(axis=0) == 1).all() and (kept.sum(axis=1) == 1).all()
+    entries = a[kept > 0]
+    return {
+        "linear": True,
+        "affine": True,
+        "orthogonal": np.allclose(a @ a.T, np.eye(len(a)), atol=within),
+        "monomial": one_each and (entries > 0).all(),
+        "scale": one_each and (entries > 0).all() and (np.diag(kept) == 1).all(),
+        "signed": one_each and np.allclose(np.abs(entries), 1),
+        "permutation": one_each and np.allclose(entries, 1),
+    }[word]

@@ -21,14 +21,17 @@ from ...linear.units.near import Unclear
 from ...linear.units.pairing import Lost
 from ...tolerance import FINER
 from ...verdict import NoCanonicalForm, Reason
-from .equations import MOST_UNKNOWNS, Known, Solutions, System, centres, keeps_units
+from . import banded
+from .equations import MOST_UNKNOWNS, MOST_WHOLE, Key, Known, System, Unknown, centres, keeps_units
 from .jets import Floats
 from .meeting import STRETCHED, Meeting
 from .monomial import matched
 from .orthogonal import polar
 from .slowly import every_move
 from .solutions import SINGULAR, impossible, least, samples, tried
+from .turning import turned
 
+MOST_UNFOLDED = 1000  # unknowns for which a no is looked for once more, with nothing known
 ORDERS = 150  # ways to match units that are tried, where the units alone leave several
 SORT_OF_ALL = {"monomial": "permutation"}  # scales stay unknown
 
@@ -154,10 +157,15 @@ def _folded(
         if meeting.words[s] in STRETCHED
     }
     system = System(meeting, rng, known, diagonal, most=most)
+    if system.total > MOST_WHOLE and most >= MOST_UNKNOWNS and banded.fits(system):
+        few = System(meeting, rng, known, diagonal, sums=banded.SUMS)
+        answer = _by_band(few, tolerance)
+        if isinstance(answer, Found) or system.total > most:
+            return answer
     solutions = system.solved()
     best: Found | None = None
     for numbers in tried(meeting, solutions, tolerance, rng):
-        one = _whole(system, solutions, numbers, rng)
+        one = _whole(system, solutions.blocks, numbers, rng)
         if one is not None and (best is None or one.miss < best.miss):
             best = one
         if best is not None and best.miss <= FINER * tolerance:
@@ -166,7 +174,17 @@ def _folded(
         return best
     if impossible(meeting, solutions, tolerance, rng):
         return No()
+    if solutions.amplified > 1 and system.whole <= min(most, MOST_UNFOLDED):
+        again = System(meeting, rng, known, diagonal, most=most, fold=False).solved()
+        if impossible(meeting, again, tolerance, rng):
+            return No()
     if _beside(meeting):
+        spaces = [s for s in meeting.heads if meeting.words[s] == "orthogonal"]
+        if solutions.amplified == 1:
+            for numbers in turned(solutions, spaces, rng):
+                one = _whole(system, solutions.blocks, numbers, rng)
+                if one is not None and one.miss <= FINER * tolerance:
+                    return one
         return Unclear(
             "orthogonal stages beside others are decided by no theorem, and no change that was "
             "tried carries the left to the right",
@@ -178,6 +196,26 @@ def _folded(
             Reason.TOLERANCE,
         )
     return _missed(best.miss, best.where, tolerance)
+
+
+def _by_band(system: System, tolerance: float) -> Answer:
+    """A change of very many unknowns, or that none was found: there is no certain no."""
+    best: Found | None = None
+    for numbers in banded.nearly_solved(system):
+        if not least(system.blocks, numbers) > SINGULAR:
+            continue
+        one = _whole(system, system.blocks, numbers, system.rng)
+        if one is not None and (best is None or one.miss < best.miss):
+            best = one
+        if best is not None and best.miss <= FINER * tolerance:
+            return best
+    if best is not None and best.miss <= tolerance:
+        return best
+    return Unclear(
+        f"the equations have {system.total} unknowns; none of the solutions that were tried "
+        f"carries the left to the right, and beyond {system.most} that is not proof",
+        Reason.SEARCH_LIMIT,
+    )
 
 
 def _by_stage(meeting: Meeting) -> Iterator[tuple[int, str]]:
@@ -214,29 +252,30 @@ def _pinned(meeting: Meeting, found: dict[int, Floats]) -> bool:
 
 
 def _whole(
-    system: System, solutions: Solutions, numbers: Floats, rng: np.random.Generator
+    system: System, blocks: dict[Key, Unknown], numbers: Floats, rng: np.random.Generator
 ) -> Found | None:
     """The change that a solution stands for, with polar factors where stages are orthogonal."""
     meeting = system.meeting
-    turned: Known = {
-        s: polar(solutions.blocks[s, 0].matrix(numbers))
+    turns: Known = {
+        s: polar(blocks[s, 0].matrix(numbers))
         for s in meeting.heads
         if meeting.words[s] == "orthogonal"
     }
-    rest = [s for s in meeting.heads if s not in turned and s not in system.known]
-    if turned and rest:
-        again = System(meeting, rng, {**system.known, **turned}, system.diagonal)
+    rest = [s for s in meeting.heads if s not in turns and s not in system.known]
+    if turns and rest:
+        again = System(meeting, rng, {**system.known, **turns}, system.diagonal)
         solutions = again.solved()
+        blocks = again.blocks
         within = solutions.within(1e-9)
         if not within.shape[1]:
             within = solutions.vectors[:, -1:]
         some = list(samples(solutions, within, rng))
         if not some:
             return None
-        numbers = max(some, key=lambda one: least(solutions, one))
-        if not least(solutions, numbers) > SINGULAR:
+        numbers = max(some, key=lambda one: least(solutions.blocks, one))
+        if not least(solutions.blocks, numbers) > SINGULAR:
             return None
-    matrices = solutions.matrices(numbers)
+    matrices = {key: block.matrix(numbers) for key, block in blocks.items()}
     moves: dict[int, Floats] = {}
     offsets: dict[int, Floats] = {}
     for t in meeting.stages:
@@ -247,7 +286,7 @@ def _whole(
             stack = [matrices[space, k] for k in range(many)]
             moves[t] = system.real(space, np.array(stack).reshape(many, d, d))
             continue
-        moves[t] = turned[space] if space in turned else system.real(space, matrices[space, 0])
+        moves[t] = turns[space] if space in turns else system.real(space, matrices[space, 0])
         if meeting.words[t] == "affine":
             a, b = centres(meeting, space)
             offsets[t] = b - moves[t] @ a

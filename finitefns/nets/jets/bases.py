@@ -6,6 +6,7 @@ the coordinates of stage t in which the Jacobians are zero-one, for many inputs 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +14,14 @@ from numpy.typing import NDArray
 
 from .jets import Jets
 from .ranks import Ranks, multiplicities
+from .refining import corrections
 from .slots import Slots, slots
 from .stairs import Stairs, frobenius
 from .walks import Floats, Ints
 
 Signs = NDArray[np.int8]
 ROOM = 2**18  # entries of one stage that are held at once: they stay close to the processor
+ENOUGH = 1e-14  # what misses the law by more is corrected
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +90,32 @@ def _forms(jets: Jets, inputs: Ints, places: Slots) -> Normal:
         inverse = np.asarray(np.linalg.solve(vectors, flag.swapaxes(1, 2)), np.float64)
         conditions.append(frobenius(vectors) * frobenius(inverse))
         changes.append(inverse * stairs.shrinking(t)[:, None, None])
+    off, miss = _missed(jets, inputs, places, changes)
+    some = np.flatnonzero(miss > ENOUGH)
+    if len(some):
+        bases = [
+            (flag[some] @ one[some]) / stairs.shrinking(t)[some, None, None]
+            for t, (flag, one) in enumerate(zip(stairs.flags, stairs.vectors, strict=True))
+        ]
+        rho = [one[some] @ basis for one, basis in zip(off, bases, strict=False)]
+        fewer = places.some(some)
+        old = [one[some] for one in changes]
+        new = [a + e @ a for a, e in zip(old, corrections(fewer, rho), strict=True)]
+        _, less = _missed(jets, inputs[some], fewer, new)
+        better = less < miss[some]
+        for one, other in zip(changes, new, strict=True):
+            one[some[better]] = other[better]
+        miss[some[better]] = less[better]
     signs = np.stack([np.linalg.slogdet(one)[0] for one in changes], axis=1).astype(np.int8)
+    return Normal(tuple(changes), signs, np.stack(conditions, axis=1), miss, places)
+
+
+def _missed(
+    jets: Jets, inputs: Ints, places: Slots, changes: Sequence[Floats]
+) -> tuple[list[Floats], Floats]:
+    """What the law is missed by, for every matrix, and its size relative to the factors."""
     miss = np.zeros(len(inputs))
+    all_off = []
     for t in range(jets.last):
         matrices = _jacobians(jets, t, inputs)
         off: Floats = changes[t + 1] @ matrices
@@ -96,7 +123,8 @@ def _forms(jets: Jets, inputs: Ints, places: Slots) -> Normal:
         off[which, row] -= changes[t][which, places.kept[t][which, row]]
         size = frobenius(changes[t + 1]) * frobenius(matrices)
         miss = np.maximum(miss, frobenius(off) / np.where(size > 0, size, 1.0))
-    return Normal(tuple(changes), signs, np.stack(conditions, axis=1), miss, places)
+        all_off.append(off)
+    return all_off, miss
 
 
 def _jacobians(jets: Jets, t: int, inputs: Ints) -> Floats:

@@ -23,6 +23,7 @@ from .meeting import OWN_SIZE, UNITS, Meeting
 MOST_UNKNOWNS = 1500  # of one linear system
 MOST_WHOLE = 300  # beyond these what the states say alone is taken for known
 SUMS = 8  # of Jacobians that are asked for, where there are more inputs
+FEW_SUMS = 4  # the same, where there are many unknowns
 KNOWN = 1e-3  # singular values of states above this part of the largest say what they say
 
 Key = tuple[int, int]  # a space, and a pair of points where it is free, else 0
@@ -91,6 +92,22 @@ class Unknown:
 
 
 @dataclass
+class Rows:
+    """Some equations: coefficients of one or two unknown matrices, and of the scale."""
+
+    pieces: list[tuple[Unknown, Floats]]
+    scale: Floats
+
+    def wide(self, total: int) -> Floats:
+        """The same as rows of all unknowns."""
+        out = np.zeros((len(self.scale), total))
+        for block, own in self.pieces:
+            out[:, block.part] += own
+        out[:, -1] += self.scale
+        return out
+
+
+@dataclass
 class Solutions:
     """The singular values of a system, smallest last, and its right singular vectors as columns.
 
@@ -113,25 +130,41 @@ class Solutions:
         many = int((self.values <= part * self.top).sum())
         return self.vectors[:, len(self.values) - many :]
 
-    def matrices(self, numbers: Floats) -> dict[Key, Floats]:
-        """All unknown matrices for given unknowns, where the scale is 1 or 0."""
-        return {key: block.matrix(numbers) for key, block in self.blocks.items()}
-
 
 class Sizes:
-    """How large the states of each space are, left and right; both sides are divided by these."""
+    """How large the states of each space are, left and right; both sides are divided by these.
+
+    Where states are all zero, or do not count, the Jacobians from a neighbour say how large.
+    """
 
     def __init__(self, meeting: Meeting) -> None:
-        self.left, self.right = {}, {}
+        self.left: dict[int, float] = {}
+        self.right: dict[int, float] = {}
         for space in meeting.heads:
             word = meeting.words[space]
             x, y = meeting.all_states(space)
             mine, theirs = _size(x), _size(y)
-            if word == "free" or not (mine and theirs):
-                mine = theirs = 1.0
             if word not in OWN_SIZE:
-                mine = theirs = max(mine, theirs)
-            self.left[space], self.right[space] = mine, theirs
+                mine = theirs = max(mine, theirs) or 1.0
+            if word != "free" and mine and theirs:
+                self.left[space], self.right[space] = mine, theirs
+        steps = [(t, t + 1) for t in meeting.stages[:-1]]
+        for t, other in [*steps, *((b, a) for a, b in reversed(steps))]:
+            self._told_by(meeting, t, other)
+        for space in meeting.heads:
+            self.left.setdefault(space, 1.0)
+            self.right.setdefault(space, 1.0)
+
+    def _told_by(self, meeting: Meeting, t: int, other: int) -> None:
+        """The size of the space of one stage from that of its neighbour, where it is not known."""
+        here, there = meeting.spaces[t], meeting.spaces[other]
+        if there in self.left or here not in self.left:
+            return
+        grows = [_size(j) for j in meeting.jacobians(min(t, other), slice(0, 64))]
+        if all(grows):
+            power = 1 if other > t else -1
+            self.left[there] = self.left[here] * grows[0] ** power
+            self.right[there] = self.right[here] * grows[1] ** power
 
 
 def _size(a: Floats) -> float:
@@ -150,9 +183,8 @@ class System:
     """The equations of a meeting, with some matrices known and some diagonal.
 
     ``starred``: the transposed equations too, between stages that are orthogonal or known, whose
-    solutions have a polar factor that is one as well.
-
-    Raises `NoCanonicalForm` where there are too many unknowns.
+    solutions have a polar factor that is one as well. ``fold``: where there are many unknowns, what
+    the states alone say of a matrix is taken for known.
     """
 
     def __init__(
@@ -165,8 +197,9 @@ class System:
         sums: int = SUMS,
         starred: bool = True,
         most: int = MOST_UNKNOWNS,
+        fold: bool = True,
     ) -> None:
-        self.most = most
+        self.most, self.fold = most, fold
         self.meeting, self.rng, self.sums = meeting, rng, sums
         self.known, self.diagonal = dict(known or {}), dict(diagonal or {})
         self.sizes = Sizes(meeting)
@@ -194,7 +227,9 @@ class System:
             for s in wanted
         }
         dims = self.meeting.left.dimensions
-        fold = sum(many[s] * dims[s] ** 2 for s in wanted) > MOST_WHOLE
+        self.whole = sum(many[s] * dims[s] ** 2 for s in wanted)  # unknowns, where none is known
+        fold = self.fold and self.whole > MOST_WHOLE
+        self.sums = min(self.sums, FEW_SUMS) if self.whole > MOST_WHOLE else self.sums
         for space in self.meeting.heads:
             d = dims[space]
             nothing = np.zeros((d, d)), np.zeros((d, 0))
@@ -207,12 +242,6 @@ class System:
             else:
                 for k in range(many[space]):
                     self._add((space, k), nothing[0], np.eye(d))
-        if self.total > self.most:
-            raise NoCanonicalForm(
-                f"the equations have {self.total} unknowns, and at most {self.most} are solved "
-                "at once",
-                Reason.SEARCH_LIMIT,
-            )
         self.total += 1
 
     def _add(self, key: Key, known: Floats, rest: Floats, goes: np.ndarray | None = None) -> None:
@@ -243,10 +272,19 @@ class System:
         return both[:, :d], both[:, d:]
 
     def solved(self) -> Solutions:
-        """The singular values and vectors of all equations together."""
+        """The singular values and vectors of all equations together.
+
+        Raises `NoCanonicalForm` where there are too many unknowns.
+        """
         triangle = np.zeros((0, self.total))
-        for rows in self._rows():
-            both = np.concatenate([triangle, rows])
+        if self.total > self.most:
+            raise NoCanonicalForm(
+                f"the equations have {self.total} unknowns, and at most {self.most} are solved "
+                "at once",
+                Reason.SEARCH_LIMIT,
+            )
+        for rows in self.rows():
+            both = np.concatenate([triangle, rows.wide(self.total)])
             triangle = _triangle(both) if len(both) > self.total else both
         if not len(triangle):
             triangle = np.zeros((1, self.total))
@@ -254,7 +292,8 @@ class System:
         values = np.concatenate([s, np.zeros(self.total - len(s))])
         return Solutions(values, vt.T, self.blocks, self.amplified, self.heavy)
 
-    def _rows(self) -> Iterator[Floats]:
+    def rows(self) -> Iterator[Rows]:
+        """All equations, a stage or a step at a time."""
         for space in self.meeting.heads:
             if self.meeting.words[space] == "free":
                 continue
@@ -269,7 +308,7 @@ class System:
         for t in self.meeting.stages[:-1]:
             yield from self._steps(t)
 
-    def _steps(self, t: int) -> Iterator[Floats]:
+    def _steps(self, t: int) -> Iterator[Rows]:
         here, there = self.meeting.spaces[t], self.meeting.spaces[t + 1]
         free = [self.meeting.words[s] == "free" for s in (here, there)]
         if not any(free):
@@ -294,25 +333,20 @@ class System:
         size = max(_size(j), _size(k))
         return (j / size, k / size) if size else (j, k)
 
-    def _row(self, after: Unknown | None, before: Unknown | None, j: Floats, k: Floats) -> Floats:
+    def _row(self, after: Unknown | None, before: Unknown | None, j: Floats, k: Floats) -> Rows:
         """``after @ j - k @ before``; one that is None is the scale times the identity."""
-        count = (j if after is not None else k).shape[0]
-        shape = (count, (k if after is None else j).shape[1], j.shape[2])
-        if after is None:
-            shape = (count, k.shape[1], k.shape[2])
-        rows = np.zeros((int(np.prod(shape)), self.total))
         self.heavy = max(self.heavy, float(np.linalg.norm(j)), float(np.linalg.norm(k)))
-        if after is not None:
-            rows[:, after.part] += after.after(j)
-            rows[:, -1] += (after.known @ j).reshape(-1)
-        else:
-            rows[:, -1] += j.reshape(-1)
-        if before is not None:
-            rows[:, before.part] -= before.before(k)
-            rows[:, -1] -= (k @ before.known).reshape(-1)
-        else:
-            rows[:, -1] -= k.reshape(-1)
-        return rows
+        pieces: list[tuple[Unknown, Floats]] = []
+        scale = np.zeros(1)
+        for block, sign in ((after, 1.0), (before, -1.0)):
+            if block is None:
+                scale = scale + sign * (j if sign > 0 else k).reshape(-1)
+                continue
+            known = block.known @ j if sign > 0 else k @ block.known
+            own = block.after(j) if sign > 0 else block.before(k)
+            scale = scale + sign * known.reshape(-1)
+            pieces.append((block, sign * own))
+        return Rows(pieces, scale)
 
     def real(self, space: int, move: Floats) -> Floats:
         """A matrix of the system in the sizes of the two nets."""

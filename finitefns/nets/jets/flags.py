@@ -97,12 +97,12 @@ class _Way:
     """The flag at the newest stage: columns of images by age, and the rows that none is pivot of.
 
     ``images`` (n, columns, rows) lists columns first; where one input has fewer than others, the
-    rest is 0 and of the age ``k + 1``, which is after the end.
+    rest is 0 and of the age k, from which no matrix goes on.
     """
 
     def __init__(self, modulo: Modulo) -> None:
         jets, self.modulo, self.prime = modulo.jets, modulo, modulo.prime
-        self.never = jets.last + 1
+        self.never = jets.last  # no matrix starts there
         self.images = np.zeros((1, 0, jets.dimensions[0]), np.uint64)
         self.ages: NDArray[np.int64] = np.zeros((1, 0), np.int64)
         self.free = np.ones((1, jets.dimensions[0]), np.bool_)

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...errors import InputError, said
 from ...seeds import Rng, generator
-from ...tolerance import TOLERANCE
+from ...tolerance import CONDITION, TOLERANCE
 from ...verdict import Equivalent, Inequivalent, Obstruction, Reason, Undecided, Verdict
 from .attempts import Found, No, attempt
 from .jets import Jets
@@ -57,6 +57,10 @@ def decide_smaller(
         raise InputError(
             f"tolerance is {said(tolerance)}, but it must be a number between 0 and 0.01"
         )
+    for net, side in ((x, "left"), (y, "right")):
+        for t, states in enumerate(net.states):
+            if not np.isfinite(states).all():
+                raise InputError(f"the states of stage{t} on the {side} are not all finite")
     chance = generator(rng)
     apart = shapes_apart(x, y)
     if apart is not None:
@@ -96,7 +100,9 @@ def decide(meeting: Meeting, tolerance: float, rng: np.random.Generator) -> Verd
     if apart is not None:
         return Inequivalent(apart, at)
     if isinstance(found, No):
-        return Inequivalent(reason(meeting, tolerance, rng), at)
+        blurred = set(meeting.words) & {"free", "linear", "affine", "monomial", "scale"}
+        held = f"; for changes of a condition up to {CONDITION:,.0f}" if blurred else ""
+        return Inequivalent(reason(meeting, tolerance, rng), at + held)
     return Undecided(found.why, found.reason)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...tolerance import COARSER, CONDITION, FINER
-from .equations import Key, Solutions
+from .equations import Key, Solutions, Unknown
 from .jets import Floats
 from .meeting import Meeting
 
@@ -36,8 +36,8 @@ def tried(
         some = list(samples(solutions, basis, rng))
         if "free" in meeting.words:
             yield from _signed(meeting, solutions, basis, rng)
-        some.sort(key=lambda numbers: -least(solutions, numbers))
-        yield from (numbers for numbers in some[:3] if least(solutions, numbers) > SINGULAR)
+        some.sort(key=lambda numbers: -least(solutions.blocks, numbers))
+        yield from (numbers for numbers in some[:3] if least(solutions.blocks, numbers) > SINGULAR)
 
 
 def samples(solutions: Solutions, basis: Floats, rng: np.random.Generator) -> Iterator[Floats]:
@@ -97,10 +97,11 @@ def _positive(basis: Floats, rows: np.ndarray, rng: np.random.Generator) -> Iter
             reach /= 4
 
 
-def least(solutions: Solutions, numbers: Floats) -> float:
+def least(blocks: dict[Key, Unknown], numbers: Floats) -> float:
     """The smallest singular value of any matrix, over the largest of all."""
     least, most = abs(numbers[-1]), np.linalg.norm(numbers)
-    for move in solutions.matrices(numbers).values():
+    for block in blocks.values():
+        move = block.matrix(numbers)
         if move.size:
             sizes = np.linalg.svd(move, compute_uv=False)
             least, most = min(least, sizes[-1]), max(most, sizes[0])
@@ -117,9 +118,11 @@ def impossible(
     if np.linalg.norm(basis[-1]) <= 1 / far:
         return True
     if any(block.goes is not None for block in solutions.blocks.values()):
-        return all(least(solutions, one) <= SINGULAR for one in samples(solutions, basis, rng))
+        return all(
+            least(solutions.blocks, one) <= SINGULAR for one in samples(solutions, basis, rng)
+        )
     some = rng.normal(size=(TRIES, basis.shape[1]))
-    return all(least(solutions, basis @ weights) <= SINGULAR for weights in some)
+    return all(least(solutions.blocks, basis @ weights) <= SINGULAR for weights in some)
 
 
 # ------------------------------------------------------------------ signs of free stages
@@ -146,7 +149,7 @@ def _signed(
             continue
         first = first / first[-1]
         steps = rng.normal(size=(SIGNED_TRIES, inside.shape[1])) * np.linalg.norm(first)
-        some = [one for one in first + steps @ inside.T if least(solutions, one) > SINGULAR]
+        some = [one for one in first + steps @ inside.T if least(solutions.blocks, one) > SINGULAR]
         if some:
             yield from _fitting(meeting, solutions, parts, wanted, some)
 

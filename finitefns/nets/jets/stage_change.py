@@ -131,6 +131,33 @@ class StageChange(Change):
         """The product of the conditions of all stages: how much a rounding may grow."""
         return math.prod(_condition(m) for s, m in self.moves.items() if s != "inputs")
 
+    def moved(self, x: Jets) -> Jets:
+        """The jets after this change; see `moved`."""
+        return moved(x, self)
+
+    def miss(self, x: Jets, y: Jets) -> Floats:
+        """By how much the jets x, moved, miss y: the worst of each input of x, (inputs,).
+
+        States and Jacobians are relative to the largest number of their stage on the right.
+        """
+        z = moved(x, self)
+        worst = np.zeros(x.inputs)
+        to = self.moves.get("inputs", np.arange(x.inputs))
+        for t in range(x.last + 1):
+            here, there = z.states[t][z.points[t]], y.states[t][y.points[t]]
+            off = np.abs(here - there).max(axis=1, initial=0.0)
+            worst = np.maximum(worst, _over(off, float(np.abs(there).max(initial=0.0))))
+        for t in range(x.last):
+            off, size = np.zeros(x.inputs), 0.0
+            for part in z.parts(x.inputs):
+                here = z.jacobians(t, z.points[t][part])
+                there = y.jacobians(t, y.points[t][part])
+                off[part] = np.abs(here - there).max(axis=(1, 2), initial=0.0)
+                size = max(size, float(np.abs(there).max(initial=0.0)))
+            worst = np.maximum(worst, _over(off, size))
+        found: Floats = worst[to]
+        return found
+
     def smaller(self) -> Iterator[StageChange]:
         """The parts on fewer slots, single ones first."""
         for some in parts(self.moves):
@@ -197,6 +224,11 @@ class StageChange(Change):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return StageChange, (dict(self.moves), dict(self.offsets))
+
+
+def _over(off: Floats, size: float) -> Floats:
+    """Misses over a size; what misses nothing is infinitely far."""
+    return off / size if size else np.where(off > 0, np.inf, 0.0)
 
 
 def _order(move: Any) -> Ints:

@@ -7,7 +7,9 @@ from finitefns.errors import InputError
 from finitefns.linear.barcodes import barcode, zero_one
 from finitefns.nets.jets.bases import normal_forms
 from finitefns.nets.jets.jets import Jets
-from finitefns.nets.jets.ranks import ranks
+from finitefns.nets.jets.ranks import multiplicities, ranks
+from finitefns.nets.jets.refining import corrections
+from finitefns.nets.jets.slots import slots
 from jet_nets import random_jets, relu_jets
 
 
@@ -61,6 +63,47 @@ def test_inputs_come_in_any_order_and_more_than_once():
     normal = normal_forms(jets, inputs, found)
     check_normal(jets, inputs, found, normal)
     assert (normal.changes[1][0] == normal.changes[1][2]).all()
+
+
+def test_parts_of_the_inputs_are_put_together(monkeypatch):
+    monkeypatch.setattr("finitefns.nets.jets.bases.ROOM", 100)
+    jets = relu_jets((2, 5, 4), 17, np.random.default_rng(17))
+    found = ranks(jets)
+    normal = normal_forms(jets, np.arange(17), found)
+    check_normal(jets, np.arange(17), found, normal)
+
+
+def test_what_is_missed_is_taken_off(monkeypatch):
+    """A net so deep that rounding is seen; corrected, the law holds to the last digits."""
+    jets = relu_jets((4, *[12] * 8, 4), 30, np.random.default_rng(18))
+    found = ranks(jets)
+    monkeypatch.setattr("finitefns.nets.jets.bases.ENOUGH", np.inf)
+    rough = normal_forms(jets, np.arange(30), found)
+    monkeypatch.setattr("finitefns.nets.jets.bases.ENOUGH", 0.0)
+    better = normal_forms(jets, np.arange(30), found)
+    check_normal(jets, np.arange(5), found, better, 1e-15)
+    assert better.miss.max() < 1e-15 < 1e-13 < rough.miss.max()
+
+
+def test_what_grows_unevenly_is_shared_out_between_both_ends():
+    turns = np.linalg.qr(np.random.default_rng(20).normal(size=(2, 2, 2)))[0]
+    jets = Jets.of([[turns[0] @ np.diag([1.0, 1e6]) @ turns[1]]])
+    assert normal_forms(jets, np.arange(1), ranks(jets)).conditions.max() < 2e3
+
+
+def test_corrections_solve_their_equation():
+    """A miss that some E makes is taken off by the E that is found."""
+    rng = np.random.default_rng(19)
+    for _ in range(40):
+        jets, _ = random_jets(rng, True, most=4)
+        places = slots(multiplicities(ranks(jets).table), jets.dimensions)
+        n = len(places.births[0])
+        planted = [rng.normal(size=(n, d, d)) for d in jets.dimensions]
+        forms = [places.form(t) for t in range(jets.last)]
+        rho = [f @ a - b @ f for f, a, b in zip(forms, planted, planted[1:], strict=False)]
+        found = corrections(places, rho)
+        for f, a, b, r in zip(forms, found, found[1:], rho, strict=False):
+            assert np.allclose(b @ f - f @ a, -r, atol=1e-12)
 
 
 def test_no_inputs_have_no_changes():

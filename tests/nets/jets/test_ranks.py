@@ -239,6 +239,22 @@ def test_no_inputs_and_stages_of_no_dimension(exact):
     assert ranks(flat).barcodes == ({(0, 0): 2, (2, 2): 2},)
 
 
+@pytest.mark.parametrize("exact", [True, False])
+def test_parts_of_the_inputs_give_what_all_give_at_once(exact, monkeypatch):
+    rng = np.random.default_rng(8)
+    points = [np.arange(30), np.arange(30) // 2, np.arange(30) // 6]
+    stacks = [rng.integers(-1, 2, (n, 3, 3)).astype(float) for n in (30, 15)]
+    jets = Jets.of(stacks, points=points, exact=exact)
+    whole = ranks(jets)
+    monkeypatch.setattr("finitefns.nets.jets.jets.ROOM", 40)
+    monkeypatch.setattr("finitefns.nets.jets.ranks.ROOM", 40)
+    assert len(list(jets.parts(30))) == 8
+    parted = ranks(jets)
+    assert (parted.table == whole.table).all() and parted.primes == whole.primes
+    assert (parted.above == whole.above).all() and (parted.below == whole.below).all()
+    assert parted.barcodes == whole.barcodes and (parted.bars == whole.bars).all()
+
+
 def test_what_is_not_meant_is_refused():
     jets = Jets.of([[[[1.0]]]])
     with pytest.raises(InputError, match="tolerance"):

@@ -52,6 +52,19 @@ def test_first_one_then_the_other(free):
     assert a.inverse().inverse().moving == a.moving
 
 
+def test_what_misses_is_said_input_by_input():
+    x = example()
+    a, b = changes()
+    y = a.moved(x)
+    assert alike(y, moved(x, a))
+    assert a.miss(x, y).max() < 1e-12
+    assert b.miss(x, y).max() > 1e-3
+    states = [s.copy() for s in y.states]
+    states[2][y.points[2][a.moves["inputs"][1]]] += 1.0
+    off = a.miss(x, Jets(y.points, states, y.factors))
+    assert (off > 0.01).tolist() == [False, True, False, False]
+
+
 def test_points_that_are_one_stay_one():
     points = [[0, 1, 2], [0, 1, 1], [0, 0, 0]]
     x = Jets.of([np.ones((3, 2, 2)), np.ones((2, 1, 2))], points=points)
