@@ -169,3 +169,18 @@ def test_what_is_said_of_things_of_other_sizes_mostly_has_other_hashes():
             values = [one[name] for one in told]
             distinct = [v for i, v in enumerate(values) if all(v != w for w in values[:i])]
             assert len({hash(v) for v in distinct}) >= 0.8 * len(distinct), name
+
+
+def test_the_labels_of_a_set_cannot_be_written_wherever_they_came_from():
+    column = pd.Series(["b", "a", "b"])
+    made = {
+        "a list": FiniteSet(["b", "c", "a"]),
+        "an array": FiniteSet(np.array([3, 1, 2])),
+        "a column": ff.FiniteMap.from_values(column).codomain,
+        "in their order": FiniteSet(["b", "c", "a"]).standing[1],
+        "numbers in their order": FiniteSet([3, 1, 2]).standing[1],
+    }
+    for whence, points in made.items():
+        with pytest.raises(ValueError, match="read-only"):
+            points._labels[0] = points._labels[1]
+        assert len(set(points.labels)) == points.size, whence

@@ -171,6 +171,9 @@ def test_one_matrix_per_stage_is_found_and_makes_the_other(word):
     verdict = ff.equivalent(x, y, word)
     assert isinstance(verdict, Equivalent), verdict.explain()
     assert ff.equivalent(x, y, "stages")
+    again = x.act(verdict.witness)
+    for mine, yours in zip(again.states, y.states, strict=True):
+        assert np.allclose(mine, yours, rtol=1e-7, atol=1e-7)
     other = mlp((3, 4, 2), "tanh", 11).on(x.states[0])
     assert isinstance(ff.equivalent(x, other, word), Inequivalent)
 

@@ -117,7 +117,10 @@ class _Decision:
 
     def _judged(self, **more: Any) -> JudgedJets:
         exact = self.x.exact and self.y.exact
-        return JudgedJets(None if exact else self.tolerance, self.x.inputs, **more)
+        merged = sum(bool(one.left.core.dims.any()) for one in self.pairs)
+        merged += more.get("sizes") is not None
+        at = None if exact else self.tolerance
+        return JudgedJets(at, self.x.inputs, merged=merged if exact else 0, **more)
 
     def _no(self, obstruction: Obstruction, sizes: Sizes | None = None) -> Inequivalent:
         return Inequivalent(obstruction, self._judged(sizes=sizes))
