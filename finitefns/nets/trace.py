@@ -231,6 +231,11 @@ class Trace(Value):
             maps.append(FiniteMap(up, codomain=int(after.max(initial=-1)) + 1))
         return Chain(maps)
 
+    @property
+    def behaviour(self) -> FiniteMap:
+        """From the inputs, by name, to the points of the last stage."""
+        return self.chain.behaviour
+
     def state(self, stage: int) -> State:
         """The states at one stage, of which `summary`, `factor_through` and the like are asked.
 
@@ -281,7 +286,7 @@ class Trace(Value):
 
     @functools.cached_property
     def crease_distance(self) -> Floats:
-        """How far each input is from the nearest crease: |z| over |weights| |x| + |bias|.
+        """How far each input is from the nearest crease: ``|z| / (|weights| |x| + |bias|)``.
 
         The least over all units that bend; infinite where none does.
         """
