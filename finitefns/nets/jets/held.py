@@ -22,10 +22,11 @@ from .bases import Normal, Signs, normal_forms
 from .jets import Floats, Ints, Jets
 from .paths import Paths, Side
 from .ranks import Ranks
-from .slots import Slots
+from .slots import Slots, Truths
 from .witness import factor_sizes
 
-WIDER = 1e3  # a re-play may miss by so many times the tolerance of ranks
+WIDER = 1e3  # a re-play may miss by so many times the tolerance of ranks,
+ALONE = 1e-8  # and against the factors alone by so much
 
 
 class Piece(NamedTuple):
@@ -79,10 +80,9 @@ def between_fixed(
     cut = pieces(free)
     found = [_forms(x, y, inputs, ranks, piece) for piece in cut]
     left, right = (_joined(x, cut, [both[i] for both in found], inputs) for i in (0, 1))
-    good = _misses(x, y, inputs, left, right) <= WIDER * tolerance
-    if not good.any():
+    some = np.flatnonzero(_carried(x, y, inputs, left, right, tolerance))
+    if not len(some):
         return None
-    some = np.flatnonzero(good)
     inputs, kinds = inputs[some], mine.bars[inputs[some]]
     return Paths(
         inputs,
@@ -123,13 +123,15 @@ def _forms(
     last = piece.end - piece.start
     first = _turn(left, right, 0) if piece.left else None
     final = _turn(left, right, last) if piece.right else None
-    changes = []
+    changes, signs = [], []
     for t, one in enumerate(left.changes):
-        blocks = _extended(left.slots, t, last, first, final)
-        blocks[np.linalg.slogdet(blocks)[0] == 0] = np.eye(blocks.shape[1])  # the ends do not fit
-        changes.append(blocks @ one)
-    signs = np.stack([np.linalg.slogdet(one)[0] for one in changes], axis=1).astype(np.int8)
-    return Side(tuple(changes), signs, left.slots), Side.of(right)
+        both = _extended(left.slots, t, last, first, final) @ one
+        sign = np.linalg.slogdet(both)[0]
+        none = sign == 0  # the ends do not fit, which the re-play will say
+        changes.append(np.where(none[:, None, None], one, both))
+        signs.append(np.where(none, left.signs[:, t], sign))
+    signed = np.stack(signs, axis=1).astype(np.int8)
+    return Side(tuple(changes), signed, left.slots), Side.of(right)
 
 
 def _normal(jets: Jets, inputs: Ints, ranks: Ranks, piece: Piece) -> Normal:
@@ -199,30 +201,33 @@ def _some(side: Side, which: Ints) -> Side:
     return Side(changes, side.signs[which], side.slots.some(which))
 
 
-def _misses(x: Jets, y: Jets, inputs: Ints, left: Side, right: Side) -> Floats:
-    """How far, at each input, a Jacobian of either side is from that of the other, moved.
+def _carried(x: Jets, y: Jets, inputs: Ints, left: Side, right: Side, tolerance: float) -> Truths:
+    """Which inputs are carried from the left to the right, by each of their Jacobians.
 
-    Relative to the norms of the factors, whatever the sizes of the matrices.
+    What a Jacobian misses by is small against the factors and the matrices on both sides, and it
+    is small against the factors alone when these matrices are taken off again.
     """
-    worst = np.zeros(len(inputs))
+    good = np.ones(len(inputs), np.bool_)
     for t in range(x.last):
         for part in x.parts(len(inputs)):
             p, q = x.points[t][inputs[part]], y.points[t][inputs[part]]
-            a, b = (one[part] for one in left.changes[t : t + 2])
-            c, d = (one[part] for one in right.changes[t : t + 2])
-            j, k = x.jacobians(t, p), y.jacobians(t, q)
-            there = np.linalg.solve(d, b @ j)  # the Jacobian of the left, moved at its end
-            back = np.linalg.solve(b, d @ k)
-            one = _norms(there @ np.linalg.solve(a, c) - k) / _sizes(y, t, q)
-            two = _norms(back @ np.linalg.solve(c, a) - j) / _sizes(x, t, p)
-            worst[part] = np.maximum(worst[part], np.maximum(one, two))
-    return worst
+            here, there = (_moves(left, right, s, part) for s in (t, t + 1))
+            off = there @ x.jacobians(t, p) - y.jacobians(t, q) @ here
+            a, b = (_not_zero(factor_sizes(z, t, r)) for z, r in ((x, p), (y, q)))
+            miss = _norms(off) / _not_zero(a * _norms(there) + b * _norms(here))
+            back = _moves(right, left, t, part), _moves(right, left, t + 1, part)
+            alone = np.maximum(_norms(off @ back[0]) / b, _norms(back[1] @ off) / a)
+            good[part] &= (miss <= WIDER * tolerance) & (alone <= ALONE)
+    return good
+
+
+def _moves(left: Side, right: Side, t: int, part: slice) -> Floats:
+    return np.asarray(np.linalg.solve(right.changes[t][part], left.changes[t][part]))
 
 
 def _norms(stack: Floats) -> Floats:
     return np.asarray(np.linalg.norm(stack, axis=(1, 2)))
 
 
-def _sizes(jets: Jets, t: int, some: Ints) -> Floats:
-    found = factor_sizes(jets, t, some)
-    return np.where(found > 0, found, 1.0)
+def _not_zero(sizes: Floats) -> Floats:
+    return np.where(sizes > 0, sizes, 1.0)
