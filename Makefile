@@ -18,6 +18,9 @@ PY     := $(BIN)/python
 MAKEFLAGS += --no-print-directory  # what `make wheel` prints last is the line to copy
 # Hundreds of tests start Python anew; without compiled files each of them reads all sources again.
 export PYTHONDONTWRITEBYTECODE =
+# Every worker of the tests has a core; threads of its own would only wait for each other.
+quick test: export OPENBLAS_NUM_THREADS = 1
+quick test: export OMP_NUM_THREADS = 1
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 
 # Each stamp says how far .venv is built: made by this interpreter, able to run, able to test.

@@ -21,9 +21,10 @@ PART = re.compile(r"\b[xyz]\.(\w+)")
 
 # The kinds that answer in the columns of each table of the mirror.
 COLUMNS = {
-    "Maps": ("FiniteMap", "LinearMap"),
-    "One space at both ends": ("Endofunction", "LinearOperator"),
-    "A whole net": ("Chain", "LinearChain"),
+    "Maps": ("FiniteMap", "LinearMap", "Trace"),
+    "Summaries": ("FiniteMap", "LinearMap", "State"),
+    "One space at both ends": ("Endofunction", "LinearOperator", "Trace"),
+    "A whole net": ("Chain", "LinearChain", "Trace"),
 }
 # Code in these has its link, or is part of an entry and would lead to where it stands.
 LEADS_ALREADY = (nodes.reference, pending_xref, desc)
@@ -70,7 +71,7 @@ def mirror_cells(tree: nodes.document) -> Iterator[tuple[nodes.literal, str]]:
             continue
         for row in section.findall(nodes.row):
             cells = [next(cell.findall(nodes.literal), None) for cell in row.children]
-            if len(cells) != 4 or cells[1] is None:
+            if len(cells) != 5 or cells[1] is None:
                 continue
             call = cells[1].astext()
             asked, part = target(call), PART.search(call)

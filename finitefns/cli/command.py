@@ -310,7 +310,7 @@ def _parser() -> argparse.ArgumentParser:
         commands,
         "tutorials",
         tutorials,
-        "ten notebooks to play with, in JupyterLab",
+        "twelve notebooks to play with, in JupyterLab",
         "[DIR] [options]",
     )
     tutorials_arguments(ask)

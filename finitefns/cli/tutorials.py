@@ -1,4 +1,4 @@
-"""``finitefns tutorials [DIR]``: the ten notebooks in a folder of one's own, and JupyterLab there.
+"""``finitefns tutorials [DIR]``: the notebooks in a folder of one's own, and JupyterLab there.
 
 What a student wrote is never lost: a notebook that is in the folder already and is not as it was
 shipped stays as it is. ``--fresh`` writes the shipped one beside it, under a name of its own.

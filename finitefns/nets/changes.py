@@ -27,7 +27,9 @@ from ..verdict import Obstruction
 from .charts.chart import Chart
 from .charts.drawn import random as random_chart
 from .charts.drawn import simplest as simplest_charts
+from .charts.matrices import affine
 from .charts.points import Floats
+from .jets.stage_change import StageChange
 from .sorts import sorts
 
 
@@ -265,6 +267,28 @@ def _pairs(size: int) -> Iterator[tuple[int, int]]:
     every = ((i, j) for i in range(size) for j in range(i + 1, size))
     for _, pair in zip(range(MOST_SWAPS), every, strict=False):
         yield pair
+
+
+def of_matrices(change: Any) -> CoordinateChange:
+    """One matrix per stage, as a verdict hands it out, as charts; anything else as it is.
+
+    Raises `InputError` where a stage has a matrix per input, which is not a change of that stage.
+    """
+    if not isinstance(change, StageChange):
+        given: CoordinateChange = change  # whatever else it is, `moves_of` says
+        return given
+    moved = {}
+    for slot, move in change.moves.items():
+        if slot == INPUTS:
+            moved[slot] = move
+        elif move.ndim == 3:
+            raise InputError(
+                f"act: {slot} has a matrix per input, which says what happens to first order at "
+                "each, and not one change of coordinates"
+            )
+        else:
+            moved[slot] = affine(move, change.offsets.get(slot))
+    return CoordinateChange(**moved)
 
 
 def moves_of(change: Any, kind: str, slots: Mapping[str, int]) -> Mapping[str, Any]:

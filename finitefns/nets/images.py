@@ -28,10 +28,10 @@ PADDED, OUTSIDE = -1, -2  # cells of a window that no pixel is in: in the paddin
 
 
 class Convolution(Layer):
-    """A kernel slid over an image: weights are (outputs, channels / groups, *kernel).
+    """A kernel slid over an image: weights are ``(outputs, channels / groups, *kernel)``.
 
-    ``shape`` is that of the image, (channels, *grid); a row has as many numbers. What is written
-    is a correlation: the kernel is not turned round.
+    ``shape`` is that of the image, ``(channels, *grid)``; a row has as many numbers. What is
+    written is a correlation: the kernel is not turned round.
 
     >>> layer = Convolution([[[1.0, 1.0]]], [0.5], (1, 3))
     >>> layer, layer.shape_after, layer(np.array([[1.0, 2.0, 3.0]])).tolist()

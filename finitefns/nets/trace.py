@@ -28,9 +28,10 @@ from ..freedom import INPUTS, Freedom
 from ..linear.spectrum import check_tolerance
 from ..verdict import NoCanonicalForm, Reason
 from .acting import Replay, replay
-from .changes import CoordinateChange, moves_of
+from .changes import CoordinateChange, moves_of, of_matrices
 from .jets.jets import Jets
 from .jets.ranks import TOLERANCE, Ranks, ranks
+from .jets.stage_change import StageChange
 from .layers import numbers
 from .pieces import block_factors, crease_distance, pieces
 from .precisions import Precisions, precisions
@@ -230,6 +231,11 @@ class Trace(Value):
             maps.append(FiniteMap(up, codomain=int(after.max(initial=-1)) + 1))
         return Chain(maps)
 
+    @property
+    def behaviour(self) -> FiniteMap:
+        """From the inputs, by name, to the points of the last stage."""
+        return self.chain.behaviour
+
     def state(self, stage: int) -> State:
         """The states at one stage, of which `summary`, `factor_through` and the like are asked.
 
@@ -280,7 +286,7 @@ class Trace(Value):
 
     @functools.cached_property
     def crease_distance(self) -> Floats:
-        """How far each input is from the nearest crease: |z| over |weights| |x| + |bias|.
+        """How far each input is from the nearest crease: ``|z| / (|weights| |x| + |bias|)``.
 
         The least over all units that bend; infinite where none does.
         """
@@ -309,7 +315,7 @@ class Trace(Value):
         rows = self.states[0][chosen]
         return self._like(points=rows, labels=names, weights=heavy)
 
-    def act(self, change: CoordinateChange) -> Trace:
+    def act(self, given: CoordinateChange | StageChange) -> Trace:
         """The same in other coordinates: the moved net on the moved inputs.
 
         ``replayed`` says how exactly states come back, and how exactly the moved net meets them.
@@ -325,6 +331,7 @@ class Trace(Value):
         Raises `InputError` for a change that does not fit, a state outside a chart's domain, and a
         change that stretches so much that the moved net misses the moved states.
         """
+        change = of_matrices(given)
         moved = moves_of(change, "Trace", self.slots)
         net = self.net.act(change.known(change.charts)) if change.charts else self.net
         meant = [change.move(f"stage{t}", state) for t, state in enumerate(self.states)]

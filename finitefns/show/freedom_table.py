@@ -77,7 +77,7 @@ class FreedomTable:
         body = [element("tr", *heads)]
         for freedom, invariant, value, *counts in self.cells(160):
             cells = (element("td", breakable(x), style=f"{whole};{RULE}") for x in counts)
-            first = f"{broken};{RULE};min-width:5em"
+            first = f"{broken};{RULE};min-width:6.5em"
             body.append(
                 element("tr", element("th", escape(freedom), style=first, scope="row"), *cells)
             )

@@ -7,8 +7,10 @@ end in roots of their own. Inputs are ordered so that no two lines cross.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..finite.merging import Merges
 from . import svg
@@ -16,6 +18,9 @@ from .arrows import LABEL, MARGIN, MOST_INPUTS, ROW, TOP, counted, quiet
 from .bars import BAR, MOST_ROWS, bar, sentences
 from .picture import Picture
 from .svg import Markup, Style
+
+Points = NDArray[np.int64]
+Branch = tuple[float, float, int]  # its height, where its line begins, and one of its inputs
 
 STEP = 92.0  # from one stage to the next
 MOST_STAGES = 24
@@ -25,13 +30,12 @@ def merge_picture(merges: Merges) -> Picture:
     """The tree of all mergers; of many inputs or stages, how many points are left at each stage."""
     chain = merges.chain
     n, k = chain.maps[0].domain.size, len(chain.maps)
-    counts = merges.counts()
-    title = f"when {counted(n, 'input')} of a chain of {counted(k, 'map')} merge"
-    desc = _words(counts)
     if n > MOST_INPUTS or k >= MOST_STAGES:
-        return _bars(counts, title, desc)
+        return counts_picture(merges)
+    counts = merges.counts()
+    title, desc = _title(merges), _words(counts)
     points = [chain.compose(0, stage).values for stage in range(k + 1)]
-    order = np.lexsort([_by_first(p) for p in points]).tolist()
+    order = without_crossings(points)
     names = [svg.name_of(chain.maps[0].domain.label(i)) for i in order]
     room = min(max((svg.text_width(name[:200]) for name in names), default=0.0), LABEL)
     left = MARGIN + max(room + 14, svg.text_width("inputs", 12.0))
@@ -42,27 +46,13 @@ def merge_picture(merges: Merges) -> Picture:
     looks = {
         y: Style.of(number) for number, y in enumerate(dict.fromkeys(points[k][order].tolist()))
     }
-    # For each block its height, where its line begins, and one of its members.
-    blocks: dict[int, tuple[float, float, int]] = {}
-    for row, (i, name) in enumerate(zip(order, names, strict=True)):
-        y = TOP + ROW * row
-        blocks[int(points[0][i])] = (y, across[0], i)
+    rows = [TOP + ROW * row for row in range(n)]
+    for i, name, y in zip(order, names, rows, strict=True):
         parts.append(svg.text(name, left - 14, y, room=room + 1, anchor="end"))
         parts.append(svg.marker(looks[int(points[k][i])], across[0], y))
-    for stage in range(1, k + 1):
-        grown: dict[int, list[tuple[float, float, int]]] = {}
-        for block in blocks.values():
-            grown.setdefault(int(points[stage][block[2]]), []).append(block)
-        blocks = {}
-        for point, children in grown.items():
-            style = looks[int(points[k][children[0][2]])]
-            if len(children) == 1:
-                blocks[point] = children[0]
-                continue
-            parts += _join(children, across[stage], style)
-            heights = [y for y, _, _ in children]
-            blocks[point] = ((min(heights) + max(heights)) / 2, across[stage], children[0][2])
-    for point, (y, x, _) in blocks.items():
+    lines, roots = branches(points, order, across, rows, lambda _, i: looks[int(points[k][i])])
+    parts += lines
+    for point, (y, x, _) in roots.items():
         parts.append(_line(x, y, across[k] + 14, y, looks[point]))
         parts.append(svg.text(ends[point], across[k] + 22, y, room=end_room + 1))
     width = max(across[k] + 30 + end_room + MARGIN, 260.0)
@@ -70,7 +60,61 @@ def merge_picture(merges: Merges) -> Picture:
     return Picture.of(width, end + 4, title, desc, [*parts, *more])
 
 
-def _by_first(points: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[int]:
+def counts_picture(merges: Merges) -> Picture:
+    """How many points are left at each stage, as bars."""
+    counts = merges.counts()
+    return _bars(counts, _title(merges), _words(counts))
+
+
+def _title(merges: Merges) -> str:
+    n, k = merges.chain.maps[0].domain.size, len(merges.chain.maps)
+    return f"when {counted(n, 'input')} of a chain of {counted(k, 'map')} merge"
+
+
+def branches(
+    points: Sequence[Points],
+    order: Sequence[int],
+    across: Sequence[float],
+    rows: Sequence[float],
+    look: Callable[[int, int], Style],
+) -> tuple[list[Markup], dict[int, Branch]]:
+    """The lines of a merge tree, and where the branches of the last stage stand.
+
+    ``points[t]`` has the point of each input at stage t, which stands at ``across[t]``; ``rows``
+    are the heights of the inputs in their ``order``; ``look(t, i)`` is that of input i at stage t.
+    """
+    parts: list[Markup] = []
+    blocks: dict[int, Branch] = {
+        int(points[0][i]): (y, across[0], i) for i, y in zip(order, rows, strict=True)
+    }
+    for stage in range(1, len(points)):
+        grown: dict[int, list[Branch]] = {}
+        for block in blocks.values():
+            grown.setdefault(int(points[stage][block[2]]), []).append(block)
+        blocks = {}
+        for point, children in grown.items():
+            if len(children) == 1:
+                blocks[point] = children[0]
+                continue
+            parts += [
+                _line(start, y, across[stage], y, look(stage - 1, i)) for y, start, i in children
+            ]
+            parts += _join(children, across[stage], look(stage, children[0][2]))
+            heights = [y for y, _, _ in children]
+            blocks[point] = ((min(heights) + max(heights)) / 2, across[stage], children[0][2])
+    return parts, blocks
+
+
+def without_crossings(points: Sequence[Points]) -> list[int]:
+    """The inputs in an order in which those that merge stand together.
+
+    >>> without_crossings([np.arange(3), np.array([0, 1, 0])])
+    [0, 2, 1]
+    """
+    return list(map(int, np.lexsort([_by_first(p) for p in points])))
+
+
+def _by_first(points: Points) -> list[int]:
     """Points numbered by the first input that arrives there."""
     seen: dict[int, int] = {}
     return [seen.setdefault(point, len(seen)) for point in points.tolist()]
@@ -90,11 +134,10 @@ def _line(x0: float, y0: float, x1: float, y1: float, style: Style) -> Markup:
     return svg.element("line", x1=x0, y1=y0, x2=x1, y2=y1, **look)
 
 
-def _join(children: list[tuple[float, float, int]], x: float, style: Style) -> list[Markup]:
-    """The lines of some blocks up to a stage, and the bar that makes them one."""
+def _join(children: list[Branch], x: float, style: Style) -> list[Markup]:
+    """The bar at a stage that makes some blocks one."""
     heights = [y for y, _, _ in children]
-    parts = [_line(start, y, x, y, style) for y, start, _ in children]
-    parts.append(_line(x, min(heights), x, max(heights), style))
+    parts = [_line(x, min(heights), x, max(heights), style)]
     parts.append(svg.marker(style, x, (min(heights) + max(heights)) / 2, 4.0))
     return parts
 

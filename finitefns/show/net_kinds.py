@@ -6,28 +6,43 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..compare import invariants
-from ..finite.merging import when_merged
 from ..freedom import Freedom
+from ..nets.jets.ranks import Ranks
 from ..nets.net import Net
+from ..nets.precisions import Precisions
+from ..nets.rounded import Rounded
 from ..nets.trace import Trace
 from ..verdict import NoCanonicalForm, shorten
 from ..wording import number
-from .mergetree import merge_picture
+from .dendrograms import precisions_picture
 from .net_facts import points_per_stage, table_of
-from .net_pictures import net_picture
+from .net_pictures import net_picture, nets_picture
+from .net_standing import USUAL, net_standing
 from .picture import Picture
-from .questions import Reported, Told, picture_of, report_on
+from .questions import Reported, Row, Told, picture_of, picture_of_two, report_on, rows_of
+from .rank_pictures import ranks_picture
+from .rounded_pictures import rounded_picture
+from .trace_pictures import trace_picture, traces_picture
 
 Freedoms = Sequence[Freedom | str]
 
 # ------------------------------------------------------------------ pictures
 
 picture_of.register(Net, net_picture)
+picture_of.register(Trace, trace_picture)
+picture_of.register(Ranks, ranks_picture)
+picture_of.register(Precisions, precisions_picture)
+picture_of.register(Rounded, rounded_picture)
 
 
-@picture_of.register
-def _(thing: Trace) -> Picture:
-    return merge_picture(when_merged(thing))
+@picture_of_two.register
+def _(left: Trace, verdict: Any, right: Any) -> Picture:
+    return traces_picture(verdict, left, right)
+
+
+@picture_of_two.register
+def _(left: Net, verdict: Any, right: Any) -> Picture:
+    return nets_picture(verdict, left, right)
 
 
 # ------------------------------------------------------------------ reports
@@ -69,3 +84,11 @@ def _(thing: Trace, freedoms: Freedoms) -> Reported:
     facts["inputs"] = thing.inputs
     facts["different states, stage by stage"] = " -> ".join(map(number, points_per_stage(thing)))
     return facts, _left(thing, freedoms), table_of(thing)
+
+
+# ------------------------------------------------------------------ tables of freedoms
+
+
+@rows_of.register
+def _(thing: Trace, freedoms: Freedoms) -> list[Row]:
+    return [net_standing(thing, fr) for fr in (*USUAL, *freedoms)]

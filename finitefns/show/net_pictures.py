@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from ..nets.layers import Affine, Layer, Pointwise
 from ..nets.net import Net
 from ..wording import number
 from . import svg
 from .arrows import MARGIN, counted, quiet
 from .bars import sentences
 from .picture import Picture
+from .questions import alike, check_two
 from .svg import Markup, Style
 
 STAIR = 250.0  # the bar of the widest stage
@@ -27,12 +31,34 @@ def net_picture(net: Net) -> Picture:
     sizes = " -> ".join(map(str, widths)) if last < MOST_STAGES else f"of {number(last)} blocks"
     title = f"a net {sizes}"
     desc = _words(net)
+    parts, width, end = _stair(net, 20.0)
+    more, end = sentences(f"{desc}.", width, end)
+    return Picture.of(width, end + 4, title, desc, [*parts, *more])
+
+
+def nets_picture(verdict: Any, left: Net, right: Net) -> Picture:
+    """Two nets, one below the other, and the verdict."""
+    check_two(Net, "nets", left, right)
+    title, reason = f"two nets {alike(verdict)}", verdict.explain()
+    parts: list[Markup] = []
+    width, end = 0.0, 0.0
+    for name, net in (("left", left), ("right", right)):
+        drawn, wide, foot = _stair(net, end + 42)
+        parts += [svg.text(name, 12, end + 16, font_weight="bold"), *drawn]
+        width, end = max(width, wide), foot - 8
+    more, end = sentences(f"{reason}.", width, end + 10)
+    return Picture.of(width, end + 4, title, reason, [*parts, *more])
+
+
+def _stair(net: Net, top: float) -> tuple[list[Markup], float, float]:
+    """The bars and the layers between them, how wide they are, and where they end."""
+    widths, last = net.widths, net.last
     names = [_name(t, last) for t in range(last + 1)]
     room = max(svg.text_width(name) for name in names)
     x = MARGIN + room + 12
     width = x + STAIR + max(svg.text_width(number(w)) for w in widths) + MARGIN
     parts: list[Markup] = []
-    y = 20.0
+    y = top
     for t in _shown(last):
         if t is None:
             left_out = last + 1 - (MOST_STAGES - 1)
@@ -47,11 +73,17 @@ def net_picture(net: Net) -> Picture:
         )
         parts.append(svg.text(number(widths[t]), x + long + 7, y))
         if t < last:
-            told = ", ".join(map(repr, net.blocks[t]))
+            told = ", ".join(map(_layer, net.blocks[t]))
             parts.append(quiet(f"↓ {told}", x, y + STEP / 2, room=width - x - 8))
         y += STEP
-    more, end = sentences(f"{desc}.", width, y - STEP + 36)
-    return Picture.of(width, end + 4, title, desc, [*parts, *more])
+    return parts, width, y - STEP + 36
+
+
+def _layer(layer: Layer) -> str:
+    """A layer by its name; the widths of the commonest ones are those of the bars beside it."""
+    if isinstance(layer, Pointwise):
+        return repr(layer.activation)
+    return "affine" if isinstance(layer, Affine) else repr(layer)
 
 
 def _name(stage: int, last: int) -> str:

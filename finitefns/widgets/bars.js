@@ -1,7 +1,6 @@
 // The front end of Bars: sliders say on which rung every entry stands, and Python draws the bars.
 
 const PAUSE = 40; // milliseconds between two words of a slider that is being moved
-const QUIET = 1000; // milliseconds after the last of them, when Python is asked whether it heard
 const NO_KERNEL = "The sliders stand still: they need a notebook in which Python is running.";
 
 function render({ model, el }) {
@@ -68,8 +67,7 @@ function render({ model, el }) {
     later = null;
     model.set("steps", steps);
     model.save_changes();
-    clearTimeout(doubt);
-    doubt = setTimeout(meet, QUIET);
+    python.doubt();
   };
   const turn = (m, i, j, k) => {
     steps = steps.map((rows, a) => rows.map((row, b) => row.map((old, c) => (
@@ -89,53 +87,30 @@ function render({ model, el }) {
       panel.button(name, () => panel.ask({ do: "preset", name }));
     }
     follow();
-    enable();
+    enable(python.met());
   };
   const follow = () => {
     if (later !== null) return; // the hand is ahead of Python
     steps = model.get("steps");
     if (grid && steps.length) grid.show(steps);
   };
-  // A saved state cannot say whether Python is there: only an answer to this very page can. A move
-  // may leave all as it was, so after some of them the page asks again: a kernel may have stopped.
-  let token = 0;
-  let met = false;
-  let doubt = null;
-  const meet = () => {
-    token = 1 + Math.floor(Math.random() * 2 ** 40);
-    const serial = ((model.get("asked") || {}).serial || 0) + 1;
-    model.set("asked", { do: "wake", token, serial });
-    model.save_changes();
-    doubt = setTimeout(() => {
-      if (met) panel.say(NO_KERNEL, "refused");
-      met = false;
-      enable();
-    }, PATIENCE);
-  };
-  const enable = () => {
+  const enable = (met) => {
     for (const slider of sliders.querySelectorAll("input")) slider.disabled = !met;
     for (const button of panel.buttons.children) button.disabled = !met;
     sliders.title = met ? "" : NO_KERNEL;
   };
-  const greeted = () => {
-    if (model.get("awake") !== token) return; // that was another page
-    clearTimeout(doubt);
-    if (met) return;
-    met = true;
-    enable();
-    panel.say(`${model.get("picture").said}. Move the sliders; point at a bar.`, "hint");
-  };
+  const greet = () => `${model.get("picture").said}. Move the sliders; point at a bar.`;
+  const python = meetPython(model, panel, { enable, greet, alone: NO_KERNEL });
   panel.follow("picture", show);
   panel.follow("steps", follow);
   panel.follow("ladders", fill);
-  panel.follow("awake", greeted);
   fill();
   show();
   panel.say(`${first.said}. ${NO_KERNEL}`, "hint");
-  meet();
+  python.meet();
   return () => {
     clearTimeout(later);
-    clearTimeout(doubt);
+    python.close();
     panel.close();
   };
 }

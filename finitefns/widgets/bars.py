@@ -15,10 +15,10 @@ from ..verdict import Undecided
 from .front import front_end, style_sheet
 from .ladders import Ladders, drawing, number_text, too_large
 from .lifelines import scene, twin
-from .widget import Widget
+from .widget import Played
 
 
-class Bars(Widget):
+class Bars(Played):
     """A linear chain whose entries have sliders, with its barcode and the bases that show it.
 
     A bar that is pointed at, or has the focus, shows its vector at every stage where it lives; a
@@ -37,12 +37,11 @@ class Bars(Widget):
     dimension above 6, is shown as its picture, and has no sliders.
     """
 
-    _esm: Any = front_end("shapes", "bars")
+    _esm: Any = front_end("shapes", "awake", "bars")
     _css: Any = style_sheet("drawn")
 
     ladders = traitlets.Dict().tag(sync=True)  # what stays while sliders move: rungs, presets
     steps: Any = traitlets.List().tag(sync=True)  # the rung of every entry
-    awake = traitlets.Int(0).tag(sync=True)  # the number of the last page that Python has met
 
     takes: ClassVar[tuple[str, ...]] = ("asked", "steps")
 
@@ -131,13 +130,7 @@ class Bars(Widget):
         return _lists(self._read(value)) if name == "steps" else super().heard(name, value)
 
     def answer(self, do: str, request: dict[str, Any]) -> str:
-        """Greet a page, so that it knows that its sliders move something; go to a preset."""
-        if do == "wake":
-            token = request.get("token")
-            if type(token) is not int or not 0 < token < 2**53:
-                raise InputError(f"the page calls itself {said(token)}, but its name is a number")
-            self.awake = token
-            return ""
+        """Go to a preset."""
         if do == "preset":
             self.preset(request.get("name", ""))
             return f"{self.sentence()}."

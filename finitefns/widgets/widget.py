@@ -110,3 +110,19 @@ class Widget(anywidget.AnyWidget):
         )
         twin = element("div", Markup(self.static().svg), element("p", element("em", escape(note))))
         return {**data, "text/plain": repr(self), "text/html": str(twin)}, metadata
+
+
+class Played(Widget):
+    """A widget in which nothing moves without Python: its page asks whether Python is there."""
+
+    awake = traitlets.Int(0).tag(sync=True)  # the number of the last page that Python has met
+
+    def answer(self, do: str, request: dict[str, Any]) -> str:
+        """Greet a page, so that it knows that its sliders move something."""
+        if do != "wake":
+            return super().answer(do, request)
+        token = request.get("token")
+        if type(token) is not int or not 0 < token < 2**53:
+            raise InputError(f"the page calls itself {quoted(token)}, but its name is a number")
+        self.awake = token
+        return ""

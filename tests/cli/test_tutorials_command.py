@@ -1,4 +1,4 @@
-"""``finitefns tutorials``: ten notebooks in a folder of one's own, and nobody's work is lost.
+"""``finitefns tutorials``: twelve notebooks in a folder of one's own, and nobody's work is lost.
 
 The wheel is built as a release is: from the files of the source distribution, by the build
 backend itself, which needs no network. What is unpacked from it must do without the checkout.
@@ -48,7 +48,7 @@ def test_the_list_names_all_ten_in_order(capsys):
 def test_they_are_copied_as_they_are_and_copying_twice_is_harmless(tmp_path, capsys):
     folder = tmp_path / "a course" / "of mine"
     assert tutorials(folder, "--no-open") == 0
-    assert held(folder) == OURS and len(OURS) == 10
+    assert held(folder) == OURS and len(OURS) == 12
     assert "10 of them new" in capsys.readouterr().out
     assert tutorials(folder, "--no-open", "--fresh") == 0
     assert held(folder) == OURS

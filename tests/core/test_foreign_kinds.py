@@ -212,3 +212,15 @@ def test_too_many_relabelings_are_refused_before_they_are_listed():
             ff.symmetries(large, freedom)
     turns = ff.Freedom(side0="cyclic", side1="free")
     assert ff.symmetries(large, turns).order == 2 and ff.class_size(large, turns) == 45
+
+
+def test_what_an_answer_of_a_foreign_world_leaves_unsaid_is_refused():
+    from finitefns.summaries import Cannot, Factored
+
+    class Unreasoned(Cannot):
+        pass
+
+    with pytest.raises(ff.InputError, match="explain: an Unreasoned is not a refusal with a reas"):
+        Unreasoned().explain()
+    with pytest.raises(ff.InputError, match="middle: a Factored is not a factorization whose midd"):
+        _ = Factored(1, 2).middle

@@ -342,6 +342,7 @@ CHANCES: list[tuple[ChainSpace, Any]] = [
     (chains(3, 3, 2), "stage1 stage2"),
     (chains(4, 2, 2), "stage0 stage2"),
     (chains(2, 2, 2), "none"),
+    (chains(2, 2, 2, 2), "stage0 stage2 stage3"),  # one map, and then two that hang together
     (chains(4, 2, 3), Freedom(stage0="free", stage1="free", stage2=coloured("ppq"))),
     (chains(4, 3, 2), Freedom(stage0=coloured("aabb"), stage1="free", stage2="free")),
     (chains(3, 3, 2), Freedom(stage0=coloured("aba"), stage1=coloured("xxy"), stage2="free")),

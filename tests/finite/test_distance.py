@@ -119,3 +119,13 @@ def test_distances_are_ordered_among_each_other_and_among_integers():
     assert near < far and near <= 0 and far <= 1 and {near, 0} == {0} and int(far) == 1
     with pytest.raises(TypeError):
         _ = near < "far"
+
+
+@pytest.mark.parametrize("ask", [ff.distance, distance_by_listing])
+@pytest.mark.parametrize("freedom", ["stage9", ff.Freedom.joint([ff.Relabeling(stage9=[1, 0])])])
+def test_a_slot_that_maps_have_not_is_refused_by_the_name_of_maps(ask, freedom):
+    f = ff.FiniteMap([0, 1], codomain=2)
+    with pytest.raises(
+        ff.InputError, match="there is no slot 'stage9'; a FiniteMap has domain, co"
+    ):
+        ask(f, f, freedom)

@@ -154,3 +154,33 @@ def test_named_inputs_into_large_colours_are_refused_before_memory_is_spent(only
     freedom = ff.Freedom(domain="fixed", codomain=ff.coloured("a" * 4000 + "b" * 4000))
     with pytest.raises(ff.InputError, match=r"these classes needs a table of .* but at most"):
         ff.count_classes(ff.maps(8000, 8000, only), freedom)
+
+
+def test_what_is_said_of_things_of_other_sizes_mostly_has_other_hashes():
+    rng = np.random.default_rng(0)
+    made = {
+        "maps": lambda k: ff.FiniteMap(rng.integers(0, k, k), codomain=k),
+        "chains": lambda k: ff.Chain([rng.integers(0, k, k), rng.integers(0, k, k)]),
+        "endofunctions": lambda k: ff.Endofunction(rng.integers(0, k, k)),
+    }
+    for make in made.values():
+        told = [ff.invariants(make(k)) for k in range(2, 40)]
+        for name in set.intersection(*map(set, told)):
+            values = [one[name] for one in told]
+            distinct = [v for i, v in enumerate(values) if all(v != w for w in values[:i])]
+            assert len({hash(v) for v in distinct}) >= 0.8 * len(distinct), name
+
+
+def test_the_labels_of_a_set_cannot_be_written_wherever_they_came_from():
+    column = pd.Series(["b", "a", "b"])
+    made = {
+        "a list": FiniteSet(["b", "c", "a"]),
+        "an array": FiniteSet(np.array([3, 1, 2])),
+        "a column": ff.FiniteMap.from_values(column).codomain,
+        "in their order": FiniteSet(["b", "c", "a"]).standing[1],
+        "numbers in their order": FiniteSet([3, 1, 2]).standing[1],
+    }
+    for whence, points in made.items():
+        with pytest.raises(ValueError, match="read-only"):
+            points._labels[0] = points._labels[1]
+        assert len(set(points.labels)) == points.size, whence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
@@ -9,7 +10,9 @@ import pytest
 
 import finitefns as ff
 from finitefns.linear import BasisChange, LinearChain, LinearMap, LinearOperator, barcode
+from finitefns.linear.barcodes import composite_ranks
 from finitefns.linear.entries import as_matrix, digits_of
+from finitefns.linear.spectrum import relative
 from finitefns.verdict import Inequivalent
 
 
@@ -45,3 +48,31 @@ def test_the_bars_of_a_chain_are_told_at_its_tolerance_or_at_a_stated_one(own: f
         bars = dict(LinearChain([a], tolerance=own).barcode(stated))
         assert bars == dict(barcode([a], tolerance=at))
         assert bars == ({(0, 1): 2} if at < 1e-5 else {(0, 1): 1, (0, 0): 1, (1, 1): 1})
+
+
+@pytest.mark.parametrize("fixed", [(1,), (2,), (1, 2), (0, 3), (1, 3)])
+@pytest.mark.parametrize("kind", [int, float])
+def test_every_piece_between_fixed_stages_has_a_barcode_of_its_name(fixed, kind) -> None:
+    chain = LinearChain([np.eye(2, dtype=kind)] * 3)
+    moving = {f"stage{t}": "linear" for t in range(4) if t not in fixed}
+    names = [n for n in ff.invariants(chain, ff.Freedom(**moving)) if n.startswith("barcode of")]
+    cuts = [0, *(t for t in fixed if 0 < t < 3), 3]
+    assert names == [f"barcode of stages {a} to {b}" for a, b in itertools.pairwise(cuts)]
+
+
+@pytest.mark.parametrize("size", [1.0, 1e6, 1e-6])
+def test_the_rank_of_a_composite_counts_what_lies_above_the_norms_of_its_factors(size) -> None:
+    rng = np.random.default_rng(0)
+    turns = [np.linalg.qr(rng.normal(size=(3, 3)))[0] for _ in range(3)]
+    b, c = turns[1] @ turns[0].T, size * turns[2] @ turns[1].T
+    for far, rank in ((1e-8, 3), (1e-10, 2), (0.0, 2)):  # beside the tolerance of 1e-9
+        a = size * turns[0] @ np.diag([2.0, 1.0, 2 * far])
+        told = composite_ranks([a, b, c])
+        assert {told[0, j] for j in (1, 2, 3)} == {rank}
+        assert {told[i, j] for i in (1, 2) for j in range(i, 4)} == {3}
+
+
+@pytest.mark.parametrize("power", [-1000, -990, -970, -960, 0, 900])
+def test_a_relative_difference_does_not_hang_on_the_size(power: int) -> None:
+    a, b = np.array([[4.0, -3.0], [2.0, 0.0]]), np.array([[4.0, -2.5], [2.25, 0.0]])
+    assert relative(np.ldexp(a, power), np.ldexp(b, power)) == relative(a, b) == 0.125

@@ -171,6 +171,9 @@ def test_one_matrix_per_stage_is_found_and_makes_the_other(word):
     verdict = ff.equivalent(x, y, word)
     assert isinstance(verdict, Equivalent), verdict.explain()
     assert ff.equivalent(x, y, "stages")
+    again = x.act(verdict.witness)
+    for mine, yours in zip(again.states, y.states, strict=True):
+        assert np.allclose(mine, yours, rtol=1e-7, atol=1e-7)
     other = mlp((3, 4, 2), "tanh", 11).on(x.states[0])
     assert isinstance(ff.equivalent(x, other, word), Inequivalent)
 
@@ -210,6 +213,17 @@ def test_a_net_that_was_scrambled_elsewhere_is_not_called_another():
     verdict = ff.equivalent(left, right, "stages")
     assert isinstance(verdict, Undecided), verdict.explain()
     assert verdict.reason is Reason.TOLERANCE and "within rounding they agree" in verdict.why
+
+
+def test_one_change_for_tied_stages_is_less_than_one_for_each():
+    # x -> 2x and x -> 3x are no conjugates: the slope at the fixed point 0 would be the same.
+    double, triple = (Net([Affine([[a]])]).on([[0.0]]) for a in (2.0, 3.0))
+    assert ff.equivalent(double, triple, "stages")
+    assert isinstance(ff.equivalent(double, triple, "stage0+stage1"), Inequivalent)
+    assert ff.equivalent(double, double, "stage0+stage1")
+    assert not ff.equivalent(double, triple, "stage0+stage1=linear")
+    merged, apart = (Net([Affine([[a]])]).on([[0.0], [1.0]]) for a in (0.0, 1.0))
+    assert isinstance(ff.equivalent(merged, apart, "stage0+stage1"), Inequivalent)
 
 
 @pytest.mark.parametrize("seed", range(4))

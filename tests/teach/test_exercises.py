@@ -53,7 +53,7 @@ DATA = [n for n in NUMBERS if n not in FUNCTIONS]
 
 def test_there_are_problems_for_every_tutorial():
     assert len(NUMBERS) == len(set(NUMBERS)) >= 40
-    for tutorial, room in enumerate(ROOMS, 1):
+    for tutorial, room in zip((*range(1, 12), 13), ROOMS, strict=True):
         mine = [e.number for e in room.EXERCISES]
         assert len(mine) >= 4
         assert mine == [f"{tutorial:02}.{i}" for i in range(1, len(mine) + 1)]

@@ -11,7 +11,8 @@ from finitefns.errors import InputError
 from finitefns.finite.colours import coloured, weighted
 from finitefns.finite.groups.given import group
 from finitefns.linear.chains import LinearChain
-from finitefns.widgets import Bars, Factor, Match, Relabel
+from finitefns.nets import Affine, Net, Pointwise
+from finitefns.widgets import Bars, Factor, Match, Relabel, RoundStates, SlideInputs
 
 HOSTILE = ["<script>alert(1)</script>", "שלום", "\u202eevil", "👩‍👩‍👧", "", "1", 1, (1, 2), "\x00",
            "a" * 10_000, "a\nb", "'\"&<>", 2.5]  # fmt: skip
@@ -23,7 +24,8 @@ MADE_UP = [None, 1, "x", [], {}, float("nan"), {"do": 1}, {"do": ["x"], "serial"
            {"do": "preset", "serial": 8, "name": {}}, {"domain": [[0]]},
            {"space": None}]  # fmt: skip
 TRAITS = ["asked", "moves", "picture", "said", "facts", "progress", "place", "steps", "awake",
-          "ladders", "_esm", "_css", "_model_name", "layout", "nobody"]  # fmt: skip
+          "ladders", "step", "stops", "_esm", "_css", "_model_name", "layout",
+          "nobody"]  # fmt: skip
 DEEDS = ["hint", "fewest", "claim", "undo", "mend", "finest", "summary", "go", "wake", "preset"]
 
 
@@ -74,7 +76,19 @@ def moved(rng, thing):
     return {s: rng.sample(range(n), n) for s, n in thing.slots.items() if rng.random() < 0.8}
 
 
+def a_net(rng):
+    """A small net on a few inputs that often meet."""
+    d, n = rng.randrange(1, 4), rng.randrange(1, 6)
+    weights = [[rng.randint(-2, 2) for _ in range(d)] for _ in range(rng.randrange(1, 4))]
+    layers = [Affine(weights), Pointwise(rng.choice(["relu", "abs", "tanh"]))]
+    return Net(layers).on(
+        [[rng.randint(-2, 2) + 0.25 for _ in range(d)] for _ in range(n)], labels=points(rng, n)
+    )
+
+
 def a_widget(rng):
+    if rng.random() < 0.15:
+        return rng.choice([SlideInputs, RoundStates])(a_net(rng))
     if rng.random() < 0.15:
         sizes = [rng.randrange(4) for _ in range(rng.randrange(2, 5))]
         one = rng.choice([1, 1.0])
@@ -105,6 +119,8 @@ def a_message(rng, widget):
         n = widget.f.domain.size
         deed = {"do": "move", "input": rng.randrange(n + 1), "block": rng.randrange(n + 2)}
         return {"asked": {**deed, "serial": rng.randrange(10**6)}}
+    if kind < 0.4 and isinstance(widget, SlideInputs | RoundStates):
+        return {"step": rng.choice([rng.randrange(-1, widget.stops + 1), True, 1.0])}
     if kind < 0.4:
         steps = [[[k + rng.randint(-2, 2) for k in row] for row in a] for a in widget.steps]
         return {"steps": steps}
@@ -135,6 +151,14 @@ def check_laws(widget):
     if isinstance(widget, Bars) and not widget.picture.get("undecided"):
         ranks = LinearChain(widget.chain.matrices).barcode()
         assert widget.barcode == ranks
+    if isinstance(widget, SlideInputs | RoundStates):
+        assert 0 <= widget.step < widget.stops
+        assert widget.picture["said"] == widget.seen(widget.step).said
+    if isinstance(widget, RoundStates):
+        assert widget.rounded == widget.trace.discretize(widget.precision)
+    if isinstance(widget, SlideInputs):
+        ranks = widget.trace.ranks
+        assert repr(ranks.barcodes[ranks.bars[widget.step]]) in widget.sentence()
     json.dumps({name: getattr(widget, name) for name in ("picture", "said", "asked")})
     assert "<script>" not in widget.static().svg
 

@@ -22,7 +22,16 @@ from .trees import Representation
 Rng = np.random.Generator
 HELD = -1  # the place of the number that stands at held points
 TRIES = 12
+MOST_UNKNOWNS = 5000  # numbers that are solved for at once
 STEEP = 1e-2  # the smallest over the largest singular value of a map that is followed backwards
+
+
+class TooWide(Exception):
+    """More numbers are unknown than are solved for at once; the point is where they are."""
+
+    def __init__(self, point: int) -> None:
+        super().__init__(f"more than {MOST_UNKNOWNS} numbers are unknown")
+        self.point = point
 
 
 class Follows(NamedTuple):
@@ -102,38 +111,94 @@ def homs(left: Representation, right: Representation, tolerance: float) -> Homs:
     >>> one = Representation(shape, np.array([2, 2]), [np.diag([1.0, 0.0])])
     >>> homs(one, one, 1e-9).size
     5
+
+    Raises `TooWide` where more than `MOST_UNKNOWNS` numbers would be unknown at once.
     """
-    follows = _follow(left, right)
-    shape = left.shape
-    unknown = [v for v in range(shape.size) if v not in follows and not shape.held[v]]
-    sizes = {v: (int(right.dims[v]), int(left.dims[v])) for v in unknown}
-    if shape.held.any():
-        sizes[HELD] = (1, 1)
-    total = sum(a * b for a, b in sizes.values())
-    elements, start = {}, 0
-    for v, (a, b) in sizes.items():
-        here = np.zeros((total, a * b))
-        here[start : start + a * b] = np.eye(a * b)
-        elements[v] = here.reshape(total, a, b)
-        start += a * b
-    found = Homs(left, right, follows, elements, total, False)
-    for arrow in range(len(shape.sources)):
-        if not found.size:
-            break
-        found = _taken_in(found, _equation(found, arrow), tolerance)
-    return found
+    return _Solving(left, right, tolerance).solved()
 
 
-def _taken_in(found: Homs, misses: Floats, tolerance: float) -> Homs:
-    """What is left of a space when some linear functions have to vanish, a column each."""
-    if not misses.shape[1]:
-        return found
-    left, sizes, _ = np.linalg.svd(misses, full_matrices=True)
-    rank = int((sizes > tolerance).sum())
-    rest = left[:, rank:].T
-    elements = found.combined(rest)
-    close = found.close or near(sizes, tolerance)
-    return Homs(found.left, found.right, found.follows, elements, found.size - rank, close)
+class _Solving:
+    """The null space, arrow by arrow from the roots on.
+
+    An unknown comes in with its first arrow, and waits after its last one: then it is no longer
+    carried along, and what happened to the basis since is made up for at the end.
+    """
+
+    def __init__(self, left: Representation, right: Representation, tolerance: float) -> None:
+        self.left, self.right, self.tolerance = left, right, tolerance
+        self.follows = _follow(left, right)
+        self.active: dict[int, Floats] = {}
+        self.waiting: dict[int, tuple[int, Floats]] = {}  # with the number of steps before
+        self.steps: list[Floats] = []  # what the basis was multiplied by
+        self.size, self.close = 0, False
+
+    def solved(self) -> Homs:
+        shape = self.left.shape
+        ends = [
+            {self.unknown(int(v)), self.unknown(int(w))}
+            for v, w in zip(shape.sources, shape.targets, strict=True)
+        ]
+        uses: dict[int, int] = {}
+        for point in (p for end in ends for p in end):
+            uses[point] = uses.get(point, 0) + 1
+        for arrow in range(len(ends) - 1, -1, -1):
+            for point in sorted(ends[arrow]):
+                self.bring_in(point)
+            self.take_in(_equation(self.homs(), arrow))
+            for point in ends[arrow]:
+                uses[point] -= 1
+                if not uses[point]:
+                    self.waiting[point] = len(self.steps), self.active.pop(point)
+        for v in range(shape.size):
+            self.bring_in(self.unknown(v))
+        return self.finished()
+
+    def unknown(self, v: int) -> int:
+        """The point whose matrix gives that of a point."""
+        while v in self.follows:
+            v = self.follows[v].point
+        return HELD if self.left.shape.held[v] else v
+
+    def homs(self) -> Homs:
+        return Homs(self.left, self.right, self.follows, self.active, self.size, self.close)
+
+    def bring_in(self, point: int) -> None:
+        if point in self.active or point in self.waiting:
+            return
+        a = 1 if point == HELD else int(self.right.dims[point])
+        b = 1 if point == HELD else int(self.left.dims[point])
+        if self.size + a * b > MOST_UNKNOWNS:
+            raise TooWide(point)
+        before, self.size = self.size, self.size + a * b
+        self.step(np.eye(self.size, before))
+        here = np.zeros((self.size, a * b))
+        here[before:] = np.eye(a * b)
+        self.active[point] = here.reshape(self.size, a, b)
+
+    def step(self, by: Floats) -> None:
+        self.active = {p: np.tensordot(by, x, 1) for p, x in self.active.items()}
+        self.steps.append(by)
+
+    def take_in(self, misses: Floats) -> None:
+        """Keep what makes some linear functions vanish, a column each."""
+        if not misses.size:
+            return
+        left, sizes, _ = np.linalg.svd(misses, full_matrices=True)
+        rank = int((sizes > self.tolerance).sum())
+        self.close = self.close or near(sizes, self.tolerance)
+        self.size -= rank
+        if rank:
+            self.step(left[:, rank:].T)
+
+    def finished(self) -> Homs:
+        since = np.eye(self.size)
+        done = len(self.steps)
+        for point, (before, x) in sorted(self.waiting.items(), key=lambda one: -one[1][0]):
+            while done > before:
+                done -= 1
+                since = since @ self.steps[done]
+            self.active[point] = np.tensordot(since, x, 1)
+        return self.homs()
 
 
 def _equation(found: Homs, arrow: int) -> Floats:
@@ -148,7 +213,7 @@ def _equation(found: Homs, arrow: int) -> Floats:
         missing = b @ found.at(v) @ split_rows(a.T)[1]
     else:
         missing = found.at(w) @ a - b @ found.at(v)
-    return missing.reshape(found.size, -1)
+    return missing.reshape(found.size, missing.shape[1] * missing.shape[2])
 
 
 def split_rows(a: Floats) -> tuple[Floats, Floats]:

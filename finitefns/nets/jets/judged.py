@@ -17,7 +17,8 @@ class JudgedJets:
     ``tolerance`` is None where ranks are exact. ``doubtful`` are the inputs at which another
     tolerance nearby might see other ranks, ``miss`` is how far the re-play of the witness missed,
     ``sizes`` are the dimensions of homomorphisms left to right, right to left, and of
-    endomorphisms left and right.
+    endomorphisms left and right; ``merged`` is how many groups of inputs that merge were compared
+    in floats, whatever the ranks are.
 
     >>> print(JudgedJets(1e-13, 3, 2e-16, ("seven",)))
     judged to first order at 3 inputs, ranks at tolerance 1e-13 of the factors' norms; in doubt at \
@@ -29,6 +30,7 @@ input 'seven'; the re-play misses by 2e-16
     miss: float | None = None
     doubtful: tuple[Any, ...] = ()
     sizes: Sizes | None = None
+    merged: int = 0
 
     def __str__(self) -> str:
         many = f"{self.inputs} input{'s' * (self.inputs != 1)}"
@@ -36,6 +38,9 @@ input 'seven'; the re-play misses by 2e-16
         if self.tolerance is not None:
             how = f"ranks at tolerance {self.tolerance:.3g} of the factors' norms"
         found = [f"judged to first order at {many}, {how}"]
+        if self.merged:
+            trees = f"{self.merged} group{'s' * (self.merged != 1)} of inputs that merge"
+            found.append(f"{trees} judged in floats")
         if self.sizes is not None:
             found.append(_homs(self.sizes))
         if self.doubtful:

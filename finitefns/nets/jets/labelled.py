@@ -16,6 +16,7 @@ from ...verdict import Equivalent, Inequivalent, Obstruction, Reason, Undecided,
 from . import sentences
 from .differences import named
 from .held import between_fixed
+from .homs import MOST_UNKNOWNS, TooWide
 from .jets import Floats, Ints, Jets
 from .judged import JudgedJets, Sizes
 from .pairing import Paired, pair, paired
@@ -94,6 +95,7 @@ class _Decision:
         self.doubtful = self.ranks[0].doubtful | self.ranks[1].doubtful
         self.other = (self.ranks[0].per_input() != self.ranks[1].per_input()).any(axis=(1, 2))
         self.unsure: str | None = None
+        self.wide: str | None = None
         self.paths: Paths | None = None
         self.tangles: dict[int, Tangle] = {}
 
@@ -108,11 +110,18 @@ class _Decision:
             return Undecided(self.unsure, Reason.TOLERANCE)
         signs = Signs()
         clash = self._signs(signs)
-        return self._yes(signs.solution(len(self.free))) if clash is None else clash
+        if clash is not None:
+            return clash
+        if self.wide is not None:
+            return Undecided(self.wide, Reason.SEARCH_LIMIT)
+        return self._yes(signs.solution(len(self.free)))
 
     def _judged(self, **more: Any) -> JudgedJets:
         exact = self.x.exact and self.y.exact
-        return JudgedJets(None if exact else self.tolerance, self.x.inputs, **more)
+        merged = sum(bool(one.left.core.dims.any()) for one in self.pairs)
+        merged += more.get("sizes") is not None
+        at = None if exact else self.tolerance
+        return JudgedJets(at, self.x.inputs, merged=merged if exact else 0, **more)
 
     def _no(self, obstruction: Obstruction, sizes: Sizes | None = None) -> Inequivalent:
         return Inequivalent(obstruction, self._judged(sizes=sizes))
@@ -162,7 +171,11 @@ class _Decision:
     def _tangle(self, group: Tangle) -> Verdict | None:
         """Pair what hangs together by states that tied stages share."""
         left, right = group.representation(self.x), group.representation(self.y)
-        found = paired(left, right, self.tolerance, self.rng)
+        try:
+            found = paired(left, right, self.tolerance, self.rng)
+        except TooWide:
+            self._leave_out(group.inputs)
+            return None
         if isinstance(found, Paired):
             self.pairs.append(found)
             self.doubtful[group.inputs] |= found.close
@@ -174,8 +187,20 @@ class _Decision:
         self.unsure = self.unsure or f"{told}, {NEARBY}"
         return None
 
+    def _leave_out(self, inputs: Ints) -> None:
+        """Remember inputs that meet where too much is unknown; the others may still say no."""
+        names = sentences.called([self.x.labels[i] for i in inputs.tolist()])
+        self.wide = self.wide or (
+            f"{names} meet in spaces of so many dimensions that more than {MOST_UNKNOWNS:,} "
+            "numbers are unknown at once"
+        )
+
     def _tree(self, inputs: Ints) -> Verdict | None:
-        found = pair(self.x, self.y, inputs, self.free, self.tolerance, self.rng)
+        try:
+            found = pair(self.x, self.y, inputs, self.free, self.tolerance, self.rng)
+        except TooWide:
+            self._leave_out(inputs)
+            return None
         if isinstance(found, Paired):
             self.pairs.append(found)
             self.doubtful[inputs] |= found.close

@@ -21,6 +21,7 @@ from ...linear.barcodes import Bars
 from ...verdict import Equivalent, Inequivalent, Obstruction, Reason, Undecided, Verdict
 from .bases import normal_forms
 from .colours import Coloured, coloured, leaf_maps, other_counts, places
+from .homs import MOST_UNKNOWNS, TooWide
 from .jets import Ints, Jets
 from .judged import JudgedJets
 from .labelled import NEARBY, decide_labelled
@@ -60,10 +61,11 @@ def decide_unnamed(
     search = _Search(x, y, free, tolerance, rng)
     try:
         found = search.found()
-    except _TooMany:
+    except (_TooMany, TooWide):
         why = (
             "the inputs have no names and merge, and more than "
-            f"{MOST_TRIED} ways to match them, or signs of {MOST_SIGNS} stages, would be tried"
+            f"{MOST_TRIED} ways to match them, signs of {MOST_SIGNS} stages or {MOST_UNKNOWNS:,} "
+            "unknown numbers would be tried"
         )
         return Undecided(why, Reason.SEARCH_LIMIT)
     if isinstance(found, Equivalent):

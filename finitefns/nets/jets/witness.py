@@ -337,7 +337,7 @@ def _one_sign(many: int, d: int, sign: int, rng: Rng, condition: float) -> Float
     found = np.empty((many, d, d))
     for i in range(many):
         found[i] = random_move("linear", d, rng, condition)[0]
-        if d and np.linalg.det(found[i]) * sign < 0:
+        if d and np.linalg.slogdet(found[i])[0] * sign < 0:
             found[i, 0] *= -1
     return found
 

@@ -2,7 +2,7 @@
 
 ``all_problems()`` lists them, ``problem("03.1", seed=student_id)`` is one; ``check``, ``hint``,
 ``solution`` are its verbs. Read in this order: `result`, `answers`, `judging`, `witnesses`,
-`trials`, `digests`, `problems`; then the rooms of problems, ``t01`` to ``t10``, and the `index`.
+`trials`, `digests`, `problems`; then the rooms of problems, ``t01`` to ``t13``, and the `index`.
 
 Notebooks and sheets for a course are made in `finitefns.teach.courses`.
 

@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any
 
 from ...errors import InputError, said
-from . import t01, t02, t03, t04, t05, t06, t07, t08, t09, t10
+from . import t01, t02, t03, t04, t05, t06, t07, t08, t09, t10, t11, t13
 from .instances import Seed, seed_text
 from .problems import Exercise, Problem
 
-ROOMS = (t01, t02, t03, t04, t05, t06, t07, t08, t09, t10)
+ROOMS = (t01, t02, t03, t04, t05, t06, t07, t08, t09, t10, t11, t13)
 
 
 @cache

@@ -126,7 +126,7 @@ def affine(**changes):
         ),
         (
             broken(layers=[{"layer": "Pointwise", "name": "relu", "size": -1}]),
-            "layer 0: its size is -1",
+            "the size is -1",
         ),
         (
             broken(layers=[{"layer": "Pointwise", "name": {"activation": "rleu"}, "size": 1}]),

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from finitefns.nets.jets import labelled
 from finitefns.nets.jets.deciding import decide
 from finitefns.nets.jets.jets import Jets
-from finitefns.verdict import Equivalent, Inequivalent
+from finitefns.verdict import Equivalent, Inequivalent, Reason, Undecided
 from nets.jets.forests import all_free, forest, moved
 
 E = np.eye(3)
@@ -93,3 +94,28 @@ def test_planted_changes_are_found(seed):
     for _ in range(4):
         x = forest(rng)
         check_yes(x, moved(x, rng))
+
+
+def test_inputs_that_meet_in_too_many_dimensions_are_undecided_and_a_no_elsewhere_stands():
+    rng = np.random.default_rng(5)
+    maps = rng.normal(size=(3, 80, 80))
+    points = [[0, 1, 2], [0, 0, 1], [0, 0, 1]]
+    last = rng.normal(size=(2, 40, 80))
+    x = Jets.of([maps, last], points=points)
+    y = moved(x, rng)
+    verdict = decide(x, y, free=all_free(x))
+    assert isinstance(verdict, Undecided) and verdict.reason is Reason.SEARCH_LIMIT
+    assert "inputs 0 and 1 meet" in verdict.explain()
+    other = maps.copy()
+    other[2, :, 0] = 0.0
+    check_no(Jets.of([other, last], points=points), y, "at input 2")
+
+
+def test_no_yes_without_a_witness_that_is_met_on_the_way_back(monkeypatch):
+    x = meeting([1.0, 0, 0])
+    y = moved(x, np.random.default_rng(7))
+    check_yes(x, y)
+    monkeypatch.setattr(labelled, "REPLAY", 1e-30)
+    verdict = decide(x, y, free=all_free(x))
+    assert isinstance(verdict, Undecided) and verdict.reason is Reason.TOLERANCE
+    assert "the best change found misses by" in verdict.explain()

@@ -85,6 +85,12 @@ def test_what_is_missed_is_taken_off(monkeypatch):
     assert better.miss.max() < 1e-15 < 1e-13 < rough.miss.max()
 
 
+def test_what_grows_unevenly_is_shared_out_between_both_ends():
+    turns = np.linalg.qr(np.random.default_rng(20).normal(size=(2, 2, 2)))[0]
+    jets = Jets.of([[turns[0] @ np.diag([1.0, 1e6]) @ turns[1]]])
+    assert normal_forms(jets, np.arange(1), ranks(jets)).conditions.max() < 2e3
+
+
 def test_corrections_solve_their_equation():
     """A miss that some E makes is taken off by the E that is found."""
     rng = np.random.default_rng(19)

@@ -250,7 +250,7 @@ def test_parts_of_the_inputs_give_what_all_give_at_once(exact, monkeypatch):
     monkeypatch.setattr("finitefns.nets.jets.ranks.ROOM", 40)
     assert len(list(jets.parts(30))) == 8
     parted = ranks(jets)
-    assert (parted.table == whole.table).all()
+    assert (parted.table == whole.table).all() and parted.primes == whole.primes
     assert (parted.above == whole.above).all() and (parted.below == whole.below).all()
     assert parted.barcodes == whole.barcodes and (parted.bars == whole.bars).all()
 

@@ -10,7 +10,7 @@ from finitefns.nets.jets.jets import Jets
 from finitefns.nets.jets.ranks import ranks
 from finitefns.verdict import Equivalent, Inequivalent
 from nets.jets.modulo_three import Listed, chain
-from nets.jets.test_counts import MEETING, sizes, tree
+from nets.jets.test_jet_counts import MEETING, sizes, tree
 
 
 def turned(jets, stage):
