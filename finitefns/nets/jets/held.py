@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...linear.barcodes import Bars, in_order
+from ...linear.barcodes import Bars
 from .bases import Normal, Signs, normal_forms
 from .jets import Floats, Ints, Jets
 from .paths import Paths, Side
@@ -36,10 +36,6 @@ class Piece(NamedTuple):
     end: int
     left: bool  # whether the first stage is fixed
     right: bool
-
-    def turns(self, bar: tuple[int, int]) -> bool:
-        """Whether a bar of this piece ends before each fixed stage, and can be turned round."""
-        return bar[0] >= int(self.left) and bar[1] <= self.end - self.start - int(self.right)
 
 
 def pieces(free: Sequence[bool]) -> list[Piece]:
@@ -90,24 +86,17 @@ def between_fixed(
         _some(left, some),
         _some(right, some),
         kinds,
-        _turning(mine, cut),
+        _turning(mine, free),
         (mine.doubtful | yours.doubtful)[inputs].astype(np.int64),
     )
 
 
-def _turning(ranks: Ranks, cut: Sequence[Piece]) -> list[Bars]:
-    """For each barcode the bars that can be turned round, by the stages of the whole way."""
-    found = []
-    for whole in ranks.barcodes:
-        here: dict[tuple[int, int], int] = {}
-        for piece in cut:
-            a, b = piece.start, piece.end
-            for (i, j), many in whole.items():
-                if i <= b and j >= a and piece.turns((max(i, a) - a, min(j, b) - a)):
-                    bar = max(i, a), min(j, b)
-                    here[bar] = here.get(bar, 0) + many
-        found.append(in_order(here))
-    return found
+def _turning(ranks: Ranks, free: Sequence[bool]) -> list[Bars]:
+    """The bars of each barcode that are alive at no fixed stage: these can be turned round."""
+    return [
+        Bars({(i, j): many for (i, j), many in whole.items() if all(free[i : j + 1])})
+        for whole in ranks.barcodes
+    ]
 
 
 # ------------------------------------------------------------------ one piece

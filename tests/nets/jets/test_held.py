@@ -32,10 +32,14 @@ def drawn(rng, inputs, dims):
     return Jets.of(maps, states=states, dimensions=dims)
 
 
+def stacks(x):
+    """The Jacobians of jets, stage by stage."""
+    return [x.jacobians(t, np.arange(x.count(t))) for t in range(x.last)]
+
+
 def replaced(x, y):
     """The Jacobians of y with the states of x: only matrices can tell them apart."""
-    stacks = [y.jacobians(t, np.arange(y.count(t))) for t in range(y.last)]
-    return Jets.of(stacks, states=x.states, dimensions=x.dimensions)
+    return Jets.of(stacks(y), states=x.states, dimensions=x.dimensions)
 
 
 def small(seed):
@@ -134,11 +138,28 @@ def test_ends_that_do_not_fit_make_no_singular_matrix():
     check_yes(x, y, free=[True, True, False])
 
 
-def test_a_stage_of_no_dimension_parts_what_is_before_from_what_is_after():
+def test_stages_of_no_dimension_part_what_is_before_from_what_is_after(monkeypatch):
+    monkeypatch.setattr(labelled, "pair", None)
     rng = np.random.default_rng(9)
-    x = drawn(rng, 3, [2, 2, 0, 2, 2])
-    y = moved_but(x, {0, 4}, rng)
-    check_yes(x, y, free=[False, True, True, True, False])
+    x = drawn(rng, 3, [2, 2, 0, 0, 2, 2])
+    y = moved_but(x, {0, 5}, rng)
+    check_yes(x, y, free=[False, True, True, True, True, False])
+
+
+def test_a_large_matrix_hides_no_small_difference():
+    x = Jets.of([[np.diag([1.0, 1e-6])]] * 2, exact=True)
+    y = Jets.of([[np.eye(2)], [np.diag([1.0, 2e-12])]], exact=True)
+    free = [False, True, False]
+    assert between_fixed(x, y, np.array([0]), (ranks(x), ranks(y)), free, TOLERANCE) is None
+
+
+def test_a_sure_input_speaks_before_one_in_doubt_that_says_the_same():
+    near, far = np.diag([1.0, 5e-13]), np.eye(2)
+    x = Jets.of([[near, far, far], [far, far, far]])
+    turn = [np.diag([1.0, -1.0])] * 2 + [np.eye(2)]
+    y = replaced(x, JetChange.of(x, stage1=turn).moved(x))
+    found = check_no(x, y, "the orientation at", free=[False, True, False])
+    assert found.obstruction.inputs == (1, 2)
 
 
 def test_turning_round_the_inputs_of_one_sign_is_not_a_change():
