@@ -193,6 +193,10 @@ class Trace(Value):
         """The same, with states joined at another precision."""
         return self._like(precision=precision)
 
+    def with_labels(self, labels: Sequence[Any]) -> Trace:
+        """The same, with other names of the inputs."""
+        return self._like(labels=labels)
+
     def with_tolerance(self, tolerance: float) -> Trace:
         """The same, with ranks of floats judged at another tolerance."""
         return self._like(tolerance=tolerance)

@@ -22,6 +22,8 @@ def draw(thing: Any, *others: Any, **options: Any) -> Picture:
     sets stand together; ``draw(verdict, f, g)`` draws two maps, or two chains, and the relabeling
     between them; ``draw(when_merged(chain))`` draws the merge tree. ``draw(x, freedom="all")``
     draws the class of x instead: a small picture, without the names that nobody may trust.
+    A net is a stair of its stages; a net on inputs shows when they meet, with the bars of each, and
+    ``draw(verdict, s, t)`` two of them; its ranks, its precisions and a rounded net have pictures.
     Law: points of ``draw(f)`` and ``draw(f.act(r))`` are at the same places. A map too large for
     its arrows is told in bars.
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from ..nets.jets.ranks import Ranks
-from ..nets.orientation import orientation, product_words
+from ..nets.orientation import Mirrored, orientation, product_words
 from ..nets.trace import Trace
 from ..wording import number, some
 from .facts import Fact, FactTable
@@ -171,9 +172,19 @@ def counted(often: Counter[Any], inputs: int) -> str:
     return ", ".join(told) + (f", and {more} more values" if more > 0 else "")
 
 
+_MIRRORS: WeakKeyDictionary[Trace, tuple[Mirrored, ...]] = WeakKeyDictionary()
+
+
+def mirrors_of(trace: Trace) -> tuple[Mirrored, ...]:
+    """What `orientation` says of a trace, asked once: a report and its picture share it."""
+    if trace not in _MIRRORS:
+        _MIRRORS[trace] = orientation(trace)
+    return _MIRRORS[trace]
+
+
 def mirror_facts(trace: Trace) -> list[Fact]:
     """Which inputs are mirrored, and what is left of orientation."""
-    found = orientation(trace)
+    found = mirrors_of(trace)
     rests = f"signs of determinants, {_rests(trace.ranks)}"
     limits = "inputs that never merge"
     if not found:

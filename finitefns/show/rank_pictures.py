@@ -1,4 +1,4 @@
-"""Ranks over data: how many directions of each input reach how far, a row per input or barcode.
+"""Ranks over data: how many directions of each input reach how far.
 
 A cell per stage is an outline as long as the stage is wide. In it stands how many of the bars that
 are born at the inputs reach so far: a thick bar for those that go on to the end, a thin one for
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 from ..linear.barcodes import Bars
 from ..nets.jets.ranks import Ranks
@@ -28,7 +28,7 @@ KEPT, LOST = Style.of(0), Style.of(1)
 
 
 def ranks_picture(ranks: Ranks) -> Picture:
-    """The bars of every input; of more than 64 inputs those of every barcode, with its count.
+    """The bars of every input; of more than 64 inputs those that reach alike share a row.
 
     >>> from finitefns.nets.net import Net
     >>> from finitefns.nets.layers import Affine
@@ -53,24 +53,25 @@ def ranks_picture(ranks: Ranks) -> Picture:
         parts.append(quiet(str(t), left + cell * t, TOP - 29))
         parts.append(quiet(f"{size:,}", left + cell * t, TOP - 15, room=cell))
     widest = max(jets.dimensions)
-    for k, (name, mark, code, doubtful) in enumerate(shown):
+    for k, (name, mark, code, remark) in enumerate(shown):
         y = TOP + 6 + ROW * k
         parts.append(svg.text(name, MARGIN + room, y, room=NAME + 1, anchor="end"))
-        parts.append(svg.text(mark, left - 14, y, anchor="end", font_weight="bold"))
+        if mark:
+            parts.append(svg.text(mark, left - 14, y, anchor="end", font_weight="bold"))
         if code is None:
             parts.append(quiet("ranks contradict each other", left, y))
             continue
         parts += _cells(code, jets.dimensions, left, cell, y, widest)
-        if doubtful:
-            parts.append(quiet("in doubt", left + cell * (jets.last + 1), y))
+        if remark:
+            parts.append(quiet(remark, left + cell * (jets.last + 1), y))
     end = TOP + 6 + ROW * len(shown)
     if not rows:
         parts.append(quiet("(no inputs)", left, TOP + 6))
         end += ROW
-    width = left + cell * (jets.last + 1) + (64 if ranks.doubtful.any() else 12)
-    width = max(width, 360.0)
+    remarks = max((svg.text_width(row.remark, 12.0) for row in shown), default=0.0)
+    width = max(left + cell * (jets.last + 1) + remarks + 12, 360.0)
     if len(rows) > len(shown):
-        rest = counted(len(rows) - len(shown), "more barcode")
+        rest = counted(len(rows) - len(shown), "more row")
         parts.append(quiet(f"and {rest}", left, end))
         end += ROW
     more, end = sentences(f"{desc}.", width, end + 10)
@@ -82,7 +83,13 @@ def ranks_picture(ranks: Ranks) -> Picture:
     return Picture.of(width, end + 4, title, desc, [*parts, *more, *told])
 
 
-Row = tuple[str, str, Bars | None, bool]
+class Row(NamedTuple):
+    """A name, a letter, the bars (None where ranks contradict each other), and remarks."""
+
+    name: str
+    mark: str
+    bars: Bars | None
+    remark: str
 
 
 def reach(code: Bars, stage: int) -> int:
@@ -95,38 +102,34 @@ def reach(code: Bars, stage: int) -> int:
 
 
 def _rows(ranks: Ranks) -> list[Row]:
-    """A name, a letter, the bars, and whether they are in doubt: by input, or by barcode."""
+    """The rows, those that keep most first: by input, or for many by what reaches how far."""
     numbers = ranks.bars.tolist()
-    last = ranks.jets.last
-
-    def keeps(number: int) -> tuple[Any, ...]:
-        if number < 0:
-            return (1,)
-        code = ranks.barcodes[number]
-        return (0, *(-reach(code, t) for t in range(last, 0, -1)), number)
-
     letters = {k: letter(place) for place, (k, _) in enumerate(Counter(numbers).most_common())}
     codes = {k: None if k < 0 else ranks.barcodes[k] for k in letters}
+    doubts = {k for k, doubtful in zip(numbers, ranks.doubtful, strict=True) if doubtful}
+
+    def profile(number: int) -> tuple[int, ...]:
+        code, last = codes[number], ranks.jets.last
+        return () if code is None else tuple(reach(code, t) for t in range(last, -1, -1))
+
     if len(numbers) <= MOST_ROWS:
-        order = sorted(range(len(numbers)), key=lambda i: (keeps(numbers[i]), i))
-        return [
-            (
-                svg.name_of(ranks.jets.labels[i]),
-                letters[numbers[i]],
-                codes[numbers[i]],
-                bool(ranks.doubtful[i]),
-            )
-            for i in order
-        ]
-    often = Counter(numbers).most_common(MOST_ROWS)
-    rest = [k for k in letters if k not in dict(often)]
-    shown = sorted(often, key=lambda pair: keeps(pair[0]))
-    doubts = {numbers[i] for i in range(len(numbers)) if ranks.doubtful[i]}
-    counts = Counter(numbers)
-    return [
-        (counted(counts[k], "input"), letters[k], codes[k], k in doubts)
-        for k in [*(k for k, _ in shown), *rest]
-    ]
+        order = sorted(range(len(numbers)), key=lambda i: (profile(numbers[i]), -numbers[i], -i))
+        names = [svg.name_of(label) for label in ranks.jets.labels]
+        remarks = ["in doubt" * bool(doubtful) for doubtful in ranks.doubtful]
+        found = [(i, numbers[i]) for i in reversed(order)]
+        return [Row(names[i], letters[k], codes[k], remarks[i]) for i, k in found]
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for k in letters:
+        groups.setdefault(profile(k), []).append(k)
+    often = Counter(numbers)
+    rows = []
+    for _, kinds in sorted(groups.items(), reverse=True):
+        many = counted(sum(often[k] for k in kinds), "input")
+        remarks = [counted(len(kinds), "barcode")] if len(kinds) > 1 else []
+        remarks += ["some in doubt"] * any(k in doubts for k in kinds)
+        mark = letters[kinds[0]] if len(kinds) == 1 else ""
+        rows.append(Row(many, mark, codes[kinds[0]], ", ".join(remarks)))
+    return rows
 
 
 def _cells(

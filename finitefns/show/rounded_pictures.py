@@ -67,6 +67,7 @@ def _agreement(rounded: Rounded) -> str:
     if rounded.agreement is None:
         return ""
     wrong, inputs = rounded.differs, rounded.labels.size
-    names = f", but not at {some(wrong)}" if wrong else ""
+    differ = "differs" if len(wrong) == 1 else "differ"
+    names = f"; {some(wrong)} {differ}" if wrong else ""
     right = f"{number(inputs - len(wrong))} of {counted(inputs, 'input')}"
     return f"it says what the real net says ({rounded.says}) at {right}{names}"

@@ -68,9 +68,11 @@ def axis(
     measure: str = "width",
 ) -> Markup:
     """The numbers of the stages, what each measures below, and a faint line through each."""
-    parts = [quiet("stage", across[0] - 14, top - 29, "end")]
+    first = svg.text_width(f"{dimensions[0]:,}", 12.0) / 2 if measure else 0.0
+    left = across[0] - max(14.0, first + 8)
+    parts = [quiet("stage", left, top - 29, "end")]
     if measure:
-        parts.append(quiet(measure, across[0] - 14, top - 15, "end"))
+        parts.append(quiet(measure, left, top - 15, "end"))
     for t, (x, size) in enumerate(zip(across, dimensions, strict=True)):
         look = {"stroke": "currentColor", "opacity": 0.18}
         parts.append(quiet(str(t), x, top - 29, "middle"))

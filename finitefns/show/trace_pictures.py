@@ -12,7 +12,7 @@ from typing import Any
 
 from ..finite.merging import when_merged
 from ..linear.barcodes import Bars
-from ..nets.orientation import Mirrored, orientation, product_words
+from ..nets.orientation import Mirrored, product_words
 from ..nets.trace import Trace
 from ..verdict import Equivalent, Inequivalent
 from ..wording import number, some
@@ -20,7 +20,7 @@ from . import svg
 from .arrows import counted
 from .bars import sentences
 from .mergetree import counts_picture
-from .net_facts import points_per_stage
+from .net_facts import mirrors_of, points_per_stage
 from .picture import Picture
 from .questions import alike, check_two
 from .stage_bars import Lettered, drawn_codes, lettered, places
@@ -45,7 +45,7 @@ def trace_picture(trace: Trace) -> Picture:
     title = f"a net {' -> '.join(map(str, trace.net.widths))} on {counted(trace.inputs, 'input')}"
     codes = codes_of(trace)
     found = lettered([code for code in codes if code is not None])
-    mirrors = orientation(trace)
+    mirrors = mirrors_of(trace)
     tree = tree_of(trace, codes, found, mirrors)
     across = places(tree.left, trace.net.last)
     parts, end = tree.draw(across, TOP)
@@ -67,7 +67,7 @@ def traces_picture(verdict: Any, left: Trace, right: Trace) -> Picture:
     if max(trace.net.last for trace in sides) >= MOST_STAGES:
         parts, end = sentences(f"{verdict.explain()}.", NARROWEST, 20.0)
         return Picture.of(NARROWEST, end + 4, title, verdict.explain(), parts)
-    mirrors = [orientation(trace) for trace in sides]
+    mirrors = [mirrors_of(trace) for trace in sides]
     ringed = _ringed(verdict, left, right, codes)
     was = _old_names(verdict, left, right)
     trees = [

@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..errors import InputError, said
-from ..nets.orientation import orientation
 from ..nets.trace import Trace
 from ..show import svg
 from ..show.arrows import counted
+from ..show.net_facts import mirrors_of
 from ..show.picture import Picture
 from ..show.stage_bars import drawn_codes, lettered, places
 from ..show.trace_pictures import NARROWEST, TOP, codes_of, trace_picture, tree_of
@@ -55,7 +55,7 @@ class SlideInputs(Slides):
             return
         self._codes = codes_of(trace)
         self._found = lettered([code for code in self._codes if code is not None])
-        self._mirrors = orientation(trace)
+        self._mirrors = mirrors_of(trace)
         self._tree = tree_of(trace, self._codes, self._found, ())
         # Room for the words of every stop, so that nothing else moves with the slider.
         most = [replace(leaf, side=2, word=OTHER) for leaf in self._tree.leaves]

@@ -176,6 +176,20 @@ def test_ranks_say_how_many_directions_reach_each_stage() -> None:
     assert ends == sorted(ends, reverse=True)
 
 
+def test_of_many_inputs_ranks_are_told_by_what_reaches_how_far() -> None:
+    trace = dense(3, 4, 4, 2).on(some_rows(2200, 3))
+    told = words(ff.draw(trace.ranks))
+    table = trace.ranks.per_input()[:, 0]
+    rows, counts = np.unique(table, axis=0, return_counts=True)
+    for row, many in zip(rows.tolist(), counts.tolist(), strict=True):
+        at = told.index(f"{many:,} input{'s' * (many != 1)}")
+        digits = [one for one in told[at : at + 7] if one.isdigit()]
+        assert list(map(int, digits[: len(row)])) == row or counts.tolist().count(many) > 1
+    kinds = sum(int(one.split()[0]) for one in told if one.endswith(" barcodes"))
+    alone = len({one for one in told if len(one) <= 2 and one[0].isupper()})
+    assert kinds + alone == len(trace.ranks.barcodes) > len(rows)
+
+
 def test_two_traces_share_their_letters_and_differences_are_ringed() -> None:
     left, right = (FOLD.on([[-2.0], [b], [3.0]], labels=["a", "b", "c"]) for b in (2.0, 1.0))
     picture = ff.draw(ff.equivalent(left, right, "stages"), left, right)
@@ -212,7 +226,7 @@ def test_a_rounded_net_names_the_inputs_on_which_it_errs() -> None:
     assert rounded.differs
     told = words(ff.draw(rounded))
     assert told.count("differs") == len(rounded.differs)
-    assert f"at {3 - len(rounded.differs)} of 3 inputs, but not at" in " ".join(told)
+    assert f"at {3 - len(rounded.differs)} of 3 inputs; '" in " ".join(told)
 
 
 # ------------------------------------------------------------------ tables

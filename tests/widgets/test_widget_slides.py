@@ -196,7 +196,7 @@ def test_a_fast_hand_ends_where_it_stopped(page):
     slider(front).focus()
     for key in ["ArrowRight"] * 4 + ["ArrowLeft"] * 3 + ["End", "ArrowLeft"]:
         page.keyboard.press(key)
-    stands(front, 3)
+    assert stands(front, 3).input == "d"
 
 
 def test_python_moves_the_slider(page):

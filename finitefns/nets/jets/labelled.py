@@ -15,6 +15,7 @@ from ...tolerance import COARSER, ROUNDING
 from ...verdict import Equivalent, Inequivalent, Obstruction, Reason, Undecided, Verdict
 from . import sentences
 from .differences import named
+from .held import between_fixed
 from .homs import MOST_UNKNOWNS, TooWide
 from .jets import Floats, Ints, Jets
 from .judged import JudgedJets, Sizes
@@ -148,18 +149,24 @@ class _Decision:
                 return found
             merged -= set(numbers[group.inputs].tolist())
             alone = alone[~np.isin(alone, group.inputs)]
-        if all(self.free):
-            # Ranks in doubt may still be one: then the matrices say so when they are re-played.
-            odd = self.other | (self.ranks[0].bars < 0) | (self.ranks[1].bars < 0)
-            alone = alone[~np.isin(numbers[alone], numbers[odd])]
-            merged -= set(numbers[alone].tolist())
-            if len(alone):
-                self.paths = Paths.of(self.x, self.y, alone, *self.ranks)
+        # Ranks in doubt may still be one: then the matrices say so when they are re-played.
+        odd = self.other | (self.ranks[0].bars < 0) | (self.ranks[1].bars < 0)
+        alone = alone[~np.isin(numbers[alone], numbers[odd])]
+        if len(alone):
+            self.paths = self._alone(alone)
+        if self.paths is not None:
+            merged -= set(numbers[self.paths.inputs].tolist())
         for tree in sorted(merged):
             found = self._tree(np.flatnonzero(numbers == tree))
             if found is not None:
                 return found
         return None
+
+    def _alone(self, inputs: Ints) -> Paths | None:
+        """Inputs that never merge, all at once; where stages are fixed, those that this can do."""
+        if all(self.free):
+            return Paths.of(self.x, self.y, inputs, *self.ranks)
+        return between_fixed(self.x, self.y, inputs, self.ranks, self.free, self.tolerance)
 
     def _tangle(self, group: Tangle) -> Verdict | None:
         """Pair what hangs together by states that tied stages share."""

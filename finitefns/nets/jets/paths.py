@@ -8,14 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from ...linear.barcodes import Bars
-from .bases import Normal, normal_forms
+from .bases import Normal, Signs, normal_forms
 from .jets import Floats, Ints, Jets
 from .ranks import Ranks
 from .signs import Equation, Span, ones, pattern, products
+from .slots import Slots
+
+
+class Side(NamedTuple):
+    """Coordinates of some inputs on one side, stage by stage, and where their bars stand.
+
+    ``changes[t]`` (n, d_t, d_t), and ``signs`` (n, k + 1), those of their determinants.
+    """
+
+    changes: tuple[Floats, ...]
+    signs: Signs
+    slots: Slots
+
+    @classmethod
+    def of(cls, normal: Normal) -> Side:
+        """The coordinates of normal forms."""
+        return cls(normal.changes, normal.signs, normal.slots)
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +46,8 @@ class Paths:
 
     inputs: Ints
     dimensions: tuple[int, ...]
-    left: Normal
-    right: Normal
+    left: Side
+    right: Side
     kinds: Ints
     barcodes: Sequence[Bars]
     doubtful: Ints  # 1 where ranks are in doubt
@@ -43,8 +61,8 @@ class Paths:
         return cls(
             inputs,
             x.dimensions,
-            normal_forms(x, inputs, mine),
-            normal_forms(y, inputs, yours),
+            Side.of(normal_forms(x, inputs, mine)),
+            Side.of(normal_forms(y, inputs, yours)),
             mine.bars[inputs],
             mine.barcodes,
             doubt[order].astype(np.int64),

@@ -187,8 +187,8 @@ class JetChange(Change):
         following = x.parents[t][old]
         left = a if there is None else there[following] @ a
         right = b if here is None else b @ here[old]
-        big = _sizes(x, t, old) * (1.0 if there is None else _norms(there[following]))
-        big = big + _sizes(y, t, new) * (1.0 if here is None else _norms(here[old]))
+        big = factor_sizes(x, t, old) * (1.0 if there is None else _norms(there[following]))
+        big = big + factor_sizes(y, t, new) * (1.0 if here is None else _norms(here[old]))
         return np.asarray(_norms(left - right) / np.where(big > 0, big, 1.0))
 
     def then(self, other: JetChange) -> JetChange:
@@ -321,8 +321,12 @@ def _norms(a: Floats) -> Floats:
     return np.asarray(np.linalg.norm(a, axis=(1, 2)))
 
 
-def _sizes(jets: Jets, t: int, some: Ints) -> Floats:
-    """The products of the norms of the factors of some Jacobians."""
+def factor_sizes(jets: Jets, t: int, some: Ints) -> Floats:
+    """The product of the norms of the factors of the Jacobian, at some points of a stage: (n,).
+
+    >>> factor_sizes(Jets.of([[[[3.0, 4.0]]]]), 0, np.array([0])).tolist()
+    [5.0]
+    """
     found = np.ones(len(some))
     for factor in jets.factors(t, some):
         found = found * _norms(factor)

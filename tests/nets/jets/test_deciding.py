@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from finitefns.nets.jets import labelled
 from finitefns.nets.jets.deciding import decide
 from finitefns.nets.jets.jets import Jets
 from finitefns.verdict import Equivalent, Inequivalent, Reason, Undecided
@@ -108,3 +109,13 @@ def test_inputs_that_meet_in_too_many_dimensions_are_undecided_and_a_no_elsewher
     other = maps.copy()
     other[2, :, 0] = 0.0
     check_no(Jets.of([other, last], points=points), y, "at input 2")
+
+
+def test_no_yes_without_a_witness_that_is_met_on_the_way_back(monkeypatch):
+    x = meeting([1.0, 0, 0])
+    y = moved(x, np.random.default_rng(7))
+    check_yes(x, y)
+    monkeypatch.setattr(labelled, "REPLAY", 1e-30)
+    verdict = decide(x, y, free=all_free(x))
+    assert isinstance(verdict, Undecided) and verdict.reason is Reason.TOLERANCE
+    assert "the best change found misses by" in verdict.explain()
