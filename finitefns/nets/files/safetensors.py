@@ -46,7 +46,7 @@ def _arrays(data: bytes, where: str, options: Options) -> dict[str, Any]:
     except ImportError:
         raise InputError(
             f"{where}: .safetensors files need safetensors, which is not installed: pip install "
-            "'finitefns[safetensors]'"
+            "safetensors"
         ) from None
     try:
         tensors: Any = deserialize(data)

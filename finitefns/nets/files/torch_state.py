@@ -69,7 +69,7 @@ def layers_of_torch(data: bytes, where: str, options: Options) -> list[Layer]:
     except ImportError:
         raise InputError(
             f"{where}: a state dict of torch needs torch, which is not installed: pip install "
-            "'finitefns[torch]'; or save its arrays as .npz or .safetensors"
+            "torch; or save its arrays as .npz or .safetensors"
         ) from None
     import pickle
     import struct
