@@ -1,4 +1,4 @@
-"""What is handed in for a net and is not numbers, or would be lost on the way: one sentence each."""
+"""What is handed in for a net and is not numbers, or would be lost: one sentence each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NET = Net([Affine([[1.0, 2.0]])])
     ids=["complex", "text", "list of text", "dates", "masked"],
 )
 def test_points_that_are_not_real_numbers_are_refused(points):
-    for asked in (NET.on, NET, lambda x: Affine(x)):
+    for asked in (NET.on, NET, Affine):
         with pytest.raises(InputError, match="numbers are meant"):
             asked(points)
 
