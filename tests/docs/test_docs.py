@@ -171,7 +171,7 @@ def test_the_mirror_says_what_is_printed():
     rows, wrong = run_rows(mirror())
     assert not wrong, "\n".join(wrong)
     assert rows >= 30
-    assert "undecided: " in mirror()  # where no theorem is known, a cell says so
+    assert "`Undecided(" in mirror()  # where no theorem is known, a cell says so
 
 
 def test_a_wrong_cell_is_found():

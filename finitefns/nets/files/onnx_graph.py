@@ -94,7 +94,7 @@ def _model(data: bytes, where: str) -> Any:
         from google.protobuf.message import DecodeError
     except ImportError:
         raise InputError(
-            f"{where}: .onnx files need onnx, which is not installed: pip install 'finitefns[onnx]'"
+            f"{where}: .onnx files need onnx, which is not installed: pip install onnx"
         ) from None
     try:
         model = onnx.load_model_from_string(data)
