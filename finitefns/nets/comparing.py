@@ -10,9 +10,11 @@ Law: a yes carries its change of coordinates; a no names the inputs that it stan
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..compare import decide
 from ..freedom import Freedom
@@ -21,11 +23,12 @@ from ..wording import some
 from .changes import CoordinateChange
 from .jets import deciding
 from .jets.plainly import plain_difference
-from .jets.ranks import ranks
+from .jets.ranks import Ranks, ranks
 from .net import Net
 from .sorts import sorts
 from .trace import Trace
 
+Ints = NDArray[np.int64]
 BY_JETS = {"free", "fixed"}
 COARSER = (10.0, 1e3)  # times the usual rounding
 MOST_LOOKED_AT = 256  # inputs of other exact ranks at which those of floats are looked at
@@ -46,7 +49,8 @@ def _(x: Trace, y: Trace, fr: Freedom) -> Verdict:
 def _off_creases(x: Trace, y: Trace, fr: Freedom, named: bool) -> Verdict:
     """A no of the inputs that lie off creases stands; a yes of them is not one for all."""
     if named:
-        apart = plain_difference(x.jets, y.jets, _free(x, fr))
+        moving = [word != "fixed" for word in sorts(x, fr)[1:]]
+        apart = plain_difference(x.jets, y.jets, moving)
         if apart is not None:
             return Inequivalent(apart)
     bent = [{*x.on_crease, *y.on_crease}] * 2 if named else [{*x.on_crease}, {*y.on_crease}]
@@ -56,7 +60,7 @@ def _off_creases(x: Trace, y: Trace, fr: Freedom, named: bool) -> Verdict:
     ]
     found = None
     if len(every[0]) == len(every[1]) > 0:
-        found = _to_first_order(x.at(every[0]), y.at(every[1]), fr)
+        found = _to_first_order(_called(x, every[0]), _called(y, every[1]), fr)
         if isinstance(found, Inequivalent):
             return found
     side, on = (x, bent[0]) if bent[0] else (y, bent[1])
@@ -68,6 +72,11 @@ def _off_creases(x: Trace, y: Trace, fr: Freedom, named: bool) -> Verdict:
         f"{names}{rest}",
         Reason.DEGENERATE,
     )
+
+
+def _called(x: Trace, some: Ints) -> Trace:
+    """The net on some inputs, which are called what they are called among all."""
+    return x.at(some).with_labels([x.labels.label(i) for i in some.tolist()])
 
 
 def _merging_alike(x: Trace, y: Trace, named: bool) -> tuple[Trace, Trace]:
@@ -102,13 +111,17 @@ def _to_first_order(x: Trace, y: Trace, fr: Freedom) -> Verdict:
     if set(words) <= BY_JETS:
         rule: dict[str, Any] = {"inputs_free": names == "free", "ties": ties}
         found = deciding.decide(x.jets, y.jets, free=_free(x, fr), **rule)
-        return _within_rounding(x, y, found) if names == "fixed" else found
+        if names == "free" and not isinstance(found, Equivalent):
+            # What needs no renaming is a yes of the larger freedom too.
+            kept = deciding.decide(x.jets, y.jets, free=_free(x, fr), ties=ties)
+            found = kept if isinstance(kept, Equivalent) else found
+        return _within_rounding(x, y, found, names == "fixed")
     from .jets import one_matrix
 
     return one_matrix.decide_smaller(x.jets, y.jets, words, inputs_free=names == "free", ties=ties)
 
 
-def _within_rounding(x: Trace, y: Trace, found: Verdict) -> Verdict:
+def _within_rounding(x: Trace, y: Trace, found: Verdict, named: bool) -> Verdict:
     """A verdict by exact ranks, where a no is more than what rounding makes of a product.
 
     Whoever scrambles a net elsewhere rounds its weights: a product that was singular is so no
@@ -116,18 +129,45 @@ def _within_rounding(x: Trace, y: Trace, found: Verdict) -> Verdict:
     """
     if not isinstance(found, Inequivalent) or not (x.jets.exact or y.jets.exact):
         return found
-    odd = np.flatnonzero((x.ranks.per_input() != y.ranks.per_input()).any(axis=(1, 2)))
-    if not len(odd):
-        return found
-    some = odd[:MOST_LOOKED_AT]
-    left, right = (ranks(z.at(some).jets.floating(), z.tolerance) for z in (x, y))
-    apart = (left.per_input() != right.per_input()).any(axis=(1, 2))
-    if (apart & ~left.doubtful & ~right.doubtful).any():
+    apart = _surely_apart(x, y) if named else _counts_surely_apart(x, y)
+    if apart is not False:
         return found
     return Undecided(
         f"as the fractions that the weights are, {found.obstruction}; within rounding they agree",
         Reason.TOLERANCE,
     )
+
+
+def _surely_apart(x: Trace, y: Trace) -> bool | None:
+    """Whether some input has other ranks within rounding too; None where exact ranks agree."""
+    odd = np.flatnonzero((x.ranks.per_input() != y.ranks.per_input()).any(axis=(1, 2)))
+    if not len(odd):
+        return None
+    some = odd[:MOST_LOOKED_AT]
+    left, right = (_floating(z, some) for z in (x, y))
+    apart = (left.per_input() != right.per_input()).any(axis=(1, 2))
+    return bool((apart & ~left.doubtful & ~right.doubtful).any())
+
+
+def _counts_surely_apart(x: Trace, y: Trace) -> bool | None:
+    """The same of inputs without names: other numbers of inputs have the same ranks."""
+    exact = [list(map(np.ndarray.tobytes, z.ranks.per_input())) for z in (x, y)]
+    counts = [Counter(tables) for tables in exact]
+    if counts[0] == counts[1]:
+        return None
+    odd = {table for table in counts[0] | counts[1] if counts[0][table] != counts[1][table]}
+    within = []
+    for z, tables in zip((x, y), exact, strict=True):
+        seen = _floating(z, np.flatnonzero([table in odd for table in tables]))
+        if bool(seen.doubtful.any()):
+            return False
+        within.append(Counter(map(np.ndarray.tobytes, seen.per_input())))
+    return within[0] != within[1]
+
+
+def _floating(x: Trace, some: Ints) -> Ranks:
+    """The ranks of some inputs, judged within rounding."""
+    return ranks(x.at(some).jets.floating(), x.tolerance)
 
 
 def _free(x: Trace, fr: Freedom) -> list[bool]:

@@ -1,7 +1,7 @@
 """What a widget with one slider is: stops, a picture at each, and the stop at which it stands.
 
-The page says only the number of a stop; Python draws the picture there. A kind of such widget says
-how many stops there are and what is seen at each.
+From the page comes only the number of a stop; Python draws the picture there. A kind of such widget
+gives the number of stops and what is seen at each.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ from finitefns.teach.courses.practice import notebook
 from finitefns.teach.exercises import all_problems, problem
 from finitefns.teach.grade import grade
 
-ALL = [f"{k:02}" for k in range(1, 11)]
+ALL = [f"{k:02}" for k in (*range(1, 12), 13)]
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 

@@ -200,7 +200,7 @@ def find_units(rng: Random) -> Task:
 
 
 def _unlike(a: list[int], b: list[int]) -> bool:
-    """Whether two rows are no multiples of each other."""
+    """Whether two rows are not multiples of each other."""
     return any(a[i] * b[j] != a[j] * b[i] for i in range(3) for j in range(i))
 
 
