@@ -195,6 +195,10 @@ def _nets(
     ):
         if getattr(options, name, None) is not None:
             raise InputError(f"{option} is for {what}, but nets are asked about here")
+    if len(texts) > 1 and getattr(options, "svg", None) is not None:
+        raise InputError(
+            "--svg draws two maps or matrices, but nets are asked about here; describe draws a net"
+        )
     return nets.read(texts, options, how_of(options, tell), tolerance_of(options.tolerance))
 
 

@@ -21,14 +21,23 @@ from ..errors import InputError, said
 from .activations import Activation, activation
 
 Floats = NDArray[np.float64]
+NOT_NUMBERS = (
+    "cSUMm"  # complex numbers, texts and times, which NumPy would turn into floats unasked
+)
+EXACT = 2**53  # integers up to here are floats too
 
 
 def numbers(given: Any, where: str, dimensions: int) -> Floats:
     """An array of finite floats of so many dimensions, read-only, from whatever is handed in."""
     try:
-        found = np.array(given, dtype=np.float64)
+        raw = np.asanyarray(given)
+        if raw.dtype.kind in NOT_NUMBERS or isinstance(raw, np.ma.MaskedArray):
+            raise TypeError
+        found = np.array(raw, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         raise InputError(f"{where}: numbers are meant, but found {said(given)}") from None
+    if raw.dtype.kind in "iu" and raw.size and max(abs(int(raw.min())), int(raw.max())) > EXACT:
+        raise InputError(f"{where}: integers beyond 2^53 are found, which a float cannot hold")
     if found.ndim != dimensions:
         shape = " x ".join(map(str, found.shape)) or "a single number"
         raise InputError(f"{where}: {dimensions} dimensions are meant, but found {shape}")

@@ -125,8 +125,8 @@ class Net(Value):
 
     def rows(self, x: Any, start: int = 0) -> Floats:
         """Points of a stage as rows that fit it; a single point is one row."""
-        given = np.asarray(x)
-        found = numbers(x, "points", 1 if given.ndim == 1 else 2)
+        given = np.asanyarray(x)
+        found = numbers(given, "points", 1 if given.ndim == 1 else 2)
         found = found[None] if found.ndim == 1 else found
         width = self.widths[start]
         if found.shape[1] != width:

@@ -101,7 +101,7 @@ class Trace(Value):
         precision: float | None = None,
         tolerance: float = TOLERANCE,
     ) -> None:
-        given = np.asarray(points)
+        given = np.asanyarray(points)
         rows = net.rows(given[:, None] if given.ndim == 1 and net.inputs == 1 else given)
         names = FiniteSet(len(rows) if labels is None else labels)
         if names.size != len(rows):
@@ -109,7 +109,7 @@ class Trace(Value):
         heavy = None if weights is None else numbers(weights, "weights", 1)
         if heavy is not None and (len(heavy) != len(rows) or bool((heavy < 0).any())):
             raise InputError(f"weights: {len(rows)} numbers from 0 on are meant, one per input")
-        if isinstance(precision, bool) or not (precision is None or 0.0 <= precision < np.inf):
+        if precision is not None and not _is_precision(precision):
             raise InputError(f"precision is {said(precision)}, but a number from 0 on is meant")
         with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is told below
             states = net.states(rows)
@@ -399,3 +399,8 @@ def _again(rounding: float, replayed: Replay | None, *of: Any) -> Trace:
     trace: Trace = Trace(*of)._like(rounding=rounding)
     trace.__dict__["replayed"] = replayed
     return trace
+
+
+def _is_precision(given: Any) -> bool:
+    whole = isinstance(given, int | float | np.integer | np.floating)
+    return whole and not isinstance(given, bool) and bool(0.0 <= given < np.inf)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from ..arrays import array_of, arrays_of
 from ..errors import InputError, nearest, said
 from ..files import MOST_FILE
+from ..nets.layers import EXACT
 from .asked import Asked, these
 from .cells import INTEGER, parse
 from .dialect import Sheet
@@ -103,7 +104,15 @@ def _numbers(array: NDArray[Any], where: str, width: int) -> Floats:
         raise InputError(
             f"{where}: it has {array.ndim} dimensions, but a row per input is meant, 2 dimensions"
         )
+    if array.dtype.kind in "iu" and array.size:
+        _check_exact(max(abs(int(array.min())), int(array.max())), where)
     return array.astype(np.float64)
+
+
+def _check_exact(largest: int, where: str) -> None:
+    """Integers beyond 2^53 are refused: as floats two of them would be one input."""
+    if largest > EXACT:
+        raise InputError(f"{where}: it holds integers beyond 2^53, which a float cannot hold")
 
 
 def _of_archive(
@@ -217,6 +226,8 @@ def _of_json(data: Any, where: str) -> Floats:
         for cell in row:
             if isinstance(cell, bool) or not isinstance(cell, int | float):
                 raise InputError(f"{where}, row {number}: it holds {said(cell)}, not a number")
+            if isinstance(cell, int):
+                _check_exact(abs(cell), f"{where}, row {number}")
         if len(row) != len(rows[0]):
             raise InputError(
                 f"{where}, row {number}: it has {len(row)} numbers, but row 0 has {len(rows[0])}"

@@ -13,6 +13,7 @@ from finitefns.linear import BasisChange, LinearChain, LinearMap, LinearOperator
 from finitefns.linear.barcodes import composite_ranks
 from finitefns.linear.entries import as_matrix, digits_of
 from finitefns.linear.spectrum import relative
+from finitefns.survival import random_change
 from finitefns.verdict import Inequivalent
 
 
@@ -76,3 +77,21 @@ def test_the_rank_of_a_composite_counts_what_lies_above_the_norms_of_its_factors
 def test_a_relative_difference_does_not_hang_on_the_size(power: int) -> None:
     a, b = np.array([[4.0, -3.0], [2.0, 0.0]]), np.array([[4.0, -2.5], [2.25, 0.0]])
     assert relative(np.ldexp(a, power), np.ldexp(b, power)) == relative(a, b) == 0.125
+
+
+@pytest.mark.parametrize("other", ["fixed", "permutation", "signed"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_form_under_signs_is_reached_and_is_that_of_every_member(other, turned) -> None:
+    rng = np.random.default_rng(3)
+    sides = ("codomain", "domain")[:: -1 if turned else 1]
+    freedom = ff.Freedom(**dict(zip(sides, ("signed", other), strict=True)))
+    for shape in ((2, 2), (2, 3), (3, 2)):
+        x = LinearMap(rng.integers(-2, 3, shape))
+        found = ff.canonical_form(x, freedom)
+        assert x.act(found.change) == found.form
+        assert found.form.act(found.change.inverse()) == x
+        for _ in range(3):
+            y = x.act(random_change(x, freedom, rng))
+            assert ff.canonical_form(y, freedom).form == found.form
+        with pytest.raises(ff.NoCanonicalForm, match=r"floats; \.exact"):
+            ff.canonical_form(x.floating(), freedom)

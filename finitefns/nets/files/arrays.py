@@ -66,12 +66,24 @@ def net_of_json(data: bytes, where: str, options: Options) -> Read:
 def parsed(text: str, where: str) -> Any:
     """JSON, with the line where it breaks off."""
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=lambda pairs: _once(pairs, where))
     except json.JSONDecodeError as error:
         raise InputError(f"{where}, line {error.lineno}: this is not JSON: {error.msg}") from None
     except (RecursionError, ValueError) as error:
         what = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise InputError(f"{where}: this is not JSON that can be read: {what}") from None
+
+
+def _once(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
+    """The entries of an object of JSON, no name of which comes twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(
+            f"{where}: the name {said(twice)} comes twice, so one of them would be lost"
+        )
+    return found
 
 
 def looks_like_a_net(found: Any) -> bool:

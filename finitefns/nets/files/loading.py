@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import InputError
+from ...errors import InputError, said
 from ...files import file_bytes
 from ..net import Net
 from .kinds import kind_of
@@ -49,7 +49,13 @@ def load(
     Raises `InputError` for a file that is not a net, is broken, or leaves something open that
     nobody said; `OSError` where there is no file. Source: each format's own description.
     """
-    where = os.fspath(path)
+    if not isinstance(path, str | bytes | os.PathLike):
+        raise InputError(f"load: the name of a file is meant, but found {said(path)}")
+    where = os.fsdecode(path)
+    if "\0" in where:
+        raise InputError(
+            f"load: {said(where)} holds a zero byte, which the name of a file does not"
+        )
     options = Options.of(
         activation, weights, layers, clip, os.path.dirname(os.path.abspath(where)), tell
     )

@@ -123,6 +123,11 @@ def _constants(graph: Any, where: str, options: Options) -> dict[str, Any]:
     for tensor in graph.initializer:
         if tensor.data_location == TensorProto.EXTERNAL:
             _fetch(tensor, where, options)
+        if any(size < 0 for size in tensor.dims):
+            raise InputError(
+                f"{where}: the array {said(tensor.name)} has the size {min(tensor.dims)}, but a "
+                "size is at least 0"
+            )
         try:
             array = numpy_helper.to_array(tensor)
         except (ValueError, TypeError, RuntimeError) as error:

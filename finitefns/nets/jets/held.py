@@ -23,6 +23,7 @@ from .jets import Floats, Ints, Jets
 from .paths import Paths, Side
 from .ranks import Ranks
 from .slots import Slots, Truths
+from .stairs import frobenius
 from .witness import factor_sizes
 
 WIDER = 1e3  # a re-play may miss by so many times the tolerance of ranks,
@@ -203,19 +204,15 @@ def _carried(x: Jets, y: Jets, inputs: Ints, left: Side, right: Side, tolerance:
             here, there = (_moves(left, right, s, part) for s in (t, t + 1))
             off = there @ x.jacobians(t, p) - y.jacobians(t, q) @ here
             a, b = (_not_zero(factor_sizes(z, t, r)) for z, r in ((x, p), (y, q)))
-            miss = _norms(off) / _not_zero(a * _norms(there) + b * _norms(here))
+            miss = frobenius(off) / _not_zero(a * frobenius(there) + b * frobenius(here))
             back = _moves(right, left, t, part), _moves(right, left, t + 1, part)
-            alone = np.maximum(_norms(off @ back[0]) / b, _norms(back[1] @ off) / a)
+            alone = np.maximum(frobenius(off @ back[0]) / b, frobenius(back[1] @ off) / a)
             good[part] &= (miss <= WIDER * tolerance) & (alone <= ALONE)
     return good
 
 
 def _moves(left: Side, right: Side, t: int, part: slice) -> Floats:
     return np.asarray(np.linalg.solve(right.changes[t][part], left.changes[t][part]))
-
-
-def _norms(stack: Floats) -> Floats:
-    return np.asarray(np.linalg.norm(stack, axis=(1, 2)))
 
 
 def _not_zero(sizes: Floats) -> Floats:

@@ -21,6 +21,7 @@ from ...freedom import Freedom, fixed
 from ...linear.changes import random_move
 from ..charts.chart import Chart
 from .jets import Floats, Ints, Jets
+from .stairs import frobenius
 
 Rng = np.random.Generator
 STAYS = 1e-12  # how far an entry may be from the identity of what does not move
@@ -187,9 +188,9 @@ class JetChange(Change):
         following = x.parents[t][old]
         left = a if there is None else there[following] @ a
         right = b if here is None else b @ here[old]
-        big = factor_sizes(x, t, old) * (1.0 if there is None else _norms(there[following]))
-        big = big + factor_sizes(y, t, new) * (1.0 if here is None else _norms(here[old]))
-        return np.asarray(_norms(left - right) / np.where(big > 0, big, 1.0))
+        big = factor_sizes(x, t, old) * (1.0 if there is None else frobenius(there[following]))
+        big = big + factor_sizes(y, t, new) * (1.0 if here is None else frobenius(here[old]))
+        return np.asarray(frobenius(left - right) / np.where(big > 0, big, 1.0))
 
     def then(self, other: JetChange) -> JetChange:
         """First this one, then the other."""
@@ -317,10 +318,6 @@ def _inverse(a: Floats | None) -> Floats | None:
     return None if a is None else np.asarray(np.linalg.inv(a), np.float64)
 
 
-def _norms(a: Floats) -> Floats:
-    return np.asarray(np.linalg.norm(a, axis=(1, 2)))
-
-
 def factor_sizes(jets: Jets, t: int, some: Ints) -> Floats:
     """The product of the norms of the factors of the Jacobian, at some points of a stage: (n,).
 
@@ -329,7 +326,7 @@ def factor_sizes(jets: Jets, t: int, some: Ints) -> Floats:
     """
     found = np.ones(len(some))
     for factor in jets.factors(t, some):
-        found = found * _norms(factor)
+        found = found * frobenius(factor)
     return found
 
 

@@ -69,3 +69,12 @@ def test_states_of_a_fixed_stage_are_compared():
     check_no(x, y, "stage 1 is fixed, and there the states of input 1 differ", free=[True, False])
     check_yes(x, y, free=[True, True])
     check_yes(x, y, free=[False, True])
+
+
+@pytest.mark.parametrize("size", [1e-200, 1.0, 1e100])
+def test_jacobians_of_any_size_are_compared(size):
+    one, other = ([[size * np.diag([1.0, d])], [np.eye(2)]] for d in (1.0, 0.5))
+    x, y = Jets.of(one), Jets.of(other)
+    check_no(x, y, "with stage 0 and stage 2 fixed", free=[False, True, False])
+    assert np.abs(check_yes(x, y).witness.miss(x, y)).max() < 1e-12
+    assert JetChange(x.points, [None] * 3).miss(x, y)[0] > 0.1
