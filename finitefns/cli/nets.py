@@ -24,6 +24,7 @@ OPTIONS = {
     "activation": "--activation",
     "layers": "--layers",
 }
+OF_FILES = ("activation", "weights", "layers")
 
 
 def arguments(ask: argparse.ArgumentParser) -> None:
@@ -73,24 +74,20 @@ def read(
     tolerance: float | None,
 ) -> list[Any]:
     """The nets, or the nets on their inputs; ``how`` is what the options say of tables."""
-    from ..reading.nets import read_net
+    from ..reading.nets import EXAMPLE, read_net
 
     tell = how["tell"]
     if options.inputs is None:
         for name in ("label", "precision"):
             if getattr(options, name) is not None:
                 raise InputError(f"{OPTIONS[name]} is about inputs; --inputs DATA hands them in")
-    nets = [
-        read_net(
-            text,
-            activation=options.activation,
-            weights=options.weights,
-            layers=options.layers,
-            most=how["most"],
-            tell=tell,
-        )
-        for text in texts
-    ]
+    from_files = [text for text in texts if not text.startswith(EXAMPLE)]
+    nets = []
+    for text in texts:
+        # Beside a file an example needs none of what is said of the file.
+        of_file = text in from_files or not from_files
+        said_of = {name: getattr(options, name) for name in OF_FILES} if of_file else {}
+        nets.append(read_net(text, **said_of, most=how["most"], tell=tell))
     if options.inputs is None:
         return nets
     from ..reading.asked import Asked

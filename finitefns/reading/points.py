@@ -55,7 +55,7 @@ def read_points(
     a file that holds something else.
     """
     asked = Asked() if asked is None else asked
-    source = fetch(text, replace(asked, columns=None), labels=False)
+    source = fetch(text, replace(asked, columns=None), labels=False, meant="a table of inputs")
     found = _points(source, width, asked, label)
     names = None if found.labels is None else _apart(found.labels, found.where, asked)
     return Points(found.where, _checked(found.rows, found.where, width), names)

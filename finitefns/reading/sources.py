@@ -49,14 +49,18 @@ class Source:
         return self.sort in ("table", "frame")
 
 
-def fetch(text: str, asked: Asked | None = None, labels: bool = True) -> Source:
+def fetch(
+    text: str, asked: Asked | None = None, labels: bool = True, meant: str = "a map"
+) -> Source:
     """Look at one word of the command line and fetch what it stands for.
 
-    Where ``labels`` are meant, 1.0 in JSON is the integer 1; in a matrix it stays a float.
+    Where ``labels`` are meant, 1.0 in JSON is the integer 1; in a matrix it stays a float. What is
+    ``meant`` is named where nothing is found.
     """
     asked = Asked() if asked is None else asked
     if text == "-":
-        return sniff(stream_bytes(asked.most, asked.now), "standard input", asked, labels)
+        data = stream_bytes(asked.most, asked.now)
+        return sniff(data, "standard input", asked, labels, meant)
     if text.startswith("example:"):
         from ..finite.examples import example
 
@@ -72,8 +76,9 @@ def fetch(text: str, asked: Asked | None = None, labels: bool = True) -> Source:
             asked.tell(f"read {_quoted(text)} as values; ./{text} reads the file of that name")
         return _of_text(text, _quoted(text), labels)
     if not _exists(text):
-        raise InputError(f"{text}: no such file (values are written aaabb, 1,1,2 or '1 1 2')")
-    return _of_file(file_bytes(text, asked.most), text, ending, asked, labels)
+        written = " (values are written aaabb, 1,1,2 or '1 1 2')" if meant == "a map" else ""
+        raise InputError(f"{text}: no such file{written}")
+    return _of_file(file_bytes(text, asked.most), text, ending, asked, labels, meant)
 
 
 def fetch_all(texts: Sequence[str], asked: Asked | None = None) -> list[Source]:
@@ -108,25 +113,28 @@ def ending_of(name: str) -> str:
     return path.suffix.lower()
 
 
-def sniff(data: bytes, where: str, asked: Asked, labels: bool = True) -> Source:
+def sniff(
+    data: bytes, where: str, asked: Asked, labels: bool = True, meant: str = "a map"
+) -> Source:
     """Bytes of which no ending tells the sort: by what they begin with, else a text."""
     if data.startswith(b"PAR1"):
-        return _of_file(data, where, ".parquet", asked, labels)
+        return _of_file(data, where, ".parquet", asked, labels, meant)
     if data.startswith(b"ARROW1"):
-        return _of_file(data, where, ".feather", asked, labels)
-    return _of_file(data, where, "", asked, labels)
+        return _of_file(data, where, ".feather", asked, labels, meant)
+    return _of_file(data, where, "", asked, labels, meant)
 
 
-def _of_file(data: bytes, where: str, ending: str, asked: Asked, labels: bool) -> Source:
+def _of_file(
+    data: bytes, where: str, ending: str, asked: Asked, labels: bool, meant: str
+) -> Source:
     if ending in FRAMES:
         return Source(where, "frame", frame_of_bytes(data, where, ending))
     if data.startswith((NPY, ZIP)) or ending in (".npy", ".npz"):
         return Source(where, "archive" if data.startswith(ZIP) else "array", data)
-    if not data.strip():
-        raise InputError(f"{where}: it is empty, but a map needs at least a line (or '' inline)")
-    text = decoded(data, where)
+    text = decoded(data, where) if data.strip() else ""
     if not text.strip():
-        raise InputError(f"{where}: it is empty, but a map needs at least a line (or '' inline)")
+        inline = " (or '' inline)" if meant == "a map" else ""
+        raise InputError(f"{where}: it is empty, but {meant} needs at least a line{inline}")
     if ending == ".json":
         return _of_json(text, where, labels)
     if ending in (".csv", ".tsv"):

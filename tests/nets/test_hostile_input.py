@@ -77,6 +77,7 @@ def test_a_name_that_comes_twice_in_json_is_refused(tmp_path):
         load(path, kind="json")
 
 
+@pytest.mark.outside
 def test_a_size_below_zero_in_onnx_is_refused(tmp_path):
     onnx = pytest.importorskip("onnx")
     from onnx import helper, numpy_helper
@@ -106,3 +107,33 @@ def test_bytes_and_paths_name_a_file(tmp_path):
     path = tmp_path / "net.npz"
     NET.save(path)
     assert load(path) == load(str(path)) == load(str(path).encode()) == NET
+
+
+def test_what_is_said_of_one_file_does_not_bar_an_example_beside_it(capsys, tmp_path):
+    path = str(tmp_path / "net.npz")
+    np.savez(path, W0=[[1, 1], [1, 1]], b0=[0, -1], W1=[[1, -2]], b1=[0])
+    asked = ["--weights", "out,in", "--activation", "relu"]
+    points = ["--inputs", "[[0.3, 0.1], [1, 2]]", "--freedom", "none"]
+    assert main(["compare", "example:net/xor", path, *asked, *points]) == 0
+    assert "nothing has to move" in capsys.readouterr().out
+    assert main(["describe", "example:net/xor", "--activation", "relu"]) == 2
+    assert "--activation is for files" in capsys.readouterr().err
+
+
+def test_an_option_that_a_file_does_not_need_is_told_to_be_left_aside(tmp_path):
+    path = tmp_path / "net.nnet"
+    path.write_text("// a net\n1,2,1,2,\n2,1,\n0,\n-9,-9,\n9,9,\n0,0,0,\n1,1,1,\n1,2,\n3,\n")
+    told = []
+    assert load(path, activation="tanh", tell=told.append) == load(path)
+    assert told == [f"{path}: --activation is left aside, since the file says all of that"]
+
+
+@pytest.mark.parametrize("inside", [None, "", " \n"])
+def test_inputs_that_are_missing_or_empty_are_told_in_words_of_nets(inside, capsys, tmp_path):
+    path = tmp_path / "points.csv"
+    if inside is not None:
+        path.write_text(inside)
+    assert main(["describe", "example:net/xor", "--inputs", str(path)]) == 2
+    told = capsys.readouterr().err
+    meant = "no such file" if inside is None else "it is empty, but a table of inputs needs"
+    assert meant in told and "values" not in told and "map" not in told

@@ -44,6 +44,7 @@ def gemm(path, shape, **how):
     return graph(path, nodes, arrays, [None, 2], [None, 2])
 
 
+@pytest.mark.outside
 def test_a_last_window_that_meets_only_padding_is_left_out(tmp_path):
     """A pool that rounds up gave a row of NaN (average) or of the least float (max).
 
@@ -58,6 +59,7 @@ def test_a_last_window_that_meets_only_padding_is_left_out(tmp_path):
     assert most.tolist() == [1.0, 4.0, 13.0, 16.0]
 
 
+@pytest.mark.outside
 def test_a_window_that_leaves_the_padded_image_is_divided_by_what_is_in_it(tmp_path):
     """Two programs divided the last windows by 9, though a row and a column lie outside.
 
@@ -71,6 +73,7 @@ def test_a_window_that_leaves_the_padded_image_is_divided_by_what_is_in_it(tmp_p
     np.testing.assert_allclose(found, meant, rtol=1e-15)
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize(("turned", "meant"), [(1, [3.0, 7.0]), (0, [4.0, 6.0])])
 def test_square_weights_are_turned_as_the_file_says(tmp_path, turned, meant):
     """A reader took every matrix for one with a row per input, whatever the node said.
@@ -82,6 +85,7 @@ def test_square_weights_are_turned_as_the_file_says(tmp_path, turned, meant):
     assert net([1.0, 1.0]).tolist() == meant
 
 
+@pytest.mark.outside
 def test_an_input_that_is_turned_mixes_the_points_and_is_refused(tmp_path):
     """The same report asks for a Gemm whose input is turned: then points are not rows any more.
 
@@ -91,6 +95,7 @@ def test_an_input_that_is_turned_mixes_the_points_and_is_refused(tmp_path):
         gemm(tmp_path / "net.onnx", 2, transA=1)
 
 
+@pytest.mark.outside
 def test_a_bias_may_be_a_single_row(tmp_path):
     """A converter failed at a Gemm whose bias has the shape 1 x N, which broadcasts like N.
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import finitefns as ff
-from finitefns.nets import Affine, Net
+from finitefns.nets import Affine, Net, Pointwise
 from finitefns.nets.examples import example
 from finitefns.verdict import Equivalent, Inequivalent, Undecided
 
@@ -66,3 +66,20 @@ def test_one_rounding_is_not_a_difference_when_inputs_have_no_names():
 def test_more_than_a_rounding_is_a_difference_when_inputs_have_no_names():
     verdict = ff.equivalent(XOR.on(OFF), nudged(1e-6).on(OFF[[1, 2, 0]]), "all")
     assert isinstance(verdict, Inequivalent)
+
+
+@pytest.mark.parametrize("word", ["scale", "monomial", "linear", "affine", "orthogonal"])
+@pytest.mark.parametrize("by", [1e150, 1e-150, 1e100, 1e-100])
+def test_numbers_whose_squares_are_not_floats_are_no_reason_for_a_no(word, by):
+    # Both layers times a number: positive scales of stages 1 and 2 carry the one to the other.
+    rng = np.random.default_rng(3)
+    first, bend, last = Affine(rng.normal(size=(3, 2))), Pointwise("relu"), rng.normal(size=(2, 3))
+    net = Net([first, bend, Affine(last)])
+    other = Net([Affine(first.weights * by), bend, Affine(last * by)])
+    points = rng.normal(size=(5, 2))
+    verdict = ff.equivalent(net.on(points), other.on(points), word)
+    if word != "orthogonal":
+        assert not isinstance(verdict, Inequivalent), verdict.explain()
+    assert not isinstance(verdict, Equivalent) or word != "orthogonal"
+    if isinstance(verdict, Undecided):
+        assert "squares of such numbers are not floats" in verdict.explain()

@@ -27,12 +27,16 @@ FOREIGN = (".h5", ".hdf5", ".keras", ".pb", ".tflite", ".mlmodel", ".joblib", ".
 
 @dataclass(frozen=True)
 class Kind:
-    """A format: how bytes show it, how they are read, and what a person knows it by."""
+    """A format: how bytes show it, how they are read, and what a person knows it by.
+
+    One that ``says_all`` leaves nothing open that an option would settle.
+    """
 
     name: str
     about: str
     fits: Callable[[bytes], bool]
     read: Reader
+    says_all: bool = False
 
 
 def _is_json(data: bytes) -> bool:
@@ -54,12 +58,14 @@ TABLE = (
         "a graph of ONNX: every layer is written in it",
         looks_like_onnx,
         _layers(layers_of_onnx),
+        says_all=True,
     ),
     Kind(
         "nnet",
         ".nnet text: weights, with normalisation; ReLU between",
         looks_like_nnet,
         _layers(layers_of_nnet),
+        says_all=True,
     ),
     Kind("npz", "an archive of arrays by name; also what save writes", is_archive, net_of_archive),
     Kind("json", "weights and biases as lists; also what save writes", _is_json, net_of_json),

@@ -61,11 +61,20 @@ def load(
     )
     data = file_bytes(where, most)
     try:
-        read, cuts = kind_of(data, where, kind).read(data, where, options)
+        found = kind_of(data, where, kind)
+        read, cuts = found.read(data, where, options)
         net = Net(read, cuts)
     except InputError as error:
         if str(error).startswith((where, "--")):
             raise
         raise InputError(f"{where}: {error}") from None
+    if found.says_all:
+        for option, given in (
+            ("activation", activation),
+            ("weights", weights),
+            ("layers", layers),
+        ):
+            if given is not None:
+                options.note(f"--{option} is left aside, since the file says all of that")
     options.told(where)
     return net

@@ -22,6 +22,7 @@ from .reasons import first_apart, merged_apart, named_alike, reason, shapes_apar
 from .relabelled import Relabeling
 from .stage_change import StageChange
 
+HELD = 1e140  # numbers from 1e-140 to here have squares, and sums of them, that are floats
 SIGNS_TRIED = 12  # solutions whose determinants are looked at, where a stage is free
 
 
@@ -65,6 +66,9 @@ def decide_smaller(
     apart = shapes_apart(x, y)
     if apart is not None:
         return Inequivalent(apart)
+    beyond = _beyond_squares(x, "left") or _beyond_squares(y, "right")
+    if beyond:
+        return Undecided(beyond, Reason.TOLERANCE)
     if inputs_free:
         paired = Relabeling(x, y, words, ties, tolerance, chance).found()
         if isinstance(paired, Undecided):
@@ -77,6 +81,22 @@ def decide_smaller(
         return Inequivalent(partners)
     meeting = Meeting(x, y, words, ties, (np.arange(x.inputs), partners))
     return decide(meeting, tolerance, chance)
+
+
+def _beyond_squares(x: Jets, side: str) -> str:
+    """Where the numbers of a stage are so large or small that no float holds their squares."""
+    for t in range(x.last + 1):
+        held = {"states at": x.states[t]}
+        if t < x.last:
+            held["Jacobians from"] = x.jacobians(t, np.arange(x.count(t)))
+        for what, some in held.items():
+            size = float(np.abs(some).max(initial=0.0))
+            if size and not 1 / HELD < size < HELD:
+                return (
+                    f"the {what} stage {t} are about {size:.1g} on the {side}, and the squares of "
+                    "such numbers are not floats; other units make them comparable"
+                )
+    return ""
 
 
 def decide(meeting: Meeting, tolerance: float, rng: np.random.Generator) -> Verdict:
