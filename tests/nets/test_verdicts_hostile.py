@@ -83,3 +83,13 @@ def test_numbers_whose_squares_are_not_floats_are_no_reason_for_a_no(word, by):
     assert not isinstance(verdict, Equivalent) or word != "orthogonal"
     if isinstance(verdict, Undecided):
         assert "squares of such numbers are not floats" in verdict.explain()
+
+
+@pytest.mark.parametrize("by", [1e150, 1.0, 1e-160])
+def test_the_same_numbers_are_equivalent_however_large_or_small(by):
+    rng = np.random.default_rng(4)
+    weights, points = rng.normal(size=(3, 2)) * by, rng.normal(size=(4, 2))
+    one, other = (Net([Affine(weights), Pointwise("relu")]).on(points.copy()) for _ in range(2))
+    for word in ("linear", "scale", "orthogonal", "stages"):
+        verdict = ff.equivalent(one, other, word)
+        assert isinstance(verdict, Equivalent), (word, verdict.explain())
