@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from ..contract import CanonicalForm, Value
 from ..errors import InputError, said
+from ..finite.chains import Chain
+from ..finite.merging import chain_of_merges
 from ..freedom import Freedom
 from ..verdict import NoCanonicalForm, Reason
 from .acting import moved_blocks
@@ -332,6 +334,13 @@ class Net(Value):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Net, (self.layers, self.cuts)
+
+
+@chain_of_merges.register
+def _(net: Net) -> Chain:
+    raise InputError(
+        "when_merged: a net merges inputs, and none are handed in; net.on(points) hands them in"
+    )
 
 
 def through(path: Sequence[Layer], x: Floats) -> Floats:

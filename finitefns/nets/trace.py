@@ -26,6 +26,7 @@ from ..finite.merging import chain_of_merges
 from ..finite.sets import FiniteSet
 from ..freedom import INPUTS, Freedom
 from ..linear.spectrum import check_tolerance
+from ..summaries import rule_of_summary
 from ..verdict import NoCanonicalForm, Reason
 from .acting import Replay, replay
 from .changes import CoordinateChange, moves_of, of_matrices
@@ -39,7 +40,7 @@ from .rounded import Rounded, discretize
 from .rows import joined, near_rows
 from .sorts import sorts
 from .standing import standing
-from .states import State
+from .states import State, StateSummary
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -393,6 +394,13 @@ class Trace(Value):
 @chain_of_merges.register
 def _(trace: Trace) -> Chain:
     return trace.chain
+
+
+@rule_of_summary.register
+def _(trace: Trace) -> StateSummary:
+    """The outputs at the inputs, through as few coordinates as an affine map allows."""
+    found: StateSummary = rule_of_summary(trace.state(len(trace.states) - 1))
+    return found
 
 
 def _again(rounding: float, replayed: Replay | None, *of: Any) -> Trace:

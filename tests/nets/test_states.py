@@ -112,6 +112,15 @@ def test_states_of_a_trace():
             t.state(wrong)
 
 
+def test_a_summary_of_a_trace_is_that_of_its_outputs():
+    r = rng(8)
+    net = Net([Affine(r.normal(size=(2, 3))), Affine(r.normal(size=(5, 2)))])
+    found = ff.summary(net.on(r.normal(size=(40, 3))))
+    assert found.middle == 2 and found.held_out < GOOD
+    with pytest.raises(InputError, match=r"net\.on\(points\) hands them in"):
+        ff.when_merged(net)
+
+
 def test_states_that_do_not_meet_are_refused():
     f, g = State(np.ones((2, 1))), State(np.ones((3, 1)))
     for ask in (ff.factor_through, ff.joint, ff.common_summary):
