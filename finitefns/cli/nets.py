@@ -110,14 +110,15 @@ def read(
 
 LONG = 2 * 10**10  # multiplications of which a person is told before they start
 WIDE = 2**31  # bytes of states, likewise
+MANY = 200_000  # inputs, of which each may have a barcode of its own
 
 
 def said_before(nets: Sequence[Any], inputs: int, now: Callable[[str], None]) -> None:
     """Say how long the work will take and how much it needs, where that is much."""
     work = sum(inputs * work_of(net.widths) for net in nets)
     bytes_ = sum(8 * inputs * sum(net.widths) for net in nets)
-    if work > LONG or bytes_ > WIDE:
-        seconds = max(1, round(work / 2e9))
+    if work > LONG or bytes_ > WIDE or inputs > MANY:
+        seconds = max(1, round(work / 2e9 + len(nets) * inputs / 3e4))
         now(
             f"{number(inputs)} inputs through stages of {' -> '.join(map(str, nets[0].widths))}: "
             f"about {number(seconds)} s and {bytes_ / 2**30:.1f} GB of states; Ctrl-C stops it"

@@ -199,6 +199,8 @@ def _cells(rows: Rows, chosen: Sequence[int]) -> Floats:
     for j, i in enumerate(chosen):
         column = rows.columns[i]
         try:
+            if any("_" in cell for cell in column if isinstance(cell, str)):
+                raise ValueError  # Python reads 1_0 as ten, and nobody means it in a table
             found[:, j] = np.array(column, dtype=np.float64)
         except (TypeError, ValueError, OverflowError):
             bad = next(k for k, cell in enumerate(column) if not _is_number(cell))
@@ -215,7 +217,7 @@ def _is_number(cell: Any) -> bool:
         float(cell)
     except (TypeError, ValueError, OverflowError):
         return False
-    return True
+    return not (isinstance(cell, str) and "_" in cell)
 
 
 def _of_json(data: Any, where: str) -> Floats:

@@ -146,6 +146,8 @@ def test_long_work_is_said_before_it_starts(say, here):
     assert len(lines) == 1 and "1,000,000 inputs through stages of 2000 -> 2000" in lines[0]
     said_before([wide], 1, lines.append)
     assert len(lines) == 1
+    said_before([Net([Affine([[1.0, 2.0]])])], 10**6, lines.append)
+    assert "about 33 s" in lines[1]
 
 
 def test_a_net_is_known_by_what_its_file_holds(say, here):

@@ -100,6 +100,7 @@ def test_standard_input_is_read(monkeypatch):
         ("x,y\n1,\n", 2, None, "line 2: the cell in column 2 is empty, but every cell"),
         ("x,y\n1,2\n", 1, "z", "there is no column 'z'; there are x, y"),
         ("x,y\n1,2\n3\n", 2, None, "line 3: it has 1 cell, but the first line has 2"),
+        ("x,y\n1,1_0\n2,3\n", 2, None, "line 2, column y: it is '1_0', but a number is meant"),
         ("", 2, None, "it is empty"),
         ("x,y\n", 2, None, "it has no rows|one input at least|has 2 columns|a number is meant"),
     ],
