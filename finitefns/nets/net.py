@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract import CanonicalForm, Value
+from ..display import html
 from ..errors import InputError, said
 from ..finite.chains import Chain
 from ..finite.merging import chain_of_merges
@@ -331,6 +332,9 @@ class Net(Value):
         other = {type(a).__name__ for a in self.layers if not isinstance(a, Affine | Pointwise)}
         told = ", ".join(sorted(bent) + sorted(other)) or "affine"
         return f"Net({sizes if len(sizes) < 60 else f'{self.last} blocks'}: {told})"
+
+    def _repr_html_(self) -> str:
+        return html(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Net, (self.layers, self.cuts)

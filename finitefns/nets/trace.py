@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..contract import CanonicalForm, Value
+from ..display import html
 from ..errors import InputError, said
 from ..finite.chains import Chain
 from ..finite.maps import FiniteMap
@@ -385,6 +386,9 @@ class Trace(Value):
 
     def __repr__(self) -> str:
         return f"<Trace of {self.net!r} on {self.inputs:,} inputs>"
+
+    def _repr_html_(self) -> str:
+        return html(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         of = (self.net, self.states[0], self.labels, self.weights, self.precision, self.tolerance)
