@@ -108,6 +108,13 @@ LATER = (
     "tests/nets/jets/test_unnamed_inputs.py::test_planted_orders_are_found",
     "tests/nets/test_acting.py::test_merges_and_ranks_are_carried_by_every_change",
     "tests/nets/test_differing.py::test_other_nets_differ_and_moved_ones_do_not",
+    "tests/nets/files/test_bad_files.py::test_no_pickle_is_ever_unpacked",
+    "tests/nets/jets/test_flows.py::test_values_derivatives_and_the_way_back",
+    "tests/nets/jets/test_held.py::test_no_tree_is_asked_where_a_change_was_planted",
+    "tests/nets/jets/test_ranks.py::test_every_composite_has_the_rank_that_it_has_by_itself",
+    "tests/nets/jets/test_unnamed_inputs.py::test_three_lines_that_meet_and_another_cross_ratio",
+    "tests/nets/test_acting.py::test_a_moved_net_makes_the_moved_states_and_jacobians",
+    "tests/nets/test_comparing.py::test_inputs_without_names_are_found_again",
 )
 
 # These hold the engines as well, by weighing, counting, drawing often or going large, and take
