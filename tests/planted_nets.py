@@ -6,7 +6,7 @@ import numpy as np
 
 from finitefns.linear.changes import random_move
 from finitefns.nets.jets.jets import Jets
-from finitefns.nets.jets.stage_change import StageChange, moved
+from finitefns.nets.jets.stagewise.stage_change import StageChange, moved
 
 
 def random_net(rng, dims, inputs, relu=False):

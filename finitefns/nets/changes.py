@@ -29,7 +29,7 @@ from .charts.drawn import random as random_chart
 from .charts.drawn import simplest as simplest_charts
 from .charts.matrices import affine
 from .charts.points import Floats
-from .jets.stage_change import StageChange
+from .jets.stagewise.stage_change import StageChange
 from .sorts import sorts
 
 

@@ -22,8 +22,8 @@ from ..verdict import Equivalent, Inequivalent, Obstruction, Reason, Undecided, 
 from ..wording import some
 from .changes import CoordinateChange
 from .jets import deciding
+from .jets.bars.ranks import Ranks, ranks
 from .jets.plainly import plain_difference
-from .jets.ranks import Ranks, ranks
 from .net import Net
 from .sorts import sorts
 from .trace import Trace
@@ -116,7 +116,7 @@ def _to_first_order(x: Trace, y: Trace, fr: Freedom) -> Verdict:
             kept = deciding.decide(x.jets, y.jets, free=_free(x, fr), ties=ties)
             found = kept if isinstance(kept, Equivalent) else found
         return _within_rounding(x, y, found, names == "fixed")
-    from .jets import one_matrix
+    from .jets.stagewise import one_matrix
 
     return one_matrix.decide_smaller(x.jets, y.jets, words, inputs_free=names == "free", ties=ties)
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .jets.bases import normal_forms
+from .jets.bars.bases import normal_forms
 from .jets.signs import ones, products
 from .jets.trees import trees_of
 

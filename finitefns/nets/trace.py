@@ -31,9 +31,9 @@ from ..summaries import rule_of_summary
 from ..verdict import NoCanonicalForm, Reason
 from .acting import Replay, replay
 from .changes import CoordinateChange, moves_of, of_matrices
+from .jets.bars.ranks import TOLERANCE, Ranks, ranks
 from .jets.jets import Jets
-from .jets.ranks import TOLERANCE, Ranks, ranks
-from .jets.stage_change import StageChange
+from .jets.stagewise.stage_change import StageChange
 from .layers import numbers
 from .pieces import block_factors, crease_distance, pieces
 from .precisions import Precisions, precisions

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from ..nets.jets.ranks import Ranks
+from ..nets.jets.bars.ranks import Ranks
 from ..nets.orientation import Mirrored, orientation, product_words
 from ..nets.trace import Trace
 from ..wording import number, some

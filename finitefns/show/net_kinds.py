@@ -7,7 +7,7 @@ from typing import Any
 
 from ..compare import invariants
 from ..freedom import Freedom
-from ..nets.jets.ranks import Ranks
+from ..nets.jets.bars.ranks import Ranks
 from ..nets.net import Net
 from ..nets.precisions import Precisions
 from ..nets.rounded import Rounded

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..linear.barcodes import Bars
-from ..nets.jets.ranks import Ranks
+from ..nets.jets.bars.ranks import Ranks
 from . import svg
 from .arrows import MARGIN, counted, quiet
 from .bars import sentences

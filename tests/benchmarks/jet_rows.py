@@ -10,10 +10,10 @@ import numpy as np
 from measured import Row
 from timing import ratio, seconds
 
-from finitefns.nets.jets.bases import normal_forms
+from finitefns.nets.jets.bars.bases import normal_forms
+from finitefns.nets.jets.bars.ranks import ranks
+from finitefns.nets.jets.bars.stairs import frobenius
 from finitefns.nets.jets.jets import Jets
-from finitefns.nets.jets.ranks import ranks
-from finitefns.nets.jets.stairs import frobenius
 
 INPUTS, FEW = 1000, 4
 

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from ...verdict import Obstruction
+from .bars.ranks import Ranks
 from .jets import Ints, Jets
 from .plainly import SAME
-from .ranks import Ranks
 from .sentences import Told
 
 Colours = tuple[Ints, ...]

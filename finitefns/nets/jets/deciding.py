@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from ...errors import InputError
 from ...seeds import Rng, generator
 from ...verdict import Reason, Undecided, Verdict
+from .bars.ranks import TOLERANCE
 from .jets import Jets
 from .labelled import decide_labelled
-from .ranks import TOLERANCE
 from .unnamed import decide_unnamed
 
 

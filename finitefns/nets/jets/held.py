@@ -18,12 +18,12 @@ from typing import NamedTuple
 import numpy as np
 
 from ...linear.barcodes import Bars
-from .bases import Normal, Signs, normal_forms
+from .bars.bases import Normal, Signs, normal_forms
+from .bars.ranks import Ranks
+from .bars.slots import Slots, Truths
+from .bars.stairs import frobenius
 from .jets import Floats, Ints, Jets
 from .paths import Paths, Side
-from .ranks import Ranks
-from .slots import Slots, Truths
-from .stairs import frobenius
 from .witness import factor_sizes
 
 WIDER = 1e3  # a re-play may miss by so many times the tolerance of ranks,
@@ -65,7 +65,7 @@ def between_fixed(
 
     Inputs for which none were found are left out; None: there is no other.
 
-    >>> from .ranks import ranks
+    >>> from .bars.ranks import ranks
     >>> x, y = Jets.of([[[[2.0]]], [[[3.0]]]]), Jets.of([[[[1.0]]], [[[6.0]]]])
     >>> both, one, free = (ranks(x), ranks(y)), np.array([0]), [False, True, False]
     >>> float(between_fixed(x, y, one, both, free, 1e-13).moves([0, 0, 0])[1][0, 0, 0])

@@ -14,6 +14,7 @@ import numpy as np
 from ...tolerance import COARSER, ROUNDING
 from ...verdict import Equivalent, Inequivalent, Obstruction, Reason, Undecided, Verdict
 from . import sentences
+from .bars.ranks import TOLERANCE, Ranks, ranks
 from .differences import named
 from .held import between_fixed
 from .homs import MOST_UNKNOWNS, TooWide
@@ -22,7 +23,6 @@ from .judged import JudgedJets, Sizes
 from .pairing import Paired, pair, paired
 from .paths import Paths
 from .plainly import Ties, line_signs, plain_difference
-from .ranks import TOLERANCE, Ranks, ranks
 from .sentences import Told
 from .signs import Equation, Signs, ones, support
 from .tangles import Tangle, tangles

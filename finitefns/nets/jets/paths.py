@@ -13,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 
 from ...linear.barcodes import Bars
-from .bases import Normal, Signs, normal_forms
+from .bars.bases import Normal, Signs, normal_forms
+from .bars.ranks import Ranks
+from .bars.slots import Slots
 from .jets import Floats, Ints, Jets
-from .ranks import Ranks
 from .signs import Equation, Span, ones, pattern, products
-from .slots import Slots
 
 
 class Side(NamedTuple):

@@ -19,14 +19,14 @@ import numpy as np
 
 from ...linear.barcodes import Bars
 from ...verdict import Equivalent, Inequivalent, Obstruction, Reason, Undecided, Verdict
-from .bases import normal_forms
+from .bars.bases import normal_forms
+from .bars.ranks import TOLERANCE, Ranks, ranks
 from .colours import Coloured, coloured, leaf_maps, other_counts, places
 from .homs import MOST_UNKNOWNS, TooWide
 from .jets import Ints, Jets
 from .judged import JudgedJets
 from .labelled import NEARBY, decide_labelled
 from .pairing import Paired, paired
-from .ranks import TOLERANCE, Ranks, ranks
 from .sentences import Told, called
 from .signs import Equation, Signs, Span, ones, products
 from .trees import representation, shape_of, trees_of

@@ -20,8 +20,8 @@ from ...errors import InputError
 from ...freedom import Freedom, fixed
 from ...linear.changes import random_move
 from ..charts.chart import Chart
+from .bars.stairs import frobenius
 from .jets import Floats, Ints, Jets
-from .stairs import frobenius
 
 Rng = np.random.Generator
 STAYS = 1e-12  # how far an entry may be from the identity of what does not move

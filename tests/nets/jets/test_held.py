@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from finitefns.nets.jets import labelled
+from finitefns.nets.jets.bars.ranks import TOLERANCE, ranks
 from finitefns.nets.jets.deciding import decide
 from finitefns.nets.jets.held import between_fixed
 from finitefns.nets.jets.jets import Jets
 from finitefns.nets.jets.pairing import Paired, pair
-from finitefns.nets.jets.ranks import TOLERANCE, ranks
 from finitefns.nets.jets.signs import Equation, Signs
 from finitefns.nets.jets.witness import JetChange
 from finitefns.verdict import Equivalent, Inequivalent

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from finitefns.nets.jets.bars.ranks import ranks
 from finitefns.nets.jets.jets import Jets
-from finitefns.nets.jets.ranks import ranks
 from finitefns.nets.jets.signs import products
 from nets.jets.modulo_three import (
     Listed,

@@ -5,9 +5,9 @@ import itertools
 import numpy as np
 import pytest
 
+from finitefns.nets.jets.bars.ranks import ranks
 from finitefns.nets.jets.deciding import decide
 from finitefns.nets.jets.jets import Jets
-from finitefns.nets.jets.ranks import ranks
 from finitefns.verdict import Equivalent, Inequivalent
 from nets.jets.modulo_three import Listed, chain
 from nets.jets.test_jet_counts import MEETING, sizes, tree

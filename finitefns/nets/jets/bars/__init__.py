@@ -1,0 +1,1 @@
+"""Directions: the ranks of all composites, the bars they make, and coordinates that show them."""

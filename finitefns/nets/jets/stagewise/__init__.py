@@ -1,0 +1,1 @@
+"""One matrix per stage for all inputs: the smaller freedoms of a net on inputs."""
