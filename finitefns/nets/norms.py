@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,24 @@ class Softmax(Layer):
         return (self.inputs,)
 
 
-class LayerNorm(Layer):
+class _Norm(Layer):
+    """A norm with a gain: its derivative without the gain, `_inner`, is symmetric."""
+
+    begins = False
+    gain: Floats
+
+    @abstractmethod
+    def _inner(self, x: Floats, v: Floats) -> Floats:
+        """The derivative without the gain, applied to tangents."""
+
+    def jvp(self, x: Floats, v: Floats) -> Floats:
+        return (self.gain if v.ndim == x.ndim else self.gain[:, None]) * self._inner(x, v)
+
+    def vjp(self, x: Floats, u: Floats) -> Floats:
+        return self._inner(x, (self.gain if u.ndim == x.ndim else self.gain[:, None]) * u)
+
+
+class LayerNorm(_Norm):
     """``gain * (x - mean) / sqrt(variance + eps) + bias``, over the coordinates of each row.
 
     >>> LayerNorm(3, eps=0.0)(np.array([[1.0, 2.0, 3.0]])).round(6).tolist()
@@ -62,8 +80,6 @@ class LayerNorm(Layer):
     Raises `InputError` where all coordinates of a row are equal and ``eps`` is 0.
     """
 
-    begins = False
-    gain: Floats
     bias: Floats
     eps: float
 
@@ -89,18 +105,12 @@ class LayerNorm(Layer):
         moved = v - v.mean(axis=1, keepdims=True)
         return np.asarray((moved - unit * (unit * moved).mean(axis=1, keepdims=True)) / spread)
 
-    def jvp(self, x: Floats, v: Floats) -> Floats:
-        return (self.gain if v.ndim == x.ndim else self.gain[:, None]) * self._inner(x, v)
-
-    def vjp(self, x: Floats, u: Floats) -> Floats:
-        return self._inner(x, (self.gain if u.ndim == x.ndim else self.gain[:, None]) * u)
-
     @property
     def parts(self) -> tuple[Any, ...]:
         return self.inputs, self.gain, self.bias, self.eps
 
 
-class RMSNorm(Layer):
+class RMSNorm(_Norm):
     """``gain * x / sqrt(mean of squares + eps)``.
 
     >>> RMSNorm(2, eps=0.0)(np.array([[3.0, 4.0]])).round(6).tolist()
@@ -109,8 +119,6 @@ class RMSNorm(Layer):
     Raises `InputError` where a row is 0 and ``eps`` is 0.
     """
 
-    begins = False
-    gain: Floats
     eps: float
 
     def __init__(self, size: int, gain: Any = None, eps: float = 1e-6) -> None:
@@ -131,12 +139,6 @@ class RMSNorm(Layer):
         if v.ndim != x.ndim:
             unit, size = unit[:, :, None], size[:, :, None]
         return np.asarray((v - unit * (unit * v).mean(axis=1, keepdims=True)) / size)
-
-    def jvp(self, x: Floats, v: Floats) -> Floats:
-        return (self.gain if v.ndim == x.ndim else self.gain[:, None]) * self._inner(x, v)
-
-    def vjp(self, x: Floats, u: Floats) -> Floats:
-        return self._inner(x, (self.gain if u.ndim == x.ndim else self.gain[:, None]) * u)
 
     @property
     def parts(self) -> tuple[Any, ...]:
